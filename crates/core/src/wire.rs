@@ -1,0 +1,3 @@
+//! What is sent between programs, by version; the only serialisable types besides `record`.
+
+pub mod v1;

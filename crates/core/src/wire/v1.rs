@@ -1,0 +1,10 @@
+//! Version 1 of everything that is sent: signed envelopes, tickets, receipts, certificates, manifests.
+
+pub mod ack;
+pub mod enrolment;
+pub mod envelope;
+pub mod manifest;
+pub mod receipt;
+pub mod recipients;
+pub mod request;
+pub mod ticket;

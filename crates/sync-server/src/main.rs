@@ -1,0 +1,2 @@
+//! The program bansou-server.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Screen words in Japanese and English, looked up by key.
