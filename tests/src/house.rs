@@ -18,15 +18,19 @@ pub fn root() -> PathBuf {
 
 /// Every text file of the repository in path order; build output and version control are left out.
 pub fn tree() -> Vec<Source> {
-    let root = root();
+    tree_at(&root())
+}
+
+/// Like `tree`, for a repository somewhere else.
+pub fn tree_at(root: &Path) -> Vec<Source> {
     let mut paths = Vec::new();
-    collect(&root, &mut paths);
+    collect(root, &mut paths);
     paths.sort();
     paths
         .into_iter()
         .filter_map(|path| {
             let text = String::from_utf8(fs::read(&path).expect("a listed file can be read")).ok()?;
-            let name = path.strip_prefix(&root).expect("the walk began at the root");
+            let name = path.strip_prefix(root).expect("the walk began at the root");
             Some(Source::new(&name.to_string_lossy().replace('\\', "/"), &text))
         })
         .collect()

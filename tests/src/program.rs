@@ -56,7 +56,8 @@ impl Answer {
 
     /// The one JSON document on stdout.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("stdout is not one JSON document: {e}\n{}", self.stdout))
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|e| panic!("stdout is not one JSON document: {e}\n{}", self.stdout))
     }
 }
 
@@ -95,7 +96,13 @@ impl Person {
         for (name, value) in self.environment() {
             command.env(name, value);
         }
-        command.arg("--home").arg(self.home()).arg("--passphrase-file").arg(&self.passphrase).arg("--no-input").args(args);
+        command
+            .arg("--home")
+            .arg(self.home())
+            .arg("--passphrase-file")
+            .arg(&self.passphrase)
+            .arg("--no-input")
+            .args(args);
         run(&mut command, input)
     }
 
@@ -146,10 +153,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `bansou-server` over a data folder and waits (20 s at most) until it says `listening http://…`.
-    pub fn start(data: &Path) -> Self {
+    /// Starts `bansou-server` over a data folder, with further arguments, and waits (20 s at most) until it says `listening http://…`.
+    pub fn start(data: &Path, args: &[&str]) -> Self {
         let mut command = Command::new(binary("bansou-server"));
-        command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]);
+        command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]).args(args);
         Self::spawn(command)
     }
 
@@ -161,7 +168,8 @@ impl Server {
         // The reader keeps draining, so that the server never blocks on a full pipe.
         thread::spawn(move || stdout.lines().map_while(Result::ok).for_each(|line| drop(sender.send(line))));
         let mut server = Self { child, url: String::new() };
-        let first = receiver.recv_timeout(Duration::from_secs(20)).expect("the server says where it listens within 20 s");
+        let first =
+            receiver.recv_timeout(Duration::from_secs(20)).expect("the server says where it listens within 20 s");
         let url = first.strip_prefix("listening ").unwrap_or_else(|| panic!("unexpected first line: {first}"));
         let address: SocketAddr = url.strip_prefix("http://").unwrap_or(url).parse().unwrap();
         assert!(address.ip().is_loopback(), "only loopback is used: {address}");

@@ -108,7 +108,11 @@ impl Screen {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
             }
-            assert!(began.elapsed() < PATIENCE, "waited 20 s for the program to end; the screen shows:\n{}", self.text());
+            assert!(
+                began.elapsed() < PATIENCE,
+                "waited 20 s for the program to end; the screen shows:\n{}",
+                self.text()
+            );
             thread::sleep(Duration::from_millis(10));
         }
     }

@@ -52,6 +52,41 @@ fn the_crates_keep_their_arrows() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+#[test]
+fn licences_are_on_the_list() {
+    let deny = std::fs::read_to_string(root().join("deny.toml")).unwrap();
+    let mut broken = Vec::new();
+    for program in ["bansou", "bansou-server"] {
+        let arguments =
+            ["tree", "--package", program, "--edges", "normal,build", "--prefix", "none", "--format", "{p}|{l}"];
+        let listed = cargo(&arguments);
+        let licences: Vec<(&str, &str)> =
+            listed.lines().filter_map(|l| l.trim_end_matches(" (*)").split_once('|')).collect();
+        assert!(licences.len() > 50, "{listed}");
+        broken.extend(arrows::licences_are_allowed(&licences, &deny));
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn a_licence_outside_the_list_breaks_its_rule() {
+    let deny = "[licenses]\nallow = [\"MIT\", \"ISC\", \"Apache-2.0\"]";
+    let broken = |text: &str| !arrows::licences_are_allowed(&[("x", text)], deny).is_empty();
+    for text in [
+        "MIT",
+        "MIT OR GPL-3.0",
+        "MIT/Apache-2.0",
+        "MIT AND ISC",
+        "(MIT OR GPL-2.0) AND ISC",
+        "GPL-2.0 OR (MIT AND ISC)",
+    ] {
+        assert!(!broken(text), "{text}");
+    }
+    for text in ["", "GPL-3.0-only", "MIT AND GPL-2.0", "(MIT OR ISC) AND GPL-2.0", "Apache-2.0 WITH LLVM-exception"] {
+        assert!(broken(text), "{text}");
+    }
+}
+
 fn cargo(args: &[&str]) -> String {
     let output = Command::new(env!("CARGO")).args(args).arg("--offline").current_dir(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -140,7 +175,11 @@ const SAMPLES: &[Sample] = &[
     breaks(shape::shipped_code_keeps_its_manners, SHELL, "fn f() { println!(\"x\") }"),
     breaks(shape::shipped_code_keeps_its_manners, SHELL, "fn f() { eprintln!(\"x\") }"),
     breaks(shape::shipped_code_keeps_its_manners, SHELL, "#[allow(clippy::panic)] fn f() {}"),
-    keeps(shape::shipped_code_keeps_its_manners, SHELL, "#[allow(dead_code, reason = \"x\")] fn f() { x.unwrap_or(1) }"),
+    keeps(
+        shape::shipped_code_keeps_its_manners,
+        SHELL,
+        "#[allow(dead_code, reason = \"x\")] fn f() { x.unwrap_or(1) }",
+    ),
     keeps(shape::shipped_code_keeps_its_manners, SHELL, "#[test]\nfn f() { x.unwrap() }"),
     breaks(shape::order_is_kept, CORE, "use std::collections::{BTreeMap, HashMap};"),
     breaks(shape::order_is_kept, APP, "fn f(m: std::collections::HashSet<u8>) {}"),
@@ -157,7 +196,11 @@ const SAMPLES: &[Sample] = &[
     breaks(paired::links_lead_somewhere, "README.md", "[a](docs/none.md)"),
     keeps(paired::links_lead_somewhere, "README.md", "[a](https://example.jp) [b](#top) [c](README.md)"),
     breaks(paired::promises_name_their_tests, "docs/threat-model.md", "\n## Promises kept\n| P1 | it holds | none |"),
-    breaks(paired::promises_name_their_tests, "docs/threat-model.md", "\n## Promises kept\n| P1 | it holds | `no_such_test` |"),
+    breaks(
+        paired::promises_name_their_tests,
+        "docs/threat-model.md",
+        "\n## Promises kept\n| P1 | it holds | `no_such_test` |",
+    ),
     breaks(paired::the_key_page_is_listed, "crates/tui/src/app/keymap.rs", ""),
 ];
 
@@ -229,9 +272,7 @@ fn a_changed_type_breaks_its_document() {
 #[test]
 fn a_forbidden_arrow_breaks_its_rule() {
     let metadata = |server: &str, core: &str| -> serde_json::Value {
-        let package = |name: &str, dependency: &str| {
-            serde_json::json!({ "name": name, "dependencies": [{ "name": dependency, "kind": null }, { "name": "tempfile", "kind": "dev" }] })
-        };
+        let package = |name: &str, dependency: &str| serde_json::json!({ "name": name, "dependencies": [{ "name": dependency, "kind": null }, { "name": "tempfile", "kind": "dev" }] });
         serde_json::json!({ "packages": [package("bansou-core", core), package("bansou-server", server), package("bansou", "bansou-core")] })
     };
     assert!(arrows::direct_dependencies(&metadata("bansou-core", "serde")).is_empty());

@@ -4,18 +4,17 @@
 use std::fs;
 use std::process::Command;
 
-use base64::Engine as _;
 use bansou_tests::leaks;
 use bansou_tests::program::{Person, Server, run};
 use bansou_tests::screen::Screen;
+use base64::Engine as _;
 
 const SENTINEL: &str = "株式会社ひみつ製作所";
 
 #[test]
 fn a_planted_text_is_found_in_every_encoding() {
-    let base64 = |before: &str| {
-        base64::engine::general_purpose::STANDARD.encode(format!("{before}{SENTINEL}!")).into_bytes()
-    };
+    let base64 =
+        |before: &str| base64::engine::general_purpose::STANDARD.encode(format!("{before}{SENTINEL}!")).into_bytes();
     let hex: String = SENTINEL.bytes().map(|b| format!("{b:02X}")).collect();
     let utf16: Vec<u8> = SENTINEL.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let cases = [

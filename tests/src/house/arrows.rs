@@ -7,17 +7,8 @@ use serde_json::Value;
 use super::source::Source;
 
 /// What `core` may use. A new entry has a page in `docs/decisions/`.
-pub const CORE_MAY_USE: &[&str] = &[
-    "base64",
-    "ed25519-dalek",
-    "jiff",
-    "serde",
-    "serde_json",
-    "sha2",
-    "thiserror",
-    "toml",
-    "unicode-normalization",
-];
+pub const CORE_MAY_USE: &[&str] =
+    &["base64", "ed25519-dalek", "jiff", "serde", "serde_json", "sha2", "thiserror", "toml", "unicode-normalization"];
 
 /// The arrows between the crates of the workspace that ship.
 const ARROWS: &[(&str, &[&str])] =
@@ -25,7 +16,10 @@ const ARROWS: &[(&str, &[&str])] =
 
 /// What must not be reachable from a crate, however far away.
 pub const NEVER_REACHES: &[(&str, &[&str])] = &[
-    ("bansou-core", &["tokio", "rusqlite", "reqwest", "age", "rand", "getrandom", "crossterm", "mio", "chacha20poly1305"]),
+    (
+        "bansou-core",
+        &["tokio", "rusqlite", "reqwest", "age", "rand", "getrandom", "crossterm", "mio", "chacha20poly1305"],
+    ),
     ("bansou-server", &["bansou", "age", "chacha20poly1305", "secrecy", "ratatui", "crossterm", "typst", "reqwest"]),
 ];
 
@@ -60,7 +54,9 @@ pub fn direct_dependencies(metadata: &Value) -> Vec<String> {
     }
     let core = direct.get("bansou-core").map(Vec::as_slice).unwrap_or_default();
     let unlisted = core.iter().filter(|d| !CORE_MAY_USE.contains(d));
-    out.extend(unlisted.map(|d| format!("R1: core must not depend on {d}; the allow-list is in tests/src/house/arrows.rs")));
+    out.extend(
+        unlisted.map(|d| format!("R1: core must not depend on {d}; the allow-list is in tests/src/house/arrows.rs")),
+    );
     out
 }
 
@@ -69,6 +65,46 @@ pub fn reachable_dependencies(name: &str, tree: &str) -> Vec<String> {
     let reached: BTreeSet<&str> = tree.lines().filter_map(|l| l.split(' ').next()).collect();
     let never = NEVER_REACHES.iter().find(|(n, _)| *n == name).map(|(_, never)| *never).unwrap_or_default();
     never.iter().filter(|n| reached.contains(*n)).map(|n| format!("R1/R2: {name} reaches {n}")).collect()
+}
+
+/// Each package carries a licence that `deny.toml` allows, without any other tool. `licences` are names with SPDX texts.
+pub fn licences_are_allowed(licences: &[(&str, &str)], deny: &str) -> Vec<String> {
+    let deny: toml::Table = deny.parse().unwrap_or_default();
+    let allow = deny.get("licenses").and_then(|l| l.get("allow")).and_then(toml::Value::as_array);
+    let allow: Vec<&str> = allow.into_iter().flatten().filter_map(toml::Value::as_str).collect();
+    let refused = licences.iter().filter(|(_, text)| !is_allowed(text, &allow));
+    refused.map(|(name, text)| format!("{name}: its licence `{text}` is not in deny.toml")).collect()
+}
+
+/// Whether a SPDX expression can be met from the list: one side of OR, each side of AND. Old texts write OR as `/`.
+fn is_allowed(text: &str, allow: &[&str]) -> bool {
+    let text = text.replace('/', " OR ");
+    let (mut depth, mut parts) = (0i32, [vec![String::new()], vec![String::new()]]);
+    for word in text.replace('(', " ( ").replace(')', " ) ").split_whitespace() {
+        match word {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        for (list, joint) in parts.iter_mut().zip(["OR", "AND"]) {
+            if depth == 0 && word == joint {
+                list.push(String::new());
+            } else if let Some(last) = list.last_mut() {
+                *last = format!("{last} {word}").trim().to_owned();
+            }
+        }
+    }
+    let [either, each] = parts;
+    if either.len() > 1 {
+        return either.iter().any(|t| is_allowed(t, allow));
+    }
+    if each.len() > 1 {
+        return each.iter().all(|t| is_allowed(t, allow));
+    }
+    match text.trim().strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
+        Some(inside) => is_allowed(inside, allow),
+        None => allow.contains(&text.trim()),
+    }
 }
 
 /// Every shipped package takes the lints of the workspace, and those forbid what the house forbids.
@@ -102,7 +138,8 @@ pub fn lints_are_inherited(sources: &[Source]) -> Vec<String> {
 
 /// R7: each arrow and each entry of the allow-list is named on a page of `docs/decisions/`.
 pub fn decisions_are_written(sources: &[Source]) -> Vec<String> {
-    let pages: String = sources.iter().filter(|s| s.path.starts_with("docs/decisions/")).map(|s| s.text.as_str()).collect();
+    let pages: String =
+        sources.iter().filter(|s| s.path.starts_with("docs/decisions/")).map(|s| s.text.as_str()).collect();
     let arrows = ARROWS.iter().flat_map(|(from, to)| to.iter().map(move |to| format!("{from} -> {to}")));
     let entries = CORE_MAY_USE.iter().map(|e| (*e).to_owned());
     entries

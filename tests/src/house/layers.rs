@@ -7,7 +7,12 @@ const SCREENS: &[&str] = &["crates/tui/src/app", "crates/tui/src/words"];
 const CARRIERS: &[&str] = &["crates/tui/src/shell/carry"];
 const SEALERS: &[&str] = &["crates/tui/src/shell/seal", "crates/tui/src/shell/vault/keys"];
 const STORES: &[&str] = &["crates/tui/src/shell/vault", "crates/sync-server/src/store"];
-const RUNTIMES: &[&str] = &["crates/tui/src/shell/runtime", "crates/tui/src/shell/clock", "crates/sync-server/src/main"];
+const RUNTIMES: &[&str] = &[
+    "crates/tui/src/shell/runtime",
+    "crates/tui/src/shell/clock",
+    "crates/sync-server/src/main",
+    "crates/sync-server/src/lib",
+];
 const STORED_OR_SENT: &[&str] = &["crates/core/src/record", "crates/core/src/wire"];
 
 const EFFECTS: &[&str] = &["std::fs", "std::net", "std::process", "std::env", "std::thread", "std::io::stdin"];
@@ -83,8 +88,16 @@ fn named(
 
 /// Strings that begin like a statement of SQL.
 fn sql_in_strings(source: Source) -> Vec<String> {
-    const VERBS: &[&str] =
-        &["SELECT ", "INSERT INTO ", "INSERT OR ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ", "ALTER TABLE ", "PRAGMA "];
+    const VERBS: &[&str] = &[
+        "SELECT ",
+        "INSERT INTO ",
+        "INSERT OR ",
+        "DELETE FROM ",
+        "CREATE TABLE ",
+        "CREATE INDEX ",
+        "ALTER TABLE ",
+        "PRAGMA ",
+    ];
     if !source.is_production() {
         return Vec::new();
     }

@@ -12,7 +12,8 @@ pub fn files_say_their_job(sources: &[Source]) -> Vec<String> {
         .filter_map(|s| {
             let first = s.text.lines().next().unwrap_or_default();
             let job = first.strip_prefix("//! ").unwrap_or_default().trim();
-            let unfinished = ["being written", "placeholder"].iter().any(|w| job.contains(w)) && !s.code.trim().is_empty();
+            let unfinished =
+                ["being written", "placeholder"].iter().any(|w| job.contains(w)) && !s.code.trim().is_empty();
             (job.is_empty() || unfinished)
                 .then(|| format!("{}:1: R6: begin with `//! ` and one sentence on the job of this file", s.path))
         })
@@ -25,7 +26,8 @@ pub fn files_are_short(sources: &[Source]) -> Vec<String> {
         .filter_map(|s| {
             let tests = s.text.lines().zip(s.live.lines());
             let lines = tests.filter(|(text, live)| !live.trim().is_empty() || is_note(text)).count();
-            (lines > FILE_LINES).then(|| format!("{}: R6: {lines} lines, at most {FILE_LINES}; split it by job", s.path))
+            (lines > FILE_LINES)
+                .then(|| format!("{}: R6: {lines} lines, at most {FILE_LINES}; split it by job", s.path))
         })
         .collect()
 }
@@ -125,8 +127,13 @@ pub fn shipped_code_keeps_its_manners(sources: &[Source]) -> Vec<String> {
 
 /// `HashMap` has no order, so nothing that reaches a file, a screen or a rule may iterate one.
 pub fn order_is_kept(sources: &[Source]) -> Vec<String> {
-    let places =
-        &["crates/core/src", "crates/tui/src/app", "crates/tui/src/words", "crates/tui/src/shell/documents", "crates/tui/src/cli"];
+    let places = &[
+        "crates/core/src",
+        "crates/tui/src/app",
+        "crates/tui/src/words",
+        "crates/tui/src/shell/documents",
+        "crates/tui/src/cli",
+    ];
     shipped(sources)
         .filter(|s| s.within(places))
         .flat_map(|s| s.names().into_iter().map(move |n| (s, n)))
