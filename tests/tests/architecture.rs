@@ -145,6 +145,7 @@ const SAMPLES: &[Sample] = &[
     breaks(layers::doors_are_kept, SHELL, "fn f() { age::Decryptor::new(r) }"),
     breaks(layers::doors_are_kept, "crates/tui/src/cli/x.rs", "use reqwest::Client;"),
     breaks(layers::doors_are_kept, "crates/sync-server/src/intake.rs", "fn f() { Timestamp::now() }"),
+    breaks(layers::doors_are_kept, "crates/tui/src/cli/x.rs", "fn f() { getrandom::fill(b) }"),
     keeps(layers::doors_are_kept, "crates/sync-server/src/store/sqlite.rs", "use rusqlite::Connection;"),
     keeps(layers::doors_are_kept, "crates/tui/src/shell/vault/keys.rs", "use age::scrypt;"),
     keeps(layers::doors_are_kept, "crates/tui/src/shell/seal.rs", "use age::Encryptor;"),

@@ -13,6 +13,7 @@ const RUNTIMES: &[&str] = &[
     "crates/sync-server/src/main",
     "crates/sync-server/src/lib",
 ];
+const WORKERS: &[&str] = &["crates/tui/src/shell", "crates/sync-server/src"];
 const STORED_OR_SENT: &[&str] = &["crates/core/src/record", "crates/core/src/wire"];
 
 const EFFECTS: &[&str] = &["std::fs", "std::net", "std::process", "std::env", "std::thread", "std::io::stdin"];
@@ -47,6 +48,7 @@ pub fn doors_are_kept(sources: &[Source]) -> Vec<String> {
     out.extend(enters(outside(sources, SEALERS), CRATES, &["age"], "R4: age is used in shell/seal"));
     out.extend(enters(outside(sources, CARRIERS), CRATES, &["reqwest"], "R4: HTTP goes out in shell/carry"));
     out.extend(mentions(outside(sources, RUNTIMES), CRATES, CLOCKS, "R4: only the runtime reads the clock"));
+    out.extend(enters(outside(sources, WORKERS), CRATES, CHANCE, "R4: keys and fresh ids are made in the shell"));
     out
 }
 
