@@ -22,21 +22,38 @@ use world::{Desk, Sheet};
 /// Why a document could not be made. Names templates, lines and fields, never the values in them.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
-    #[error("The document {kind} needs the field {field}, which was not given. Fill it in (or pass null where it may be empty).\n文書 {kind} に必要な項目 {field} がありません。入力してからやり直してください。")]
+    #[error(
+        "The document {kind} needs the field {field}, which was not given. Fill it in (or pass null where it may be empty).\n文書 {kind} に必要な項目 {field} がありません。入力してからやり直してください。"
+    )]
     Missing { kind: &'static str, field: String },
-    #[error("The document {kind} does not know the field {field}. Remove it or correct its name.\n文書 {kind} に項目 {field} はありません。名前を確かめてください。")]
+    #[error(
+        "The document {kind} does not know the field {field}. Remove it or correct its name.\n文書 {kind} に項目 {field} はありません。名前を確かめてください。"
+    )]
     Unknown { kind: &'static str, field: String },
-    #[error("In the document {kind} the field {field} must be {expected}.\n文書 {kind} の項目 {field} の形が違います（必要な形: {expected}）。")]
+    #[error(
+        "In the document {kind} the field {field} must be {expected}.\n文書 {kind} の項目 {field} の形が違います（必要な形: {expected}）。"
+    )]
     Shape { kind: &'static str, field: String, expected: &'static str },
-    #[error("The document {kind} holds the character {character}, which no built-in font can print. Replace it.\n文書 {kind} に印字できない文字 {character} があります。別の文字に直してください。")]
+    #[error(
+        "The document {kind} holds the character {character}, which no built-in font can print. Replace it.\n文書 {kind} に印字できない文字 {character} があります。別の文字に直してください。"
+    )]
     Unprintable { kind: &'static str, character: String },
-    #[error("The template {template}, line {line}, could not be set: {reason}. Report this with the edition number of the program.\n様式 {template} の {line} 行目を組めません。プログラムの版とともに知らせてください。")]
+    #[error(
+        "The template {template}, line {line}, could not be set: {reason}. Report this with the edition number of the program.\n様式 {template} の {line} 行目を組めません。プログラムの版とともに知らせてください。"
+    )]
     Template { template: String, line: usize, reason: String },
-    #[error("A part built into this program is damaged: {part}. Install the program again.\n組み込みの部品 {part} が壊れています。プログラムを入れ直してください。")]
+    #[error(
+        "A part built into this program is damaged: {part}. Install the program again.\n組み込みの部品 {part} が壊れています。プログラムを入れ直してください。"
+    )]
     Damaged { part: &'static str },
-    #[error("The time of issue cannot be written into the document. Use a date between the years 1 and 9999.\n発行日時を文書に書き込めません。")]
+    #[error(
+        "The time of issue cannot be written into the document. Use a date between the years 1 and 9999.\n発行日時を文書に書き込めません。"
+    )]
     Stamp,
 }
+
+/// How many documents a cached part of the layout outlives its last use.
+const CACHE_AGE: usize = 4;
 
 /// A warm typesetter: fonts, templates and contracts are read once and shared by every document.
 pub struct Typesetter {
@@ -74,9 +91,14 @@ impl Typesetter {
             .output
             .and_then(|document| typst_pdf::pdf(&document, &options))
             .map_err(|errors| explain(&sheet, kind, errors.first()));
-        // The layout cache holds what the data sheet said: nothing of it may outlive the document.
-        typst::comemo::evict(0);
+        // What the last few documents did not use is let go, so that the cache does not grow.
+        typst::comemo::evict(CACHE_AGE);
         outcome
+    }
+
+    /// Empties the layout cache, which holds what recent documents said. Call it whenever the store is locked.
+    pub fn forget() {
+        typst::comemo::evict(0);
     }
 }
 

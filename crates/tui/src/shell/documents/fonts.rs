@@ -4,9 +4,7 @@ use std::sync::OnceLock;
 
 use ruzstd::decoding::FrameDecoder;
 use typst::foundations::Bytes;
-use typst::text::{
-    Coverage, Font, FontBook, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight,
-};
+use typst::text::{Coverage, Font, FontBook, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight};
 
 /// One packed face and what the typesetter may know of it before it is unpacked.
 struct Face {
