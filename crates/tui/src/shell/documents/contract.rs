@@ -73,7 +73,7 @@ impl Check {
             "date" => (value.as_str().is_some_and(is_date), "a date written YYYY-MM-DD"),
             "month" => (value.as_str().is_some_and(|m| is_date(&format!("{m}-01"))), "a month written YYYY-MM"),
             "integer" => (value.is_i64(), "a whole number"),
-            "yen" => (value.is_u64(), "a whole number of yen, not negative"),
+            "yen" => (value.as_i64().is_some_and(|yen| yen >= 0), "a whole number of yen, not negative"),
             "decimal" => (value.is_number(), "a number"),
             "boolean" => (value.is_boolean(), "true or false"),
             _ => return Err(DocumentError::Damaged { part: "contracts.json" }),

@@ -91,6 +91,7 @@ fn unpack(face: &Face) -> Option<Font> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
     use super::*;
 

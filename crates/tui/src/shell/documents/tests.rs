@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use typst::World as _;
 
 static TYPESETTER: LazyLock<Typesetter> = LazyLock::new(|| Typesetter::new().unwrap());
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates/documents");
@@ -175,6 +176,48 @@ fn unknown_and_misshapen_fields_are_named_without_their_values() {
         assert_eq!(field(&error), name);
         assert!(!error.to_string().contains("秘密"));
     }
+}
+
+#[test]
+fn empty_lists_and_zero_scales_still_make_a_page() {
+    for kind in DocumentKind::ALL {
+        let mut data = sample(kind);
+        for value in data.as_object_mut().unwrap().values_mut() {
+            if let Some(list) = value.as_array_mut() {
+                list.clear();
+            }
+        }
+        render(kind, &data);
+    }
+    let mut data = sample(DocumentKind::Diagnosis);
+    (data["categories"][0]["max"], data["parts"][0]["max"]) = (json!(0), json!(0));
+    render(DocumentKind::Diagnosis, &data);
+}
+
+#[test]
+fn a_fault_in_a_template_is_told_by_place_and_without_data() {
+    let desk = Desk::new();
+    let sheet = Sheet::new(&desk, DocumentKind::Plan, b"{}".to_vec());
+    let main = sheet.source(sheet.main()).unwrap();
+    let shown = |node: &&typst::syntax::SyntaxNode| node.full_text().starts_with("show: document-page");
+    let third_line = main.root().children().find(shown).unwrap();
+    let fault = SourceDiagnostic::error(third_line.span(), "cannot parse \"秘密\" or `秘密` here");
+    let told = explain(&sheet, DocumentKind::Plan, Some(&fault));
+    let DocumentError::Template { template, line, reason } = &told else { panic!("{told}") };
+    assert_eq!((template.as_str(), *line, reason.as_str()), ("plan.typ", 3, "cannot parse … or … here"));
+    assert!(!told.to_string().contains("秘密"));
+}
+
+#[test]
+fn one_typesetter_serves_many_threads() {
+    let data = sample(DocumentKind::Form5);
+    let alone = render(DocumentKind::Form5, &data);
+    std::thread::scope(|scope| {
+        let workers = [(); 3].map(|()| scope.spawn(|| render(DocumentKind::Form5, &data)));
+        for worker in workers {
+            assert_eq!(worker.join().unwrap(), alone);
+        }
+    });
 }
 
 #[test]
