@@ -86,6 +86,7 @@ impl Typesetter {
             standards: self.standards.clone(),
             ..PdfOptions::default()
         };
+        self.warm_up();
         let sheet = Sheet::new(&self.desk, kind, bytes);
         let outcome = typst::compile::<PagedDocument>(&sheet)
             .output
@@ -94,6 +95,11 @@ impl Typesetter {
         // What the last few documents did not use is let go, so that the cache does not grow.
         typst::comemo::evict(CACHE_AGE);
         outcome
+    }
+
+    /// Unpacks the typefaces, so that the first document need not wait for them. May run on any thread beforehand.
+    pub fn warm_up(&self) {
+        self.desk.warm();
     }
 
     /// Empties the layout cache, which holds what recent documents said. Call it whenever the store is locked.

@@ -314,6 +314,8 @@ fn timings_are_printed() {
     let begin = Instant::now();
     let typesetter = Typesetter::new().unwrap();
     eprintln!("typesetter ready after {:?}", begin.elapsed());
+    typesetter.warm_up();
+    eprintln!("typefaces ready after {:?}", begin.elapsed());
     for kind in DocumentKind::ALL {
         let mut data = sample(kind);
         let mut rounds = Vec::new();

@@ -29,6 +29,10 @@ impl Desk {
             data_id: file_id("data.json"),
         }
     }
+
+    pub(super) fn warm(&self) {
+        self.case.warm();
+    }
 }
 
 /// One document on the desk: its template and its data.
