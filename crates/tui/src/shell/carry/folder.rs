@@ -146,8 +146,9 @@ impl Carrier for Folder {
     fn inbox(&self, _after: u64) -> Result<Vec<Incoming>, CarryError> {
         let mut incoming = Vec::new();
         for sha256 in self.hashes("ticket")? {
-            let Some(ticket) = self.ticket(&sha256)? else { continue };
-            incoming.push(Incoming { position: 0, receipt: self.receipt(&sha256)?, ticket, sha256 });
+            // One bad file must not hide the others.
+            let Ok(Some(ticket)) = self.ticket(&sha256) else { continue };
+            incoming.push(Incoming { position: 0, receipt: self.receipt(&sha256).ok().flatten(), ticket, sha256 });
         }
         Ok(incoming)
     }
