@@ -230,3 +230,45 @@ fn many_uploads_at_once_form_one_chain() {
     assert_eq!(bansou_server::check::check(dir.path(), &mut out).unwrap(), 0);
     assert_eq!(String::from_utf8(out).unwrap(), "24 bundles, 0 findings\n");
 }
+
+/// A crash after the file was moved and before its row was committed.
+#[test]
+fn a_bundle_without_a_row_goes_back_to_the_uploads() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::ready(dir.path());
+    let sealed = bytes(1, 5000);
+    let (sha256, ticket) = ticket(&expert(), &sealed);
+    server.put_ticket(&sha256, &ticket);
+    server.kill();
+    std::fs::write(dir.path().join("blobs").join(&sha256), &sealed).unwrap();
+    std::fs::write(dir.path().join("blobs").join("0".repeat(64)), b"nobody announced this").unwrap();
+    let server = Server::start(dir.path());
+    assert_eq!(files(&dir.path().join("blobs")), 0);
+    assert_eq!(server.put_ticket(&sha256, &ticket).offset(), sealed.len() as u64);
+    assert_eq!(server.patch(&sha256, sealed.len() as u64, b"").status, 201);
+    assert_eq!((files(&dir.path().join("blobs")), files(&dir.path().join("partial"))), (1, 0));
+}
+
+#[test]
+fn an_upload_without_progress_for_a_week_is_dropped() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::ready(dir.path());
+    let (old, old_ticket) = ticket(&expert(), &bytes(1, 5000));
+    server.put_ticket(&old, &old_ticket);
+    server.patch(&old, 0, &bytes(1, 5000)[..10]);
+    server.terminate();
+    let announce = |days: i64, clock: fn() -> i64, n: u32| {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let mut config = bansou_server::Config::new(dir.path().to_owned(), "127.0.0.1:0".parse().unwrap());
+        config.now = clock;
+        let running = runtime.block_on(bansou_server::start(config)).unwrap();
+        let (sha256, ticket) = ticket(&expert(), &bytes(n, 10));
+        let target = format!("/v1/tickets/{sha256}");
+        assert_eq!(call(running.addr, "PUT", &target, &[], ticket.to_json().as_bytes()).status, 201, "day {days}");
+        let status = call(running.addr, "HEAD", &format!("/v1/bundles/{old}"), &[], b"").status;
+        runtime.block_on(running.stop());
+        status
+    };
+    assert_eq!(announce(6, || now() + 6 * 24 * 3600, 2), 200);
+    assert_eq!(announce(8, || now() + 8 * 24 * 3600, 3), 404);
+}

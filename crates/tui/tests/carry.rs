@@ -156,6 +156,19 @@ fn the_server_carries() {
     assert_eq!(expert.inbox(0), Err(CarryError::NeedsStaff));
 }
 
+/// Loopback must work on a machine without a certificate store: the test runs itself again without one.
+#[test]
+fn loopback_needs_no_certificate_store() {
+    let again = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "the_server_carries"])
+        .env("SSL_CERT_FILE", "/nonexistent")
+        .env("SSL_CERT_DIR", "/nonexistent")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&again.stdout).into_owned();
+    assert!(again.status.success() && text.contains("1 passed"), "{text}");
+}
+
 #[test]
 fn the_folder_carries() {
     let dir = tempfile::tempdir().unwrap();

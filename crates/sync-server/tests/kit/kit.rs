@@ -154,22 +154,11 @@ impl Server {
     }
 
     pub fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(self.addr).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream
+        connect(self.addr)
     }
 
     pub fn call(&self, method: &str, target: &str, headers: &[(&str, String)], body: &[u8]) -> Reply {
-        let mut stream = self.connect();
-        let mut head = format!("{method} {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
-        head += &format!("Content-Length: {}\r\n", body.len());
-        for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
-        // The server may answer and close before the body is through.
-        let _ = stream.write_all(body);
-        read(stream, method == "HEAD")
+        call(self.addr, method, target, headers, body)
     }
 
     /// A request signed in the RFC 9421 profile.
@@ -194,6 +183,25 @@ impl Server {
         assert_eq!(reply.status, 201, "{}", reply.text());
         reply.text().to_owned()
     }
+}
+
+fn connect(addr: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(addr).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    stream
+}
+
+pub fn call(addr: SocketAddr, method: &str, target: &str, headers: &[(&str, String)], body: &[u8]) -> Reply {
+    let mut stream = connect(addr);
+    let mut head = format!("{method} {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
+    head += &format!("Content-Length: {}\r\n", body.len());
+    for (name, value) in headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
+    // The server may answer and close before the body is through.
+    let _ = stream.write_all(body);
+    read(stream, method == "HEAD")
 }
 
 pub fn now() -> i64 {
