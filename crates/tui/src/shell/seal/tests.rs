@@ -1,5 +1,5 @@
 //! Attacks on bundles, and what sealing promises against them.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 use bansou_core::wire::v1::enrolment::check_recipients;
 use bansou_core::wire::v1::manifest::{ManifestKind, PartEntry};
