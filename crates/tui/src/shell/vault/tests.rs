@@ -1,5 +1,5 @@
 //! Attacks on the store, and what it promises against them.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 use std::os::unix::fs::PermissionsExt as _;
 
