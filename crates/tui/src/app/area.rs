@@ -38,13 +38,7 @@ fn breaks(line: &str) -> impl Iterator<Item = usize> + '_ {
     rules.segment_str(line).filter(|at| *at > 0)
 }
 
-fn wrap_line(
-    line: &str,
-    base: usize,
-    width: usize,
-    ambiguous: Ambiguous,
-    rows: &mut Vec<(usize, usize)>,
-) {
+fn wrap_line(line: &str, base: usize, width: usize, ambiguous: Ambiguous, rows: &mut Vec<(usize, usize)>) {
     let (mut row, mut used, mut from) = (0, 0, 0);
     for to in breaks(line) {
         let piece = &line[from..to];
@@ -73,10 +67,7 @@ fn wrap_line(
 impl Area {
     /// An area that starts with `text`, the cursor at its end.
     pub fn new(text: &str) -> Area {
-        Area {
-            text: Text::new(text),
-            goal: None,
-        }
+        Area { text: Text::new(text), goal: None }
     }
 
     /// What is written.
@@ -138,29 +129,15 @@ impl Area {
         let row = rows.iter().rposition(|(from, _)| *from <= at).unwrap_or(0);
         let from = rows.get(row).map_or(0, |r| r.0);
         let column = cells(&self.text()[from..at], ambiguous);
-        if column >= width.max(1) {
-            (row + 1, 0)
-        } else {
-            (row, column)
-        }
+        if column >= width.max(1) { (row + 1, 0) } else { (row, column) }
     }
 
     /// The rows seen in `width` x `height` cells and the cursor (column, row) among them.
-    pub fn window(
-        &self,
-        width: usize,
-        height: usize,
-        ambiguous: Ambiguous,
-    ) -> (Vec<&str>, (usize, usize)) {
+    pub fn window(&self, width: usize, height: usize, ambiguous: Ambiguous) -> (Vec<&str>, (usize, usize)) {
         let rows = wrap(self.text(), width, ambiguous);
         let (row, column) = self.place(&rows, width, ambiguous);
         let top = (row + 1).saturating_sub(height.max(1));
-        let seen = rows
-            .iter()
-            .skip(top)
-            .take(height)
-            .map(|(from, to)| &self.text()[*from..*to])
-            .collect();
+        let seen = rows.iter().skip(top).take(height).map(|(from, to)| &self.text()[*from..*to]).collect();
         (seen, (column, row - top))
     }
 }
@@ -170,10 +147,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str, width: usize) -> Vec<&str> {
-        wrap(text, width, Ambiguous::Narrow)
-            .into_iter()
-            .map(|(a, b)| &text[a..b])
-            .collect()
+        wrap(text, width, Ambiguous::Narrow).into_iter().map(|(a, b)| &text[a..b]).collect()
     }
 
     #[test]
@@ -189,10 +163,7 @@ mod tests {
 
     #[test]
     fn no_row_ends_with_an_opening_bracket_or_begins_with_a_full_stop() {
-        assert_eq!(
-            rows("全員に周知すること（第2回）を決める。", 20),
-            ["全員に周知すること", "（第2回）を決める。"]
-        );
+        assert_eq!(rows("全員に周知すること（第2回）を決める。", 20), ["全員に周知すること", "（第2回）を決める。"]);
         assert_eq!(rows("これは九文字の文だ。", 18), ["これは九文字の文", "だ。"]);
     }
 

@@ -37,12 +37,7 @@ pub struct Key {
 impl Key {
     /// A key without modifiers.
     pub const fn plain(code: Code) -> Key {
-        Key {
-            code,
-            ctrl: false,
-            alt: false,
-            shift: false,
-        }
+        Key { code, ctrl: false, alt: false, shift: false }
     }
 
     /// A printed character.
@@ -52,10 +47,7 @@ impl Key {
 
     /// Ctrl and a letter.
     pub const fn ctrl(c: char) -> Key {
-        Key {
-            ctrl: true,
-            ..Key::char(c)
-        }
+        Key { ctrl: true, ..Key::char(c) }
     }
 
     /// A function key.
@@ -74,9 +66,7 @@ impl Key {
     /// The ASCII key meant by a full-width letter that an input method left on has typed (`ｊ` is `j`).
     pub fn folded(self) -> Option<Key> {
         match self.typed()? {
-            c @ '\u{FF01}'..='\u{FF5E}' => {
-                char::from_u32(c as u32 - 0xFEE0).map(|c| Key::plain(Code::Char(c)))
-            }
+            c @ '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).map(|c| Key::plain(Code::Char(c))),
             '\u{3000}' => Some(Key::char(' ')),
             '\u{3002}' => Some(Key::char('.')),
             '\u{3001}' => Some(Key::char(',')),
@@ -124,16 +114,9 @@ mod tests {
 
     #[test]
     fn full_width_letters_mean_their_ascii_keys() {
-        for (typed, meant) in [
-            ('ｊ', 'j'),
-            ('：', ':'),
-            ('／', '/'),
-            ('？', '?'),
-            ('３', '3'),
-            ('　', ' '),
-            ('ー', '-'),
-            ('「', '['),
-        ] {
+        for (typed, meant) in
+            [('ｊ', 'j'), ('：', ':'), ('／', '/'), ('？', '?'), ('３', '3'), ('　', ' '), ('ー', '-'), ('「', '[')]
+        {
             assert_eq!(Key::char(typed).folded(), Some(Key::char(meant)));
         }
         for stays in ['j', 'あ', '漢'] {

@@ -54,11 +54,7 @@ fn segmenter() -> WordSegmenterBorrowed<'static> {
 impl Text {
     /// Text with the cursor at its end.
     pub fn new(text: &str) -> Text {
-        Text {
-            text: text.to_owned(),
-            at: text.len(),
-            ..Text::default()
-        }
+        Text { text: text.to_owned(), at: text.len(), ..Text::default() }
     }
 
     /// What is written.
@@ -89,10 +85,7 @@ impl Text {
         if typed.is_empty() {
             return;
         }
-        let goes_on = self
-            .typing
-            .is_some_and(|last| now.saturating_sub(last) < PAUSE)
-            && !typed.starts_with(' ');
+        let goes_on = self.typing.is_some_and(|last| now.saturating_sub(last) < PAUSE) && !typed.starts_with(' ');
         if !goes_on {
             self.keep();
         }
@@ -147,29 +140,20 @@ impl Text {
     }
 
     fn line_end(&self) -> usize {
-        self.text[self.at..]
-            .find('\n')
-            .map_or(self.text.len(), |n| self.at + n)
+        self.text[self.at..].find('\n').map_or(self.text.len(), |n| self.at + n)
     }
 
     /// Start of the word before the cursor; blanks in between are passed over.
     fn word_before(&self) -> usize {
         let end = self.text[..self.at].trim_end().len();
-        segmenter()
-            .segment_str(&self.text)
-            .take_while(|b| *b < end)
-            .last()
-            .unwrap_or(0)
+        segmenter().segment_str(&self.text).take_while(|b| *b < end).last().unwrap_or(0)
     }
 
     /// End of the word after the cursor.
     fn word_after(&self) -> usize {
         let rest = &self.text[self.at..];
         let start = self.at + (rest.len() - rest.trim_start().len());
-        segmenter()
-            .segment_str(&self.text)
-            .find(|b| *b > start)
-            .unwrap_or(self.text.len())
+        segmenter().segment_str(&self.text).find(|b| *b > start).unwrap_or(self.text.len())
     }
 
     fn erase(&mut self, from: usize, to: usize) {
@@ -220,15 +204,8 @@ mod tests {
 
     #[test]
     fn one_backspace_removes_one_visible_character() {
-        for whole in [
-            "か\u{3099}",
-            "葛\u{E0100}",
-            "🇯🇵",
-            "👨\u{200D}👩\u{200D}👧",
-            "⚠\u{FE0F}",
-            "ｶﾞ",
-            "𠮷",
-        ] {
+        for whole in ["か\u{3099}", "葛\u{E0100}", "🇯🇵", "👨\u{200D}👩\u{200D}👧", "⚠\u{FE0F}", "ｶﾞ", "𠮷"]
+        {
             let mut text = typed(&format!("x{whole}"));
             assert!(text.press(Key::plain(Code::Backspace), 0));
             assert_eq!(text.as_str(), "x", "{whole:?}");
@@ -243,17 +220,11 @@ mod tests {
         let mut text = typed("情報セキュリティ基本方針");
         text.press(Key::ctrl('w'), 0);
         assert_eq!(text.as_str(), "情報セキュリティ基本");
-        let left = Key {
-            ctrl: true,
-            ..Key::plain(Code::Left)
-        };
+        let left = Key { ctrl: true, ..Key::plain(Code::Left) };
         text.press(left, 0);
         text.press(left, 0);
         assert_eq!(text.at(), "情報".len());
-        let right = Key {
-            ctrl: true,
-            ..Key::plain(Code::Right)
-        };
+        let right = Key { ctrl: true, ..Key::plain(Code::Right) };
         text.press(right, 0);
         assert_eq!(text.at(), "情報セキュリティ".len());
     }
@@ -285,10 +256,7 @@ mod tests {
 
     #[test]
     fn pasted_text_is_cleaned() {
-        assert_eq!(
-            clean("一行\r\n二\t行\r三\u{7}\u{202E}行", Lines::Many),
-            "一行\n二 行\n三行"
-        );
+        assert_eq!(clean("一行\r\n二\t行\r三\u{7}\u{202E}行", Lines::Many), "一行\n二 行\n三行");
         assert_eq!(clean("a\r\nb", Lines::One), "a b");
         assert_eq!(clean("か\u{3099}㈱①", Lines::One), "が㈱①");
     }

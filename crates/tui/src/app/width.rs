@@ -16,7 +16,8 @@ pub enum Ambiguous {
 
 /// False for what must never reach a terminal: control and bidirectional-override characters.
 pub fn printable(c: char) -> bool {
-    !c.is_control() && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    !c.is_control()
+        && !matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// True when terminals disagree about this grapheme's width.
@@ -55,19 +56,13 @@ pub fn cut(text: &str, max: usize, ambiguous: Ambiguous) -> &str {
 /// Exactly `width` cells: cut, then filled with spaces on the right.
 pub fn fit(text: &str, width: usize, ambiguous: Ambiguous) -> String {
     let shown = cut(text, width, ambiguous);
-    format!(
-        "{shown}{}",
-        " ".repeat(width - cells(shown, ambiguous).min(width))
-    )
+    format!("{shown}{}", " ".repeat(width - cells(shown, ambiguous).min(width)))
 }
 
 /// Exactly `width` cells, the text at the right end.
 pub fn fit_right(text: &str, width: usize, ambiguous: Ambiguous) -> String {
     let shown = cut(text, width, ambiguous);
-    format!(
-        "{}{shown}",
-        " ".repeat(width - cells(shown, ambiguous).min(width))
-    )
+    format!("{}{shown}", " ".repeat(width - cells(shown, ambiguous).min(width)))
 }
 
 #[cfg(test)]

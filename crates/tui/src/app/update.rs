@@ -1,0 +1,250 @@
+//! The only place where the model changes: one message in, requests to the shell out.
+
+use super::effect::Effect;
+use super::field::Field;
+use super::form::Purpose;
+use super::key::{Code, Key};
+use super::keymap::{self, Action, Place, Table};
+use super::list::{Cursor, Step};
+use super::model::{Ctx, Model, Screen, unlock_form};
+use super::msg::Msg;
+use super::overlay::{self, Overlay};
+
+/// Applies one message.
+pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
+    if !model.typing() {
+        model.clock = ctx.now;
+    }
+    match msg {
+        Msg::Key(key) => on_key(model, key, ctx),
+        Msg::Paste(text) => {
+            on_paste(model, &text);
+            Vec::new()
+        }
+        Msg::Resized | Msg::Tick => Vec::new(),
+        Msg::Unlocked { id } => {
+            if model.pending.remove(&id).is_some() && model.screen == Screen::Locked {
+                model.form = None;
+                model.clock = ctx.now;
+                model.screen = Screen::Clients { cursor: Cursor::default() };
+            }
+            Vec::new()
+        }
+        Msg::Saved { id } => {
+            model.pending.remove(&id);
+            model.status.saved = Some(ctx.now);
+            Vec::new()
+        }
+        Msg::Failed { id, problem } => {
+            model.pending.remove(&id);
+            model.fail(*problem);
+            Vec::new()
+        }
+    }
+}
+
+fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    model.status.notice = None;
+    if model.typing() {
+        return on_text_key(model, key, ctx);
+    }
+    if model.burst.hit(ctx.millis) {
+        model.say("notice.burst");
+        return Vec::new();
+    }
+    let table = model.table();
+    if let Some(action) = meaning(table, key) {
+        return act(model, action, key, ctx);
+    }
+    let Some(folded) = key.folded() else {
+        return Vec::new();
+    };
+    if !model.status.folded {
+        model.status.folded = true;
+        model.say("notice.input_method");
+    }
+    match meaning(table, folded) {
+        Some(action) => act(model, action, folded, ctx),
+        None => Vec::new(),
+    }
+}
+
+/// Own table first, then the global one. Choices after a prefix know only their own keys.
+fn meaning(table: Table, key: Key) -> Option<Action> {
+    let global = || keymap::find(Table::Global, key);
+    keymap::find(table, key).or_else(|| (table != Table::GoTo).then(global).flatten())
+}
+
+/// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
+fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    let newline = key.code == Code::Enter && !key.ctrl;
+    let into_area =
+        newline && model.overlay.is_none() && model.form.as_ref().is_some_and(super::form::Form::wants_enter);
+    if !into_area && key.works_in_text() {
+        if let Some(action) = keymap::find(model.table(), key) {
+            return act(model, action, key, ctx);
+        }
+    }
+    if edit(model, key, ctx) || !key.works_in_text() {
+        return Vec::new();
+    }
+    match keymap::find(Table::Global, key) {
+        Some(action) => act(model, action, key, ctx),
+        None => Vec::new(),
+    }
+}
+
+fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
+    match &mut model.overlay {
+        Some(Overlay::Palette { query, cursor }) => {
+            *cursor = Cursor::default();
+            query.press(key, ctx.millis)
+        }
+        Some(Overlay::Confirm { typed, .. }) => typed.press(key, ctx.millis),
+        Some(_) => false,
+        None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),
+    }
+}
+
+fn on_paste(model: &mut Model, text: &str) {
+    match (&mut model.overlay, &mut model.form) {
+        (Some(Overlay::Palette { query, .. }), _) => query.paste(text),
+        (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
+        (None, Some(form)) => form.paste(text),
+        _ => model.say("notice.paste"),
+    }
+}
+
+fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    match action {
+        Action::Help | Action::Keys => {
+            let (of, cursor) = (model.table_below(), Cursor::default());
+            model.overlay = Some(match action {
+                Action::Help => Overlay::Help { of, cursor },
+                _ => Overlay::Keys { of, cursor },
+            });
+        }
+        Action::Palette => {
+            let (query, cursor) = (Field::default(), Cursor::default());
+            model.overlay = Some(Overlay::Palette { query, cursor });
+        }
+        Action::ClientSafe => {
+            model.look.client_safe = !model.look.client_safe;
+            model.say(match model.look.client_safe {
+                true => "notice.client_safe_on",
+                false => "notice.client_safe_off",
+            });
+        }
+        Action::Lock => return lock(model, ctx),
+        Action::Quit => return quit(model),
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
+        Action::Back => return back(model),
+        Action::Move(step) => step_list(model, step),
+        Action::Open => return open(model, key, ctx),
+        Action::Go(Place::Clients) => {
+            model.overlay = None;
+            if model.screen != Screen::Locked {
+                model.screen = Screen::Clients { cursor: Cursor::default() };
+            }
+        }
+        Action::NextField if model.form.as_ref().is_some_and(|f| f.entries.len() == 1) => {
+            return submit(model);
+        }
+        Action::NextField | Action::PreviousField => {
+            if let Some(form) = &mut model.form {
+                form.next(action == Action::PreviousField);
+            }
+        }
+        Action::Submit => return submit(model),
+    }
+    Vec::new()
+}
+
+/// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
+fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    let look = model.look;
+    let (pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
+    *model = Model::new(look, ctx.now);
+    (model.pending, model.next_ticket) = (pending, next_ticket);
+    vec![Effect::Lock]
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if model.pending.is_empty() {
+        vec![Effect::Quit]
+    } else {
+        model.say("notice.still_working");
+        Vec::new()
+    }
+}
+
+fn back(model: &mut Model) -> Vec<Effect> {
+    if model.overlay.take().is_some() {
+        return Vec::new();
+    }
+    if model.screen != Screen::Locked && model.form.take().is_some() {
+        return Vec::new();
+    }
+    quit(model)
+}
+
+fn step_list(model: &mut Model, step: Step) {
+    let below = model.table_below();
+    match &mut model.overlay {
+        Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
+            cursor.go(step, keymap::rows(*of).len() + keymap::GLOBAL.len());
+        }
+        Some(Overlay::Palette { query, cursor }) => {
+            cursor.go(step, overlay::choices(below, query.text()).len());
+        }
+        Some(Overlay::Choices(_)) => {
+            model.overlay = None;
+            step_list(model, step);
+        }
+        Some(_) => {}
+        None => {
+            if let Screen::Clients { cursor } = &mut model.screen {
+                cursor.go(step, 0);
+            }
+        }
+    }
+}
+
+fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
+        let rows = overlay::choices(model.table_below(), query.text());
+        let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
+        model.overlay = None;
+        if let Some(action) = chosen {
+            return act(model, action, key, ctx);
+        }
+    }
+    Vec::new()
+}
+
+fn submit(model: &mut Model) -> Vec<Effect> {
+    match model.overlay.take() {
+        Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
+            return vec![*effect];
+        }
+        Some(asked @ Overlay::Confirm { .. }) => {
+            model.overlay = Some(asked);
+            model.say("notice.word_differs");
+            return Vec::new();
+        }
+        other => model.overlay = other,
+    }
+    let Some(form) = &mut model.form else {
+        return Vec::new();
+    };
+    match form.purpose {
+        Purpose::Unlock if !model.pending.is_empty() => Vec::new(),
+        Purpose::Unlock => {
+            let passphrase = form.take_secret();
+            *form = unlock_form();
+            let id = model.wait("waiting.unlock");
+            vec![Effect::Unlock { id, passphrase }]
+        }
+    }
+}
