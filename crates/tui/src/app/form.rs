@@ -51,7 +51,7 @@ pub struct Form {
 /// Rows of a multi-line field.
 const AREA_ROWS: u16 = 6;
 /// Cells of a multi-line field, fixed so that Up and Down mean the same rows that are drawn.
-pub const AREA_WIDTH: u16 = 50;
+pub const AREA_WIDTH: u16 = 54;
 /// Cells before the fields.
 const LABEL: u16 = 24;
 
@@ -206,34 +206,36 @@ impl Entry {
         canvas.text(area.x + 3, area.y, LABEL - 4, words.get(self.label), role);
         let x = area.x + LABEL;
         let width = area.width.saturating_sub(LABEL + 1);
-        let (column, row) = match &self.input {
+        let column = match &self.input {
             Input::Line(field) => {
                 let (seen, column) = field.window(usize::from(width), ambiguous);
                 canvas.text(x, area.y, width, seen, Role::Plain);
-                (column, 0)
+                column
             }
             Input::Many(text) => {
-                let width = width.min(AREA_WIDTH);
                 let height = usize::from(AREA_ROWS - 1);
-                let (seen, (column, row)) = text.window(usize::from(width), height, ambiguous);
-                for (y, line) in (area.y..).zip(&seen) {
-                    canvas.text(x, y, width, line, Role::Plain);
+                let (seen, cursor) = text.window(usize::from(AREA_WIDTH), height, ambiguous);
+                for (y, line) in (area.y + 1..).zip(&seen) {
+                    canvas.text(area.x + 3, y, AREA_WIDTH, line, Role::Plain);
                 }
-                (column, row)
+                if focused {
+                    canvas.point(area.x + 3 + cursor.0 as u16, area.y + 1 + cursor.1 as u16);
+                }
+                return;
             }
             Input::Pick { options, at } => {
                 let shown = options.get(*at).map_or("", String::as_str);
                 canvas.text(x, area.y, width, &format!("< {shown} >"), Role::Plain);
-                (2, 0)
+                2
             }
             Input::Secret(secret) => {
                 let stars = "*".repeat(secret.count().min(usize::from(width.saturating_sub(1))));
                 canvas.text(x, area.y, width, &stars, Role::Plain);
-                (stars.len(), 0)
+                stars.len()
             }
         };
         if focused {
-            canvas.point(x + column as u16, area.y + row as u16);
+            canvas.point(x + column as u16, area.y);
         }
     }
 }

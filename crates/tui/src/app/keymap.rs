@@ -83,7 +83,7 @@ pub fn find(table: Table, key: Key) -> Option<Action> {
 pub fn footer(table: Table, words: &Words, width: usize, measure: impl Fn(&str) -> usize) -> String {
     let most = if width < 100 { 8 } else { usize::MAX };
     let own = rows(table).iter();
-    let global = if table == Table::Global { &[] } else { GLOBAL };
+    let global = if matches!(table, Table::Global | Table::GoTo) { &[] } else { GLOBAL };
     let mut line = String::new();
     let hints = own.chain(global).filter(|b| b.hint).take(most);
     for binding in hints {

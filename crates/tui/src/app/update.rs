@@ -10,6 +10,8 @@ use super::model::{Ctx, Model, Screen, unlock_form};
 use super::msg::Msg;
 use super::overlay::{self, Overlay};
 
+const UNLOCKING: &str = "waiting.unlock";
+
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     if !model.typing() {
@@ -164,7 +166,9 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
 /// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
 fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     let look = model.look;
-    let (pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
+    let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
+    // An unlocking asked for before the lock must not open the screens after it.
+    pending.retain(|_, what| *what != UNLOCKING);
     *model = Model::new(look, ctx.now);
     (model.pending, model.next_ticket) = (pending, next_ticket);
     vec![Effect::Lock]
@@ -239,11 +243,11 @@ fn submit(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     match form.purpose {
-        Purpose::Unlock if !model.pending.is_empty() => Vec::new(),
+        Purpose::Unlock if model.pending.values().any(|what| *what == UNLOCKING) => Vec::new(),
         Purpose::Unlock => {
             let passphrase = form.take_secret();
             *form = unlock_form();
-            let id = model.wait("waiting.unlock");
+            let id = model.wait(UNLOCKING);
             vec![Effect::Unlock { id, passphrase }]
         }
     }

@@ -112,7 +112,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
         Overlay::Choices(_) => {
             let mut y = inner.y;
             for row in keymap::rows(Table::GoTo).iter().take(12) {
-                let line = format!("{:<6}{}", keymap::every(row), words.get(row.word));
+                let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
                 canvas.text(1, y, inner.width, &line, Role::Plain);
                 y += 1;
             }

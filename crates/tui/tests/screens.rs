@@ -1,0 +1,244 @@
+//! The screens driven by keys: which effects are asked for, what is drawn, and that nothing makes them fail.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "screens/harness.rs"]
+mod harness;
+
+use bansou::app::effect::Effect;
+use bansou::app::field::Secret;
+use bansou::app::key::{Code, Key};
+use bansou::app::keymap::{self, GLOBAL, SCREENS};
+use bansou::app::look::{Look, Theme};
+use bansou::app::model::{Model, Screen};
+use bansou::app::msg::{Msg, Problem};
+use bansou::app::overlay::Overlay;
+use bansou::app::width::Ambiguous;
+use bansou::words::Lang;
+use harness::{Driver, snapshot};
+use proptest::prelude::*;
+
+fn problem() -> Box<Problem> {
+    Box::new(Problem {
+        happened: "パスフレーズが違います。".into(),
+        todo: "大文字と小文字を確かめて、もう一度入れてください。".into(),
+        code: 4,
+    })
+}
+
+#[test]
+fn a_message_stays_small() {
+    assert!(size_of::<Msg>() <= 128);
+}
+
+#[test]
+fn the_passphrase_is_asked_once_and_opens_the_list() {
+    let mut driver = Driver::new(Look::default());
+    driver.text("correct horse");
+    let effects = driver.keys("<Enter>");
+    let passphrase = Secret::new("correct horse");
+    assert_eq!(effects, [Effect::Unlock { id: 1, passphrase }]);
+    assert_eq!(driver.keys("x<Enter>"), [], "one attempt at a time");
+    driver.send(Msg::Unlocked { id: 1 });
+    assert!(matches!(driver.model.screen, Screen::Clients { .. }));
+    assert!(driver.model.pending.is_empty());
+}
+
+#[test]
+fn an_answer_that_was_not_asked_for_opens_nothing() {
+    let mut driver = Driver::new(Look::default());
+    driver.send(Msg::Unlocked { id: 7 });
+    assert_eq!(driver.model.screen, Screen::Locked);
+}
+
+#[test]
+fn a_wrong_passphrase_is_explained_and_can_be_tried_again() {
+    let mut driver = Driver::new(Look::default());
+    driver.keys("x<Enter>");
+    driver.send(Msg::Failed { id: 1, problem: problem() });
+    assert!(driver.dump(80, 24).contains("E-004"));
+    driver.keys("<Esc>");
+    assert_eq!(driver.keys("y<Enter>"), [Effect::Unlock { id: 2, passphrase: Secret::new("y") }]);
+}
+
+#[test]
+fn locking_forgets_and_quitting_waits_for_answers() {
+    let mut driver = Driver::opened(Look::default());
+    assert_eq!(driver.keys("<F9>"), [Effect::Lock]);
+    assert_eq!(driver.model.screen, Screen::Locked);
+    driver.keys("x<Enter>");
+    assert_eq!(driver.keys("<Ctrl+Q>"), [], "an effect is unanswered");
+    driver.send(Msg::Failed { id: 2, problem: problem() });
+    assert_eq!(driver.keys("<Esc><Ctrl+Q>"), [Effect::Quit]);
+}
+
+#[test]
+fn an_answer_after_locking_does_not_unlock() {
+    let mut driver = Driver::new(Look::default());
+    driver.keys("x<Enter>");
+    assert_eq!(driver.keys("<F9>"), [Effect::Lock]);
+    let passphrase = Secret::new("y");
+    let again = Effect::Unlock { id: 2, passphrase };
+    assert_eq!(driver.keys("y<Enter>"), [again]);
+    driver.send(Msg::Unlocked { id: 1 });
+    assert_eq!(driver.model.screen, Screen::Locked, "the lock came after the question");
+    driver.send(Msg::Unlocked { id: 2 });
+    assert_ne!(driver.model.screen, Screen::Locked);
+}
+
+#[test]
+fn every_action_is_reached_by_typing_romaji_in_the_palette() {
+    let mut driver = Driver::opened(Look::default());
+    driver.keys("<F2>");
+    driver.text("kyakusaki");
+    driver.keys("<Enter>");
+    assert!(driver.model.look.client_safe);
+    assert!(driver.model.overlay.is_none());
+}
+
+#[test]
+fn letters_from_an_input_method_left_on_still_work_and_say_so_once() {
+    let mut driver = Driver::opened(Look::default());
+    driver.keys("？");
+    assert!(matches!(driver.model.overlay, Some(Overlay::Help { .. })));
+    assert!(driver.model.status.notice.is_some());
+    driver.keys("ｑ");
+    assert!(driver.model.overlay.is_none());
+    assert!(driver.model.status.notice.is_none());
+}
+
+#[test]
+fn a_burst_of_letters_is_not_taken_for_commands() {
+    let mut driver = Driver::opened(Look::default());
+    driver.pause = 0;
+    let effects = driver.keys("zzzzzzzzzzq");
+    assert_eq!(effects, []);
+    driver.pause = 500;
+    assert_eq!(driver.keys("q"), [Effect::Quit]);
+}
+
+#[test]
+fn the_waiting_prefix_has_no_time_limit() {
+    let mut driver = Driver::opened(Look::default());
+    driver.keys("g");
+    driver.pause = 3_600_000;
+    driver.send(Msg::Tick);
+    assert!(matches!(driver.model.overlay, Some(Overlay::Choices('g'))));
+    driver.keys("c");
+    assert!(driver.model.overlay.is_none());
+}
+
+#[test]
+fn the_clock_stands_still_while_a_field_has_the_focus() {
+    let mut driver = Driver::new(Look::default());
+    let before = driver.model.clock;
+    driver.later(3600);
+    driver.send(Msg::Tick);
+    assert_eq!(driver.model.clock, before);
+}
+
+#[test]
+fn the_hardware_cursor_is_in_the_focused_field() {
+    let mut driver = Driver::new(Look::default());
+    driver.text("ab");
+    assert_eq!(driver.cursor(80, 24), (26, 4));
+}
+
+#[test]
+fn footers_fit_and_show_at_most_eight_hints_at_eighty_columns() {
+    for lang in [Lang::Ja, Lang::En] {
+        let words = bansou::words::Words::new(lang);
+        for (table, _, _) in SCREENS {
+            for width in [60, 80, 120] {
+                let measure = |t: &str| bansou::app::width::cells(t, Ambiguous::Narrow);
+                let line = keymap::footer(*table, words, width, measure);
+                assert!(measure(&line) <= width, "{table:?} {line}");
+                assert!(!line.is_empty(), "{table:?}");
+                if width == 80 {
+                    assert!(line.trim().split("  ").count() <= 8, "{table:?} {line}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn snapshots() {
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        let look = Look { lang, ..Look::default() };
+        for (width, height) in [(80, 24), (120, 40)] {
+            let size = format!("{name}-{width}x{height}");
+            let mut driver = Driver::new(look);
+            driver.text("abc");
+            snapshot(&format!("unlock-{size}"), &driver.dump(width, height));
+            let mut driver = Driver::opened(look);
+            driver.keys("<F1>");
+            snapshot(&format!("help-{size}"), &driver.dump(width, height));
+            driver.keys("<Esc><F2>");
+            snapshot(&format!("palette-{size}"), &driver.dump(width, height));
+            driver.keys("<Esc>g");
+            snapshot(&format!("goto-{size}"), &driver.dump(width, height));
+        }
+        let mut driver = Driver::opened(look);
+        snapshot(&format!("small-{name}"), &driver.dump(59, 16));
+        driver.model.look.ambiguous = Ambiguous::Wide;
+        driver.keys("<F7>");
+        snapshot(&format!("keys-wide-{name}"), &driver.dump(80, 24));
+    }
+}
+
+#[test]
+fn the_key_page_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/keys.md");
+    harness::current(path.as_ref(), &keymap::page());
+}
+
+fn any_key() -> impl Strategy<Value = Key> {
+    let bound: Vec<Key> = SCREENS
+        .iter()
+        .flat_map(|s| s.2)
+        .chain(GLOBAL)
+        .flat_map(|b| b.keys.iter().copied())
+        .filter(|k| *k != Key::ctrl('q'))
+        .collect();
+    prop_oneof![
+        4 => proptest::sample::select(bound),
+        1 => any::<char>().prop_map(Key::char),
+        1 => proptest::sample::select(vec![Code::Left, Code::Backspace, Code::Delete, Code::End])
+            .prop_map(Key::plain),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn random_keys_at_random_sizes_never_fail(
+        keys in proptest::collection::vec(any_key(), 0..40),
+        sizes in proptest::collection::vec((0_u16..200, 0_u16..60), 1..4),
+        wide in any::<bool>(),
+        open in any::<bool>(),
+    ) {
+        let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+        let look = Look { ambiguous, theme: Theme::Mono, ..Look::default() };
+        let mut driver = if open { Driver::opened(look) } else { Driver::new(look) };
+        for key in keys {
+            driver.send(Msg::Key(key));
+            for (width, height) in &sizes {
+                driver.dump(*width, *height);
+            }
+        }
+    }
+
+    #[test]
+    fn a_passphrase_reaches_the_effect_whole(text in "[ -~あ-んア-ン漢字①㈱]{1,40}") {
+        let mut driver = Driver::new(Look::default());
+        driver.text(&text);
+        let effects = driver.keys("<Enter>");
+        prop_assert_eq!(effects, vec![Effect::Unlock { id: 1, passphrase: Secret::new(&text) }]);
+    }
+}
+
+#[test]
+fn a_new_model_is_locked() {
+    let model: Model = Driver::new(Look::default()).model;
+    assert!(model.typing() && model.screen == Screen::Locked);
+}
