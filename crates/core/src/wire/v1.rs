@@ -4,6 +4,7 @@ pub mod ack;
 pub mod enrolment;
 pub mod envelope;
 pub mod manifest;
+pub mod payload;
 pub mod receipt;
 pub mod recipients;
 pub mod request;

@@ -72,11 +72,7 @@ pub struct Signed {
 impl Signed {
     /// Puts a body and the signature made over `Context::signed_bytes` together.
     pub fn new(body: String, key: &[u8; 32], sig: &[u8; 64]) -> Self {
-        Self {
-            body,
-            key: STANDARD.encode(key),
-            sig: STANDARD.encode(sig),
-        }
+        Self { body, key: STANDARD.encode(key), sig: STANDARD.encode(sig) }
     }
 
     /// The public key that claims to have signed, as 32 bytes.
@@ -88,8 +84,7 @@ impl Signed {
     pub fn open<T: DeserializeOwned>(&self, context: Context) -> Result<T, EnvelopeError> {
         let key = VerifyingKey::from_bytes(&self.key_bytes()?).map_err(|_| EnvelopeError::Malformed)?;
         let sig = Signature::from_bytes(&decode::<64>(&self.sig)?);
-        key.verify_strict(&context.signed_bytes(&self.body), &sig)
-            .map_err(|_| EnvelopeError::BadSignature)?;
+        key.verify_strict(&context.signed_bytes(&self.body), &sig).map_err(|_| EnvelopeError::BadSignature)?;
         serde_json::from_str(&self.body).map_err(|e| EnvelopeError::Body(e.to_string()))
     }
 
@@ -127,9 +122,5 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 fn decode<const N: usize>(text: &str) -> Result<[u8; N], EnvelopeError> {
-    STANDARD
-        .decode(text)
-        .ok()
-        .and_then(|b| b.try_into().ok())
-        .ok_or(EnvelopeError::Malformed)
+    STANDARD.decode(text).ok().and_then(|b| b.try_into().ok()).ok_or(EnvelopeError::Malformed)
 }

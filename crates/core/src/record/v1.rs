@@ -1,0 +1,117 @@
+//! Version 1 of everything that is stored: the state of the work as records, each sealed on its own in the vault.
+
+pub mod client;
+pub mod engagement;
+pub mod findings;
+pub mod id;
+pub mod journal;
+pub mod money;
+pub mod office;
+pub mod outbox;
+
+use serde::{Deserialize, Serialize};
+
+pub use client::{Client, Contact, Enrolment, Profile};
+pub use engagement::{
+    Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Held, Mode, Planned, ReportText,
+    Session, TwoStar,
+};
+pub use findings::{
+    ActionPlan, AnswerCode, Artefact, FinalReport, LineStatus, Note, PlanLine, PolicyDraft, RegulationsReview,
+    SectionReview, SectionStatus, Sheet,
+};
+pub use id::Id;
+pub use journal::{Change, JournalEntry};
+pub use money::{Claim, ClaimLine, ClaimState, PatternCode, PayLine, PayRun};
+pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review};
+pub use outbox::{BundleKind, OutboxItem, OutboxState};
+
+/// Any one stored record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Record {
+    Profile(Profile),
+    Enrolment(Enrolment),
+    Client(Client),
+    Engagement(Engagement),
+    Sheet(Sheet),
+    Note(Note),
+    Policy(PolicyDraft),
+    Regulations(RegulationsReview),
+    Plan(ActionPlan),
+    FinalReport(FinalReport),
+    Artefact(Artefact),
+    Claim(Claim),
+    Outbox(OutboxItem),
+    Expert(ExpertEntry),
+    Case(Case),
+    Delivery(Delivery),
+    PayRun(PayRun),
+}
+
+impl Record {
+    /// The id under which the record is stored.
+    pub fn id(&self) -> Id {
+        match self {
+            Self::Profile(_) => Id::PROFILE,
+            Self::Enrolment(_) => Id::ENROLMENT,
+            Self::Client(r) => r.id,
+            Self::Engagement(r) => r.id,
+            Self::Sheet(r) => r.id,
+            Self::Note(r) => r.id,
+            Self::Policy(r) => r.id,
+            Self::Regulations(r) => r.id,
+            Self::Plan(r) => r.id,
+            Self::FinalReport(r) => r.id,
+            Self::Artefact(r) => r.id,
+            Self::Claim(r) => r.id,
+            Self::Outbox(r) => r.id,
+            Self::Expert(r) => r.id,
+            Self::Case(r) => r.id,
+            Self::Delivery(r) => r.id,
+            Self::PayRun(r) => r.id,
+        }
+    }
+
+    /// The stored text: one line of JSON with the version first.
+    pub fn encode(&self) -> String {
+        let versioned = Versioned { v: 1, record: self };
+        serde_json::to_string(&versioned).expect("records hold only plain data with text keys")
+    }
+
+    /// Reads a stored text; a newer version or an unknown field is an error, never dropped.
+    pub fn decode(text: &[u8]) -> Result<Self, RecordError> {
+        let parsed: Stored = serde_json::from_slice(text).map_err(|e| RecordError::Shape(shape_of(&e)))?;
+        if parsed.v != 1 {
+            return Err(RecordError::Newer(parsed.v));
+        }
+        Ok(parsed.record)
+    }
+}
+
+#[derive(Serialize)]
+struct Versioned<'a> {
+    v: u32,
+    record: &'a Record,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    v: u32,
+    record: Record,
+}
+
+/// Why a stored record could not be read. Carries no stored text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    #[error("a record has format {0}, newer than this program; use a newer bansou")]
+    Newer(u32),
+    #[error("a record does not have the expected shape ({0})")]
+    Shape(String),
+}
+
+/// serde's own message quotes the offending value, which may be a client's; only the place is kept.
+fn shape_of(e: &serde_json::Error) -> String {
+    format!("line {} column {}", e.line(), e.column())
+}
