@@ -1,1 +1,7 @@
-//! Shared harness of the acceptance tests.
+//! Shared harness of the acceptance tests: the rules of the house, the real programs, a terminal, and a search for leaks.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a harness stops the test at once and says why")]
+
+pub mod house;
+pub mod leaks;
+pub mod program;
+pub mod screen;

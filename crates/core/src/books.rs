@@ -1,0 +1,173 @@
+//! Everything one home knows, in memory: the stored records, found by what they are about.
+
+use std::collections::BTreeMap;
+
+use crate::record::v1::{
+    ActionPlan, Artefact, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport, Id,
+    Note, OutboxItem, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Sheet,
+};
+
+/// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Books {
+    pub profile: Option<Profile>,
+    pub enrolment: Option<Enrolment>,
+    pub clients: BTreeMap<Id, Client>,
+    pub engagements: BTreeMap<Id, Engagement>,
+    pub sheets: BTreeMap<Id, Sheet>,
+    pub notes: BTreeMap<Id, Note>,
+    pub policies: BTreeMap<Id, PolicyDraft>,
+    pub regulations: BTreeMap<Id, RegulationsReview>,
+    pub plans: BTreeMap<Id, ActionPlan>,
+    pub final_reports: BTreeMap<Id, FinalReport>,
+    pub artefacts: BTreeMap<Id, Artefact>,
+    pub claims: BTreeMap<Id, Claim>,
+    pub outbox: BTreeMap<Id, OutboxItem>,
+    pub experts: BTreeMap<Id, ExpertEntry>,
+    pub cases: BTreeMap<Id, Case>,
+    pub deliveries: BTreeMap<Id, Delivery>,
+    pub pay_runs: BTreeMap<Id, PayRun>,
+}
+
+impl Books {
+    /// Adds or replaces one record.
+    pub fn put(&mut self, record: Record) {
+        match record {
+            Record::Profile(r) => self.profile = Some(r),
+            Record::Enrolment(r) => self.enrolment = Some(r),
+            Record::Client(r) => drop(self.clients.insert(r.id, r)),
+            Record::Engagement(r) => drop(self.engagements.insert(r.id, r)),
+            Record::Sheet(r) => drop(self.sheets.insert(r.id, r)),
+            Record::Note(r) => drop(self.notes.insert(r.id, r)),
+            Record::Policy(r) => drop(self.policies.insert(r.id, r)),
+            Record::Regulations(r) => drop(self.regulations.insert(r.id, r)),
+            Record::Plan(r) => drop(self.plans.insert(r.id, r)),
+            Record::FinalReport(r) => drop(self.final_reports.insert(r.id, r)),
+            Record::Artefact(r) => drop(self.artefacts.insert(r.id, r)),
+            Record::Claim(r) => drop(self.claims.insert(r.id, r)),
+            Record::Outbox(r) => drop(self.outbox.insert(r.id, r)),
+            Record::Expert(r) => drop(self.experts.insert(r.id, r)),
+            Record::Case(r) => drop(self.cases.insert(r.id, r)),
+            Record::Delivery(r) => drop(self.deliveries.insert(r.id, r)),
+            Record::PayRun(r) => drop(self.pay_runs.insert(r.id, r)),
+        }
+    }
+
+    /// The record stored under `id`, whatever its kind.
+    pub fn record(&self, id: Id) -> Option<Record> {
+        macro_rules! find {
+            ($($map:ident => $kind:ident),*) => {
+                $(if let Some(r) = self.$map.get(&id) { return Some(Record::$kind(r.clone())); })*
+            };
+        }
+        match id {
+            Id::PROFILE => return self.profile.clone().map(Record::Profile),
+            Id::ENROLMENT => return self.enrolment.clone().map(Record::Enrolment),
+            _ => {}
+        }
+        find!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
+            regulations => Regulations, plans => Plan, final_reports => FinalReport, artefacts => Artefact,
+            claims => Claim, outbox => Outbox, experts => Expert, cases => Case, deliveries => Delivery,
+            pay_runs => PayRun);
+        None
+    }
+
+    /// Forgets the record stored under `id`.
+    pub fn remove(&mut self, id: Id) {
+        macro_rules! forget {
+            ($($map:ident),*) => { $(self.$map.remove(&id);)* };
+        }
+        forget!(
+            clients,
+            engagements,
+            sheets,
+            notes,
+            policies,
+            regulations,
+            plans,
+            final_reports,
+            artefacts,
+            claims,
+            outbox,
+            experts,
+            cases,
+            deliveries,
+            pay_runs
+        );
+    }
+
+    /// Follows changes that the vault has accepted.
+    pub fn follow(&mut self, changes: &[Change]) {
+        for change in changes {
+            match &change.after {
+                Some(record) => self.put(record.clone()),
+                None => self.remove(change.id),
+            }
+        }
+    }
+
+    /// The engagement of a client.
+    pub fn engagement_of(&self, client: Id) -> Option<&Engagement> {
+        self.engagements.values().find(|e| e.client == client)
+    }
+
+    /// The client of an engagement.
+    pub fn client_of(&self, engagement: &Engagement) -> Option<&Client> {
+        self.clients.get(&engagement.client)
+    }
+
+    /// The sheets of an engagement, oldest first.
+    pub fn sheets_of(&self, engagement: Id) -> Vec<&Sheet> {
+        let mut sheets: Vec<_> = self.sheets.values().filter(|s| s.engagement == engagement).collect();
+        sheets.sort_by_key(|s| (s.taken_on, s.id));
+        sheets
+    }
+
+    /// Notes of an engagement, oldest first.
+    pub fn notes_of(&self, engagement: Id) -> Vec<&Note> {
+        let mut notes: Vec<_> = self.notes.values().filter(|n| n.engagement == engagement).collect();
+        notes.sort_by_key(|n| (n.at, n.id));
+        notes
+    }
+
+    pub fn policy_of(&self, engagement: Id) -> Option<&PolicyDraft> {
+        self.policies.values().find(|p| p.engagement == engagement)
+    }
+
+    pub fn regulations_of(&self, engagement: Id) -> Option<&RegulationsReview> {
+        self.regulations.values().find(|r| r.engagement == engagement)
+    }
+
+    pub fn plan_of(&self, engagement: Id) -> Option<&ActionPlan> {
+        self.plans.values().find(|p| p.engagement == engagement)
+    }
+
+    pub fn final_report_of(&self, engagement: Id) -> Option<&FinalReport> {
+        self.final_reports.values().find(|f| f.engagement == engagement)
+    }
+
+    /// The newest artefact of a document kind for an engagement (and session, for forms made once per session).
+    pub fn artefact(&self, engagement: Id, document: &str, session: Option<u8>) -> Option<&Artefact> {
+        self.artefacts
+            .values()
+            .filter(|a| a.engagement == Some(engagement) && a.document == document && a.session == session)
+            .max_by_key(|a| (a.made_at, a.id))
+    }
+
+    /// The newest sealed report of a session.
+    pub fn report_sent(&self, engagement: Id, session: u8) -> Option<&OutboxItem> {
+        self.outbox
+            .values()
+            .filter(|o| o.engagement == Some(engagement) && o.session == Some(session))
+            .max_by_key(|o| o.seq)
+    }
+
+    /// The expert whose certificate names this Ed25519 key (base64).
+    pub fn expert_by_key(&self, key: &str) -> Option<&ExpertEntry> {
+        self.experts.values().find(|e| e.signing_key == key)
+    }
+
+    pub fn case_by_no(&self, case_no: &str) -> Option<&Case> {
+        self.cases.values().find(|c| c.case_no == case_no)
+    }
+}

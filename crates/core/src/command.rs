@@ -1,0 +1,146 @@
+//! The one door to change: a command is applied to the books and answers with changes or a refusal.
+
+use jiff::civil::{Date, DateTime};
+
+use crate::books::Books;
+use crate::claim::ClaimCommand;
+use crate::client::ClientCommand;
+use crate::engagement::EngagementCommand;
+use crate::findings::FindingsCommand;
+use crate::office::OfficeCommand;
+use crate::outbox::OutboxCommand;
+use crate::planning::PlanCommand;
+use crate::programme::Pack;
+use crate::record::v1::{Artefact, Change, Enrolment, Id, JournalEntry, Profile, Record};
+use crate::refusal::Refusal;
+use crate::session::SessionCommand;
+
+/// What a command may know of the world: the time in Japan, fresh chance, and the programme packs.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx<'a> {
+    /// Japan time (UTC+9).
+    pub now: DateTime,
+    /// Fresh random bytes, from which ids are grown.
+    pub seed: [u8; 16],
+    pub packs: &'a [Pack],
+}
+
+impl<'a> Ctx<'a> {
+    /// Today in Japan.
+    pub fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    /// The `n`th fresh id of this command.
+    pub fn id(&self, n: u8) -> Id {
+        Id::grown(&self.seed, n)
+    }
+
+    /// The programme pack with this id.
+    pub fn pack(&self, id: &str) -> Result<&'a Pack, Refusal> {
+        pack(self.packs, id)
+    }
+}
+
+/// The pack with this programme id among `packs`.
+pub fn pack<'a>(packs: &'a [Pack], id: &str) -> Result<&'a Pack, Refusal> {
+    packs.iter().find(|p| p.programme.id == id).ok_or_else(|| Refusal::UnknownEdition { id: id.to_owned() })
+}
+
+/// Everything a person or a file can ask for that changes records.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    SetProfile(Box<Profile>),
+    Enrol(Box<Enrolment>),
+    Client(ClientCommand),
+    Engagement(EngagementCommand),
+    Session(SessionCommand),
+    Findings(FindingsCommand),
+    Plan(PlanCommand),
+    KeepArtefact(Box<Artefact>),
+    Claim(ClaimCommand),
+    Outbox(OutboxCommand),
+    Office(OfficeCommand),
+}
+
+/// One change a handler asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    Put(Record),
+    Remove(Id),
+}
+
+/// What a handler answers.
+pub type Edits = Result<Vec<Edit>, Refusal>;
+
+/// A single new or replaced record.
+pub(crate) fn put(record: Record) -> Edits {
+    Ok(vec![Edit::Put(record)])
+}
+
+/// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.
+pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Change>, Refusal> {
+    let edits = match command {
+        Command::SetProfile(profile) => put(Record::Profile(*profile)),
+        Command::Enrol(enrolment) => put(Record::Enrolment(*enrolment)),
+        Command::Client(c) => crate::client::apply(books, ctx, c),
+        Command::Engagement(c) => crate::engagement::apply(books, ctx, c),
+        Command::Session(c) => crate::session::apply(books, ctx, c),
+        Command::Findings(c) => crate::findings::apply(books, ctx, c),
+        Command::Plan(c) => crate::planning::apply(books, ctx, c),
+        Command::KeepArtefact(artefact) => put(Record::Artefact(*artefact)),
+        Command::Claim(c) => crate::claim::apply(books, ctx, c),
+        Command::Outbox(c) => crate::outbox::apply(books, c),
+        Command::Office(c) => crate::office::apply(books, ctx, c),
+    }?;
+    Ok(edits.into_iter().map(|edit| change(books, edit)).filter(|c| c.before != c.after).collect())
+}
+
+impl Command {
+    /// Name for the journal and the history screen.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SetProfile(_) => "profile",
+            Self::Enrol(_) => "enrol",
+            Self::Client(_) => "client",
+            Self::Engagement(_) => "engagement",
+            Self::Session(_) => "session",
+            Self::Findings(_) => "findings",
+            Self::Plan(_) => "plan",
+            Self::KeepArtefact(_) => "artefact",
+            Self::Claim(_) => "claim",
+            Self::Outbox(_) => "outbox",
+            Self::Office(_) => "office",
+        }
+    }
+}
+
+fn change(books: &Books, edit: Edit) -> Change {
+    match edit {
+        Edit::Put(record) => Change { id: record.id(), before: books.record(record.id()), after: Some(record) },
+        Edit::Remove(id) => Change { id, before: books.record(id), after: None },
+    }
+}
+
+/// The journal entry for accepted changes.
+pub fn entry(now: DateTime, command: &str, changes: Vec<Change>, undoes: Option<u64>) -> JournalEntry {
+    JournalEntry { v: 1, at: now, command: command.to_owned(), changes, undoes }
+}
+
+/// The changes that take an entry back. What has left the machine or arrived from outside stays.
+pub fn undo(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refusal> {
+    if matches!(entry.command.as_str(), "outbox" | "office" | "enrol" | "profile" | "artefact") {
+        return Err(Refusal::CannotUndo);
+    }
+    entry
+        .changes
+        .iter()
+        .map(|c| {
+            let now = books.record(c.id);
+            if now != c.after {
+                return Err(Refusal::CannotUndo);
+            }
+            Ok(Change { id: c.id, before: now, after: c.before.clone() })
+        })
+        .collect()
+}

@@ -1,0 +1,110 @@
+//! The outbox: how far each sealed bundle has come, and what goes next.
+
+use crate::books::Books;
+use crate::command::{Edits, put};
+use crate::record::v1::{BundleKind, Id, OutboxItem, OutboxState, Record};
+use crate::refusal::Refusal;
+
+/// Changes to the outbox.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutboxCommand {
+    /// A bundle was sealed; its bytes go into the vault in the same transaction.
+    Queue(Box<OutboxItem>),
+    Event {
+        id: Id,
+        event: OutboxEvent,
+    },
+}
+
+/// What happened to a bundle.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutboxEvent {
+    Exported,
+    SendingStarted,
+    SendingFailed,
+    /// A verified receipt, as its JSON text.
+    Received(String),
+    Accepted(String),
+    Returned(String),
+}
+
+pub(crate) fn apply(books: &Books, command: OutboxCommand) -> Edits {
+    match command {
+        OutboxCommand::Queue(item) => put(Record::Outbox(*item)),
+        OutboxCommand::Event { id, event } => {
+            let item = books.outbox.get(&id).ok_or(Refusal::NotFound { what: "bundle" })?;
+            put(Record::Outbox(step(item, event)?))
+        }
+    }
+}
+
+/// The only place where a bundle changes state. A receipt may arrive late or twice and never moves it back.
+fn step(item: &OutboxItem, event: OutboxEvent) -> Result<OutboxItem, Refusal> {
+    use OutboxState as S;
+    let mut next = item.clone();
+    let refused = |event| Err(Refusal::BadTransition { from: state_word(item.state), event });
+    match event {
+        OutboxEvent::Exported => match item.state {
+            S::Queued | S::Sending | S::Exported => next.state = S::Exported,
+            _ => return refused("export"),
+        },
+        OutboxEvent::SendingStarted => match item.state {
+            S::Queued | S::Exported | S::Sending => {
+                next.state = S::Sending;
+                next.attempts += 1;
+            }
+            _ => return refused("send"),
+        },
+        OutboxEvent::SendingFailed => {
+            if item.state == S::Sending {
+                next.state = S::Queued;
+            }
+        }
+        OutboxEvent::Received(receipt) => {
+            next.receipt = Some(receipt);
+            if !matches!(item.state, S::Accepted | S::Returned) {
+                next.state = S::Received;
+            }
+        }
+        OutboxEvent::Accepted(reply) => (next.state, next.reply) = (S::Accepted, Some(reply)),
+        OutboxEvent::Returned(reply) => (next.state, next.reply) = (S::Returned, Some(reply)),
+    }
+    Ok(next)
+}
+
+/// Name of a state in answers and refusals.
+pub fn state_word(state: OutboxState) -> &'static str {
+    match state {
+        OutboxState::Queued => "queued",
+        OutboxState::Exported => "exported",
+        OutboxState::Sending => "sending",
+        OutboxState::Received => "received",
+        OutboxState::Accepted => "accepted",
+        OutboxState::Returned => "returned",
+    }
+}
+
+/// What to send, in order: small claims first, then by sequence. A crash while sending is tried again.
+pub fn to_send(books: &Books) -> Vec<&OutboxItem> {
+    let mut waiting: Vec<_> = books
+        .outbox
+        .values()
+        .filter(|i| matches!(i.state, OutboxState::Queued | OutboxState::Sending | OutboxState::Exported))
+        .collect();
+    waiting.sort_by_key(|i| (i.kind != BundleKind::Claim, i.seq));
+    waiting
+}
+
+/// Bundles the server holds whose acknowledgement has not come back.
+pub fn awaiting_reply(books: &Books) -> Vec<&OutboxItem> {
+    books.outbox.values().filter(|i| matches!(i.state, OutboxState::Received | OutboxState::Exported)).collect()
+}
+
+/// Place in the chain for the next bundle: its number, and the hash of the manifest before it.
+pub fn next_place(books: &Books) -> (u64, Option<String>) {
+    books
+        .outbox
+        .values()
+        .max_by_key(|i| i.seq)
+        .map_or((1, None), |last| (last.seq + 1, Some(last.manifest_sha256.clone())))
+}

@@ -1,0 +1,291 @@
+//! Why a rule says no: one closed list, each with a code and a sentence in both languages.
+
+use crate::text::Lang;
+
+/// A rule refused a command. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    NotFound { what: &'static str },
+    Empty { field: &'static str },
+    TooLong { field: &'static str, max: usize },
+    OutOfRange { field: &'static str, min: u64, max: u64 },
+    UnknownEdition { id: String },
+    UnknownItem { item: String },
+    NotEligible { clause: String },
+    OneStarMissing,
+    AlreadyBegun,
+    CaseNoTaken,
+    Ended,
+    SessionOrder { session: u8 },
+    DateOrder { session: u8 },
+    NotHeldYet { session: u8 },
+    AlreadyHeld { session: u8 },
+    FutureDate,
+    TimeOrder,
+    ReasonNeeded,
+    NotSameDay,
+    ConfirmationBeforeSession,
+    ConfirmationNotSameDay,
+    AlreadySent,
+    ReportIncomplete { missing: Vec<String> },
+    ClaimEmpty,
+    ClaimWithoutProof { case_no: String, session: u8 },
+    AlreadyClaimed { case_no: String, session: u8 },
+    DeliverablesMissing { case_no: String },
+    ReportNotSent { case_no: String, session: u8 },
+    MixedProgrammes,
+    NotEnrolled,
+    BadTransition { from: &'static str, event: &'static str },
+    AlreadyReviewed,
+    UnknownExpert,
+    PracticeMixed,
+    Gap { expected: u64 },
+    NothingToPay,
+    AlreadyApproved,
+    NothingToUndo,
+    CannotUndo,
+}
+
+impl Refusal {
+    /// Stable code for scripts and `bansou explain`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "E-101",
+            Self::Empty { .. } => "E-102",
+            Self::TooLong { .. } => "E-103",
+            Self::OutOfRange { .. } => "E-104",
+            Self::UnknownEdition { .. } => "E-105",
+            Self::UnknownItem { .. } => "E-106",
+            Self::NotEligible { .. } => "E-201",
+            Self::OneStarMissing => "E-202",
+            Self::AlreadyBegun => "E-203",
+            Self::CaseNoTaken => "E-204",
+            Self::Ended => "E-205",
+            Self::SessionOrder { .. } => "E-301",
+            Self::DateOrder { .. } => "E-302",
+            Self::NotHeldYet { .. } => "E-303",
+            Self::AlreadyHeld { .. } => "E-304",
+            Self::FutureDate => "E-305",
+            Self::TimeOrder => "E-306",
+            Self::ReasonNeeded => "E-307",
+            Self::NotSameDay => "E-308",
+            Self::ConfirmationBeforeSession => "E-309",
+            Self::ConfirmationNotSameDay => "E-310",
+            Self::AlreadySent => "E-401",
+            Self::ReportIncomplete { .. } => "E-402",
+            Self::ClaimEmpty => "E-501",
+            Self::ClaimWithoutProof { .. } => "E-502",
+            Self::AlreadyClaimed { .. } => "E-503",
+            Self::DeliverablesMissing { .. } => "E-504",
+            Self::ReportNotSent { .. } => "E-505",
+            Self::MixedProgrammes => "E-506",
+            Self::NotEnrolled => "E-601",
+            Self::BadTransition { .. } => "E-602",
+            Self::AlreadyReviewed => "E-701",
+            Self::UnknownExpert => "E-702",
+            Self::PracticeMixed => "E-703",
+            Self::Gap { .. } => "E-704",
+            Self::NothingToPay => "E-705",
+            Self::AlreadyApproved => "E-706",
+            Self::NothingToUndo => "E-801",
+            Self::CannotUndo => "E-802",
+        }
+    }
+
+    /// What happened and what to do, in the user's language. Never quotes client text beyond a case number.
+    pub fn text(&self, lang: Lang) -> String {
+        let (ja, en) = self.sentences();
+        match lang {
+            Lang::Ja => ja,
+            Lang::En => en,
+        }
+    }
+
+    fn sentences(&self) -> (String, String) {
+        match self {
+            Self::NotFound { .. }
+            | Self::Empty { .. }
+            | Self::TooLong { .. }
+            | Self::OutOfRange { .. }
+            | Self::UnknownEdition { .. }
+            | Self::UnknownItem { .. }
+            | Self::NotEligible { .. }
+            | Self::OneStarMissing
+            | Self::AlreadyBegun
+            | Self::CaseNoTaken
+            | Self::Ended => self.about_records(),
+            Self::SessionOrder { .. }
+            | Self::DateOrder { .. }
+            | Self::NotHeldYet { .. }
+            | Self::AlreadyHeld { .. }
+            | Self::FutureDate
+            | Self::TimeOrder
+            | Self::ReasonNeeded
+            | Self::NotSameDay
+            | Self::ConfirmationBeforeSession
+            | Self::ConfirmationNotSameDay => self.about_sessions(),
+            _ => self.about_sending(),
+        }
+    }
+
+    fn about_records(&self) -> (String, String) {
+        match self {
+            Self::NotFound { what } => (
+                format!("{what} が見つかりません。一覧で番号を確かめてください。"),
+                format!("No such {what}. Check the number in the list."),
+            ),
+            Self::Empty { field } => {
+                (format!("{field} が空です。入力してください。"), format!("{field} is empty. Fill it in."))
+            }
+            Self::TooLong { field, max } => (
+                format!("{field} が長すぎます。{max}文字までにしてください。"),
+                format!("{field} is too long. Use at most {max} characters."),
+            ),
+            Self::OutOfRange { field, min, max } => (
+                format!("{field} は {min} から {max} の間で入力してください。"),
+                format!("{field} must be between {min} and {max}."),
+            ),
+            Self::UnknownEdition { id } => (
+                format!("版 {id} がこのプログラムにありません。programme list で確かめてください。"),
+                format!("Edition {id} is not in this program. See `programme list`."),
+            ),
+            Self::UnknownItem { item } => (
+                format!("項目 {item} はこの版にありません。一覧で番号を確かめてください。"),
+                format!("This edition has no item {item}. Check the number in the list."),
+            ),
+            Self::NotEligible { clause } => (
+                format!("対象となる中小企業の定義に当てはまりません({clause})。区分・資本金・人数を確かめてください。"),
+                format!(
+                    "The firm is outside the programme's definition ({clause}). Check category, capital, employees."
+                ),
+            ),
+            Self::OneStarMissing => (
+                "SECURITY ACTION 一つ星の宣言が参加の条件です。宣言を済ませ、顧客の欄に記録してください。".into(),
+                "A SECURITY ACTION one-star declaration is required. Have it made and record it on the client.".into(),
+            ),
+            Self::AlreadyBegun => {
+                ("この顧客の指導はもう始まっています。".into(), "This client already has an engagement.".into())
+            }
+            Self::CaseNoTaken => (
+                "その案件番号は使われています。事務局の通知を確かめてください。".into(),
+                "That case number is in use. Check the secretariat's notice.".into(),
+            ),
+            _ => (
+                "この指導は終了しています。終了を取り消してから変更してください。".into(),
+                "This engagement has ended. Undo the ending before changing it.".into(),
+            ),
+        }
+    }
+
+    fn about_sessions(&self) -> (String, String) {
+        match self {
+            Self::SessionOrder { session } => (
+                format!("第{session}回の前の回がまだ実施されていません。順に記録してください。"),
+                format!("The session before session {session} has not been held. Record them in order."),
+            ),
+            Self::DateOrder { session } => (
+                format!("第{session}回の日付が前後の回と逆です。日付を直してください。"),
+                format!("The date of session {session} is out of order with its neighbours. Correct it."),
+            ),
+            Self::NotHeldYet { session } => (
+                format!("第{session}回はまだ実施されていません。先に実施を記録してください。"),
+                format!("Session {session} has not been held. Record that it was held first."),
+            ),
+            Self::AlreadyHeld { session } => (
+                format!("第{session}回は実施済みです。直すには取り消し(u)を使ってください。"),
+                format!("Session {session} was already held. Use undo to correct it."),
+            ),
+            Self::FutureDate => (
+                "未来の日付です。実施した日を入力してください。".into(),
+                "That date is in the future. Enter the day it happened.".into(),
+            ),
+            Self::TimeOrder => (
+                "終了時刻が開始時刻より前です。時刻を直してください。".into(),
+                "The end is before the start. Correct the times.".into(),
+            ),
+            Self::ReasonNeeded => {
+                ("理由が必要です。入力してください。".into(), "A reason is required. Enter it.".into())
+            }
+            Self::NotSameDay => (
+                "同日実施にできるのは、前の回と同じ日付の第4回だけです。".into(),
+                "Only session 4 on the date of session 3 can be combined.".into(),
+            ),
+            Self::ConfirmationBeforeSession => (
+                "指導終了書(様式5)の日付が実施日より前です。日付を直してください。".into(),
+                "The confirmation (form 5) is dated before the session. Correct the date.".into(),
+            ),
+            _ => (
+                "指導終了書(様式5)は実施した当日の記入が条件です。日付を直してください。".into(),
+                "The confirmation (form 5) must be filled on the day of the session. Correct the date.".into(),
+            ),
+        }
+    }
+
+    fn about_sending(&self) -> (String, String) {
+        match self {
+            Self::AlreadySent => (
+                "もう封をして未送信箱に入っています。直すには差し戻しを待ってください。".into(),
+                "It is already sealed in the outbox. To change it, wait for a return.".into(),
+            ),
+            Self::ReportIncomplete { missing } => (
+                format!("報告に足りないもの: {}。そろえてからもう一度実行してください。", missing.join(", ")),
+                format!("The report lacks: {}. Complete it and try again.", missing.join(", ")),
+            ),
+            Self::ClaimEmpty => (
+                "請求できる回がありません。実施・終了書・報告を確かめてください。".into(),
+                "No session can be claimed. Check sessions, confirmations and reports.".into(),
+            ),
+            Self::ClaimWithoutProof { case_no, session } => (
+                format!("{case_no} 第{session}回の指導終了書(様式5)がありません。受け取ってから請求してください。"),
+                format!("{case_no} session {session} has no confirmation (form 5). Obtain it before claiming."),
+            ),
+            Self::AlreadyClaimed { case_no, session } => (
+                format!("{case_no} 第{session}回は請求済みです。請求の一覧を確かめてください。"),
+                format!("{case_no} session {session} was already claimed. Check the list of claims."),
+            ),
+            Self::DeliverablesMissing { case_no } => (
+                format!("{case_no} の最終回は成果物がすべて要ります。成果物の一覧で未の物を作ってください。"),
+                format!("The last session of {case_no} needs every deliverable. Make those still missing."),
+            ),
+            Self::ReportNotSent { case_no, session } => (
+                format!("{case_no} 第{session}回の報告がまだ送られていません。先に報告を送ってください。"),
+                format!("The report of {case_no} session {session} has not been sealed. Send it first."),
+            ),
+            Self::MixedProgrammes => (
+                "年度の違う案件は一つの請求にできません。分けて請求してください。".into(),
+                "One claim cannot mix programme years. Claim them apart.".into(),
+            ),
+            Self::NotEnrolled => (
+                "事務局への登録がまだです。enrol request から始めてください。".into(),
+                "This home is not enrolled with a secretariat. Begin with `enrol request`.".into(),
+            ),
+            Self::BadTransition { from, event } => (
+                format!("いまの状態({from})では {event} はできません。"),
+                format!("{event} is not possible in the present state ({from})."),
+            ),
+            Self::AlreadyReviewed => {
+                ("この受信物は判定済みです。".into(), "This delivery was already reviewed.".into())
+            }
+            Self::UnknownExpert => (
+                "署名した鍵が登録専門家にありません。受け付けません。".into(),
+                "The signing key belongs to no enrolled expert. It is not accepted.".into(),
+            ),
+            Self::PracticeMixed => {
+                ("練習用と本番は混ぜられません。".into(), "Practice and real data cannot be mixed.".into())
+            }
+            Self::Gap { expected } => (
+                format!("この専門家の第{expected}便がまだ届いていません。届くまで保留します。"),
+                format!("Bundle {expected} of this expert has not arrived; this one waits for it."),
+            ),
+            Self::NothingToPay => {
+                ("その月の締めに支払う請求がありません。".into(), "No accepted claim falls under that closing.".into())
+            }
+            Self::AlreadyApproved => ("支払は承認済みです。".into(), "The payment was already approved.".into()),
+            Self::NothingToUndo => ("取り消せる変更がありません。".into(), "There is nothing to undo.".into()),
+            _ => (
+                "送ったもの・受け取ったものは取り消せません。".into(),
+                "What was sealed, sent or received cannot be undone.".into(),
+            ),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Runs the real programs: finds them, gives each its own home and passphrase, starts the server, ends what it started.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::house;
+
+/// The built program of this name: from `BANSOU_BIN_DIR`, else the newer of the debug and release builds.
+pub fn binary(name: &str) -> PathBuf {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    if let Some(dir) = std::env::var_os("BANSOU_BIN_DIR") {
+        let path = Path::new(&dir).join(&file);
+        assert!(path.is_file(), "{} is not there, though BANSOU_BIN_DIR names its folder", path.display());
+        return path;
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| house::root().join("target"), PathBuf::from);
+    let built = ["debug", "release"].map(|profile| target.join(profile).join(&file));
+    let newest = built.into_iter().filter(|p| p.is_file()).max_by_key(|p| p.metadata().and_then(|m| m.modified()).ok());
+    newest.unwrap_or_else(|| panic!("{name} is not built: run `cargo build --workspace --bins` first"))
+}
+
+/// A person with an own home folder, an own passphrase file, and nothing of the machine's environment.
+pub struct Person {
+    dir: TempDir,
+    passphrase: PathBuf,
+}
+
+/// What a program answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Answer {
+    /// The answer when it succeeded; otherwise stops the test and shows both streams.
+    pub fn ok(self) -> Self {
+        self.code(0)
+    }
+
+    /// The answer when it ended with this exit code; otherwise stops the test and shows both streams.
+    pub fn code(self, expected: i32) -> Self {
+        assert_eq!(self.code, expected, "exit code\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// The one JSON document on stdout.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|e| panic!("stdout is not one JSON document: {e}\n{}", self.stdout))
+    }
+}
+
+impl Person {
+    pub fn new(passphrase: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("passphrase");
+        fs::write(&path, format!("{passphrase}\n")).unwrap();
+        only_for_owner(&path);
+        fs::create_dir(dir.path().join("user")).unwrap();
+        Self { dir, passphrase: path }
+    }
+
+    /// Bansou's home folder of this person; `bansou init` makes it.
+    pub fn home(&self) -> PathBuf {
+        self.dir.path().join("home")
+    }
+
+    /// A folder for what the person is handed: files, exports, PDFs.
+    pub fn folder(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn passphrase_file(&self) -> &Path {
+        &self.passphrase
+    }
+
+    /// `bansou` with this home, this passphrase and no prompts.
+    pub fn bansou<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Answer {
+        self.bansou_with_input(args, "")
+    }
+
+    /// Like `bansou`, with a text on its standard input.
+    pub fn bansou_with_input<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &str) -> Answer {
+        let mut command = Command::new(binary("bansou"));
+        for (name, value) in self.environment() {
+            command.env(name, value);
+        }
+        command
+            .arg("--home")
+            .arg(self.home())
+            .arg("--passphrase-file")
+            .arg(&self.passphrase)
+            .arg("--no-input")
+            .args(args);
+        run(&mut command, input)
+    }
+
+    /// What the programs of this person see besides the machine's environment.
+    pub fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+        let user = self.dir.path().join("user");
+        let of = |folder: &str| user.join(folder);
+        vec![
+            ("HOME", user.clone()),
+            ("XDG_DATA_HOME", of("data")),
+            ("XDG_STATE_HOME", of("state")),
+            ("XDG_CONFIG_HOME", of("config")),
+            ("XDG_CACHE_HOME", of("cache")),
+            ("BANSOU_HOME", self.home()),
+        ]
+    }
+}
+
+#[cfg(unix)]
+fn only_for_owner(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+#[cfg(not(unix))]
+fn only_for_owner(_: &Path) {}
+
+/// Runs a command to its end with a text on its standard input.
+pub fn run(command: &mut Command, input: &str) -> Answer {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    // A program may end without reading its input: a broken pipe is its right.
+    let writer = thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    Answer {
+        code: status.code().unwrap_or(-1),
+        stdout: String::from_utf8(stdout).expect("stdout is UTF-8"),
+        stderr: String::from_utf8_lossy(&stderr).into_owned(),
+    }
+}
+
+/// A server on a free loopback port; it ends with this value.
+pub struct Server {
+    child: Child,
+    pub url: String,
+}
+
+impl Server {
+    /// Starts `bansou-server` over a data folder, with further arguments, and waits (20 s at most) until it says `listening http://…`.
+    pub fn start(data: &Path, args: &[&str]) -> Self {
+        let mut command = Command::new(binary("bansou-server"));
+        command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]).args(args);
+        Self::spawn(command)
+    }
+
+    /// Starts a server from a command of one's own.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (sender, receiver) = mpsc::channel();
+        // The reader keeps draining, so that the server never blocks on a full pipe.
+        thread::spawn(move || stdout.lines().map_while(Result::ok).for_each(|line| drop(sender.send(line))));
+        let mut server = Self { child, url: String::new() };
+        let first =
+            receiver.recv_timeout(Duration::from_secs(20)).expect("the server says where it listens within 20 s");
+        let url = first.strip_prefix("listening ").unwrap_or_else(|| panic!("unexpected first line: {first}"));
+        let address: SocketAddr = url.strip_prefix("http://").unwrap_or(url).parse().unwrap();
+        assert!(address.ip().is_loopback(), "only loopback is used: {address}");
+        server.url = url.to_owned();
+        server
+    }
+
+    /// Process id, to look at memory or to send a signal.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it without warning, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

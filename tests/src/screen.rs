@@ -1,0 +1,135 @@
+//! A terminal that a test can type into and read: a real pseudo-terminal, with the screen kept by a VT100 parser.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use crate::program::{Person, binary};
+
+/// A program running in a terminal; it ends with this value.
+pub struct Screen {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    parser: Arc<Mutex<vt100::Parser>>,
+}
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Screen {
+    /// Starts a program in a terminal of `columns` by `rows` with these arguments and environment.
+    pub fn start<S: AsRef<OsStr>, V: AsRef<OsStr>>(
+        program: &Path,
+        args: impl IntoIterator<Item = S>,
+        environment: impl IntoIterator<Item = (S, V)>,
+        (columns, rows): (u16, u16),
+    ) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).unwrap();
+        // The reader ends when no process holds the other side any more.
+        drop(pair.slave);
+        let parser = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 2000)));
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let shared = Arc::clone(&parser);
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(n @ 1..) = output.read(&mut buffer) {
+                shared.lock().unwrap_or_else(PoisonError::into_inner).process(&buffer[..n]);
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        Self { child, master: pair.master, keys, parser }
+    }
+
+    /// `bansou` of this person in a terminal; the test types the passphrase.
+    pub fn bansou(person: &Person, args: &[&str], size: (u16, u16)) -> Self {
+        let environment: Vec<(&str, std::path::PathBuf)> = person.environment();
+        Self::start(&binary("bansou"), args.iter().copied(), environment, size)
+    }
+
+    /// Types text or raw key bytes: Enter is `\r`, Esc is `\x1b`, F1 is `\x1bOP`.
+    pub fn send(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// What the screen shows, line by line, without colours.
+    pub fn text(&self) -> String {
+        self.parser.lock().unwrap_or_else(PoisonError::into_inner).screen().contents()
+    }
+
+    /// Column and row of the cursor, from 0, when it is shown.
+    pub fn cursor(&self) -> Option<(u16, u16)> {
+        let parser = self.parser.lock().unwrap_or_else(PoisonError::into_inner);
+        let (row, column) = parser.screen().cursor_position();
+        (!parser.screen().hide_cursor()).then_some((column, row))
+    }
+
+    /// Waits until the screen shows this text; after 20 s stops the test and shows the screen.
+    pub fn wait_for(&self, text: &str) {
+        self.wait_until(&format!("{text:?} to appear"), |screen| screen.contains(text));
+    }
+
+    /// Waits until the screen no longer shows this text.
+    pub fn wait_gone(&self, text: &str) {
+        self.wait_until(&format!("{text:?} to go"), |screen| !screen.contains(text));
+    }
+
+    fn wait_until(&self, what: &str, done: impl Fn(&str) -> bool) {
+        let began = Instant::now();
+        while !done(&self.text()) {
+            assert!(began.elapsed() < PATIENCE, "waited 20 s for {what}; the screen shows:\n{}", self.text());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Changes the size of the terminal.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.master.resize(size(columns, rows)).unwrap();
+        self.parser.lock().unwrap_or_else(PoisonError::into_inner).screen_mut().set_size(cells(rows), cells(columns));
+    }
+
+    /// Waits for the program to end (20 s at most) and gives its exit code.
+    pub fn wait_exit(&mut self) -> u32 {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(
+                began.elapsed() < PATIENCE,
+                "waited 20 s for the program to end; the screen shows:\n{}",
+                self.text()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
+}
+
+fn cells(n: u16) -> NonZero<u16> {
+    NonZero::new(n).expect("a terminal has at least one row and one column")
+}
