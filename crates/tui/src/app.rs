@@ -13,6 +13,7 @@ pub mod look;
 pub mod model;
 pub mod msg;
 pub mod overlay;
+pub mod screens;
 pub mod text;
 pub mod update;
 pub mod view;

@@ -3,13 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// Languages of the screens. The language never decides how wide a character is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    #[default]
-    Ja,
-    En,
-}
+pub use bansou_core::text::Lang;
 
 /// The words of one language: dotted key to text. A text may carry its reading after `|`.
 #[derive(Debug)]

@@ -17,6 +17,11 @@ use bansou::words::Lang;
 use harness::{Driver, snapshot};
 use proptest::prelude::*;
 
+fn unlocked(id: u64) -> Msg {
+    let (books, recent) = (Box::default(), Vec::new());
+    Msg::Unlocked { id, books, recent }
+}
+
 fn problem() -> Box<Problem> {
     Box::new(Problem {
         happened: "パスフレーズが違います。".into(),
@@ -38,7 +43,7 @@ fn the_passphrase_is_asked_once_and_opens_the_list() {
     let passphrase = Secret::new("correct horse");
     assert_eq!(effects, [Effect::Unlock { id: 1, passphrase }]);
     assert_eq!(driver.keys("x<Enter>"), [], "one attempt at a time");
-    driver.send(Msg::Unlocked { id: 1 });
+    driver.send(unlocked(1));
     assert!(matches!(driver.model.screen, Screen::Clients { .. }));
     assert!(driver.model.pending.is_empty());
 }
@@ -46,7 +51,7 @@ fn the_passphrase_is_asked_once_and_opens_the_list() {
 #[test]
 fn an_answer_that_was_not_asked_for_opens_nothing() {
     let mut driver = Driver::new(Look::default());
-    driver.send(Msg::Unlocked { id: 7 });
+    driver.send(unlocked(7));
     assert_eq!(driver.model.screen, Screen::Locked);
 }
 
@@ -79,9 +84,9 @@ fn an_answer_after_locking_does_not_unlock() {
     let passphrase = Secret::new("y");
     let again = Effect::Unlock { id: 2, passphrase };
     assert_eq!(driver.keys("y<Enter>"), [again]);
-    driver.send(Msg::Unlocked { id: 1 });
+    driver.send(unlocked(1));
     assert_eq!(driver.model.screen, Screen::Locked, "the lock came after the question");
-    driver.send(Msg::Unlocked { id: 2 });
+    driver.send(unlocked(2));
     assert_ne!(driver.model.screen, Screen::Locked);
 }
 
@@ -161,6 +166,183 @@ fn footers_fit_and_show_at_most_eight_hints_at_eighty_columns() {
     }
 }
 
+fn working(look: Look, keys: &str) -> Driver {
+    let mut driver = Driver::with(look, harness::books());
+    driver.keys("<Enter>");
+    driver.keys(keys);
+    driver
+}
+
+fn saves(effects: &[Effect]) -> usize {
+    let save = |e: &&Effect| matches!(e, Effect::Save { .. });
+    effects.iter().filter(save).count()
+}
+
+#[test]
+fn one_key_answers_a_question_and_goes_on_and_u_takes_it_back() {
+    let mut driver = working(Look::default(), "4");
+    let sheet = |d: &Driver| d.model.books.sheets.values().next().map(|s| s.answers.clone());
+    assert_eq!(saves(&driver.keys("4")), 1);
+    driver.saved();
+    assert_eq!(saves(&driver.keys("0")), 1);
+    driver.saved();
+    let answers = sheet(&driver).unwrap();
+    assert_eq!(answers.keys().copied().collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(saves(&driver.keys("u")), 1);
+    assert_eq!(sheet(&driver).unwrap().len(), 1);
+    assert!(driver.dump(80, 24).contains("取り消しました"));
+    driver.saved();
+    assert_eq!(saves(&driver.keys("u")), 1);
+    assert_eq!(sheet(&driver), None);
+}
+
+#[test]
+fn twenty_five_answers_take_twenty_five_keys() {
+    let mut driver = working(Look::default(), "4");
+    let effects = driver.keys(&"4".repeat(25));
+    assert_eq!(saves(&effects), 25);
+    let sheet = driver.model.books.sheets.values().next().unwrap();
+    assert_eq!(sheet.answers.len(), 25);
+    assert!(driver.dump(80, 24).contains("100/100"));
+}
+
+#[test]
+fn a_change_that_cannot_be_saved_is_taken_back_and_said() {
+    let mut driver = working(Look::default(), "4");
+    driver.keys("4");
+    let id = *driver.model.pending.keys().next().unwrap();
+    driver.send(Msg::Failed { id, problem: problem() });
+    assert!(driver.model.books.sheets.is_empty());
+    assert!(matches!(driver.model.overlay, Some(Overlay::Problem(_))));
+}
+
+#[test]
+fn nothing_is_called_saved_before_the_store_said_so() {
+    let mut driver = working(Look::default(), "4");
+    driver.keys("4");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("保存しています") && !screen.contains("自動保存"));
+    driver.saved();
+    assert!(driver.dump(80, 24).contains("自動保存 14:05:12"));
+}
+
+#[test]
+fn space_ticks_the_checklist_and_ticks_it_off_again() {
+    let mut driver = working(Look::default(), "2");
+    let checks = |d: &Driver| d.model.books.engagements.values().next().unwrap().sessions[0].checks.len();
+    assert_eq!(saves(&driver.keys(" ")), 1);
+    assert_eq!(checks(&driver), 1);
+    assert_eq!(saves(&driver.keys(" ")), 1);
+    assert_eq!(checks(&driver), 0);
+}
+
+#[test]
+fn skipping_needs_a_reason_and_the_form_keeps_the_text() {
+    let mut driver = working(Look::default(), "2x");
+    assert_eq!(driver.keys("<Ctrl+S>"), []);
+    assert!(driver.dump(80, 24).contains("E-307"));
+    driver.text("テレワークはない");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    assert!(driver.model.form.is_none());
+}
+
+#[test]
+fn a_session_is_recorded_with_its_times() {
+    let mut driver = working(Look::default(), "2n<Tab><Tab>");
+    driver.text("13:1");
+    driver.keys("<Ctrl+S>");
+    assert!(driver.dump(80, 24).contains("E-306"), "the end is before the start");
+    driver.keys("<Backspace><Backspace><Backspace><Backspace>");
+    driver.text("１５：３０");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    let engagement = driver.model.books.engagements.values().next().unwrap();
+    assert_eq!(engagement.held_count(), 1);
+}
+
+#[test]
+fn three_digits_score_a_line_and_go_to_the_next() {
+    let mut driver = working(Look::default(), "4");
+    driver.keys(&"0".repeat(25));
+    driver.saved();
+    driver.keys("g8a");
+    let plan = |d: &Driver| d.model.books.plans.values().next().unwrap().lines.clone();
+    assert_eq!(plan(&driver).len(), 8);
+    let effects = driver.keys("t112");
+    assert_eq!(saves(&effects), 1);
+    let scored = plan(&driver);
+    let hit = |l: &&bansou_core::record::v1::PlanLine| (l.urgency, l.importance, l.difficulty) == (1, 1, 2);
+    assert_eq!(scored.iter().filter(hit).count(), 1);
+}
+
+#[test]
+fn a_client_is_registered_and_found_by_romaji() {
+    let mut driver = Driver::with(Look::default(), harness::books());
+    driver.keys("a");
+    driver.text("有明木工㈲");
+    driver.keys("<Tab>");
+    driver.text("アリアケモッコウ");
+    driver.keys("<Tab><Tab>");
+    driver.text("3,000,000");
+    driver.keys("<Tab>");
+    driver.text("２１");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    driver.keys("/");
+    driver.text("ariake");
+    driver.keys("<Enter>");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("有明木工㈲") && screen.contains("顧客 1社"));
+}
+
+#[test]
+fn client_view_hides_the_other_names_and_the_notes() {
+    let look = Look { client_safe: true, ..Look::default() };
+    let mut driver = Driver::with(look, harness::books());
+    assert!(!driver.dump(80, 24).contains("北星"));
+    driver.keys("<Enter>m");
+    driver.text("秘密のメモ");
+    driver.keys("<Ctrl+S>3");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("北星") && !screen.contains("秘密のメモ"));
+}
+
+#[test]
+fn locking_leaves_no_text_of_clients_in_the_model() {
+    let mut driver = working(Look::default(), "m");
+    driver.text("秘密のメモ");
+    driver.keys("<Ctrl+S>");
+    driver.saved();
+    driver.keys("m");
+    driver.text("書きかけ");
+    driver.keys("<F9>");
+    let left = format!("{:?}", (&driver.model.books, &driver.model.form, &driver.model.history));
+    for word in ["北星", "秘密", "書きかけ", "K-0118"] {
+        assert!(!left.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn work_snapshots() {
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        let look = Look { lang, ..Look::default() };
+        for (width, height) in [(80, 24), (120, 40)] {
+            let driver = Driver::with(look, harness::books());
+            snapshot(&format!("clients-{name}-{width}x{height}"), &driver.dump(width, height));
+            for (keys, tab) in [("1", "overview"), ("2", "sessions"), ("3", "notes"), ("7", "regulations")] {
+                let driver = working(look, keys);
+                snapshot(&format!("{tab}-{name}-{width}x{height}"), &driver.dump(width, height));
+            }
+            let mut driver = working(look, "4");
+            driver.keys("42420424204-424n");
+            snapshot(&format!("diagnosis-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.keys("g8a");
+            snapshot(&format!("plan-{name}-{width}x{height}"), &driver.dump(width, height));
+            let mut driver = working(look, "2n");
+            driver.keys("<Tab>");
+            snapshot(&format!("hold-{name}-{width}x{height}"), &driver.dump(width, height));
+        }
+    }
+}
+
 #[test]
 fn snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
@@ -219,7 +401,7 @@ proptest! {
     ) {
         let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
         let look = Look { ambiguous, theme: Theme::Mono, ..Look::default() };
-        let mut driver = if open { Driver::opened(look) } else { Driver::new(look) };
+        let mut driver = if open { Driver::with(look, harness::books()) } else { Driver::new(look) };
         for key in keys {
             driver.send(Msg::Key(key));
             for (width, height) in &sizes {

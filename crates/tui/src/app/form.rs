@@ -1,5 +1,6 @@
 //! A form: labelled fields, one with the focus. Enter goes on to the next field and never submits more than one field.
 
+use bansou_core::record::v1::{Id, PlanLine, SectionReview};
 use ratatui::layout::Rect;
 
 use super::area::Area;
@@ -13,6 +14,27 @@ use super::width::Ambiguous;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Unlock,
+    /// What the list of clients is narrowed to.
+    Filter,
+    AddClient,
+    /// Begins the engagement of this client.
+    Begin(Id),
+    Schedule,
+    Hold,
+    Confirm,
+    /// Skips an item of the checklist, with the reason.
+    Skip(String),
+    Note {
+        question: Option<u8>,
+    },
+    EditNote(Id),
+    Evidence(u8),
+    /// The finding about a section of the regulations; the rest of its review stays.
+    Section {
+        section: String,
+        review: SectionReview,
+    },
+    PlanLine(Box<PlanLine>),
 }
 
 /// One field's editor.

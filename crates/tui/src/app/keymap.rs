@@ -1,7 +1,10 @@
 //! Every key of every screen, once: dispatch, footer, help, palette and `docs/keys.md` read these tables.
 
+use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
+
 use super::key::{Code, Key};
 use super::list::Step;
+use super::model::Tab;
 use crate::words::{Lang, Words};
 
 mod tables;
@@ -27,12 +30,32 @@ pub enum Action {
     /// Opens the strip of choices of this prefix key.
     Prefix(char),
     Go(Place),
+    Undo,
+    Add,
+    Edit,
+    Delete,
+    Filter,
+    /// Ticks or unticks an item of the checklist.
+    Tick,
+    Skip,
+    Memo,
+    Schedule,
+    Hold,
+    Confirm,
+    NextSession,
+    PreviousSession,
+    /// Answers the question under the cursor; `None` takes the answer back.
+    Answer(Option<AnswerCode>),
+    Section(SectionStatus),
+    Score,
+    LineState(LineStatus),
 }
 
 /// Where `g` and the tabs lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Clients,
+    Tab(Tab),
 }
 
 /// Names of the key tables.
@@ -50,6 +73,12 @@ pub enum Table {
     /// The choices after `g`.
     GoTo,
     Clients,
+    Overview,
+    Sessions,
+    Notes,
+    Diagnosis,
+    Regulations,
+    Plan,
 }
 
 /// One row of a table.

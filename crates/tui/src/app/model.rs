@@ -1,7 +1,11 @@
 //! Everything the screens know. Only `update` changes it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use bansou_core::books::Books;
+use bansou_core::programme::Pack;
+use bansou_core::record::v1::{Engagement, Id, JournalEntry};
 use jiff::civil::DateTime;
 
 use super::effect::Ticket;
@@ -11,6 +15,7 @@ use super::list::Cursor;
 use super::look::Look;
 use super::msg::Problem;
 use super::overlay::Overlay;
+use crate::words::Lang;
 
 /// The root of the state.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,12 +26,65 @@ pub struct Model {
     pub form: Option<Form>,
     pub overlay: Option<Overlay>,
     pub status: Status,
-    /// Effects not answered yet, with the catalogue key of what is being waited for.
-    pub pending: BTreeMap<Ticket, &'static str>,
+    /// Effects not answered yet.
+    pub pending: BTreeMap<Ticket, Pending>,
     pub next_ticket: Ticket,
     pub burst: Burst,
     /// The clock of the title bar; it stands still while a field has the focus.
     pub clock: DateTime,
+    pub books: Books,
+    pub packs: Arc<Vec<Pack>>,
+    /// Committed changes with their place in the journal, newest last: what undo takes back.
+    pub history: Vec<(u64, JournalEntry)>,
+}
+
+/// An effect that was not answered yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending {
+    /// Catalogue key of what is being waited for.
+    pub what: &'static str,
+    /// The change being saved, taken back when saving fails.
+    pub entry: Option<Box<JournalEntry>>,
+}
+
+/// The tabs of an engagement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tab {
+    Overview,
+    Sessions,
+    Notes,
+    Diagnosis,
+    Regulations,
+    Plan,
+}
+
+/// The tabs with their digit and the catalogue key of their name, in the order they are shown.
+pub const TABS: [(Tab, char, &str); 6] = [
+    (Tab::Overview, '1', "tab.overview"),
+    (Tab::Sessions, '2', "tab.sessions"),
+    (Tab::Notes, '3', "tab.notes"),
+    (Tab::Diagnosis, '4', "tab.diagnosis"),
+    (Tab::Regulations, '7', "tab.regulations"),
+    (Tab::Plan, '8', "tab.plan"),
+];
+
+/// An engagement being worked on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    pub engagement: Id,
+    pub tab: Tab,
+    /// The session of the checklist, from 1.
+    pub session: u8,
+    pub cursors: BTreeMap<Tab, Cursor>,
+    /// Digits of a score being typed.
+    pub score: Option<String>,
+}
+
+impl Work {
+    /// The cursor of the tab on the screen.
+    pub fn cursor(&self) -> Cursor {
+        self.cursors.get(&self.tab).copied().unwrap_or_default()
+    }
 }
 
 /// The screen under any form and overlay.
@@ -36,7 +94,9 @@ pub enum Screen {
     Locked,
     Clients {
         cursor: Cursor,
+        filter: String,
     },
+    Work(Work),
 }
 
 /// What just happened, for the last row but one.
@@ -77,11 +137,13 @@ pub struct Ctx {
     pub now: DateTime,
     /// Milliseconds since any fixed moment.
     pub millis: u64,
+    /// Fresh random bytes for the ids of one command.
+    pub seed: [u8; 16],
 }
 
 impl Model {
     /// The locked program.
-    pub fn new(look: Look, now: DateTime) -> Model {
+    pub fn new(look: Look, now: DateTime, packs: Arc<Vec<Pack>>) -> Model {
         Model {
             look,
             screen: Screen::Locked,
@@ -92,6 +154,9 @@ impl Model {
             next_ticket: 1,
             burst: Burst::default(),
             clock: now,
+            books: Books::default(),
+            packs,
+            history: Vec::new(),
         }
     }
 
@@ -100,7 +165,7 @@ impl Model {
         match (&self.overlay, &self.form, &self.screen) {
             (Some(overlay), _, _) => overlay.table(),
             (None, Some(_), _) | (None, None, Screen::Locked) => Table::Form,
-            (None, None, Screen::Clients { .. }) => Table::Clients,
+            (None, None, _) => self.table_below(),
         }
     }
 
@@ -109,6 +174,14 @@ impl Model {
         match (&self.form, &self.screen) {
             (Some(_), _) | (None, Screen::Locked) => Table::Form,
             (None, Screen::Clients { .. }) => Table::Clients,
+            (None, Screen::Work(work)) => match work.tab {
+                Tab::Overview => Table::Overview,
+                Tab::Sessions => Table::Sessions,
+                Tab::Notes => Table::Notes,
+                Tab::Diagnosis => Table::Diagnosis,
+                Tab::Regulations => Table::Regulations,
+                Tab::Plan => Table::Plan,
+            },
         }
     }
 
@@ -124,8 +197,18 @@ impl Model {
     pub fn wait(&mut self, what: &'static str) -> Ticket {
         let id = self.next_ticket;
         self.next_ticket += 1;
-        self.pending.insert(id, what);
+        self.pending.insert(id, Pending { what, entry: None });
         id
+    }
+
+    /// The programme pack of an engagement.
+    pub fn pack(&self, engagement: &Engagement) -> Option<&Pack> {
+        bansou_core::command::pack(&self.packs, &engagement.programme).ok()
+    }
+
+    /// The language of the screens.
+    pub fn lang(&self) -> Lang {
+        self.look.lang
     }
 
     /// Shows a sentence in the status row.

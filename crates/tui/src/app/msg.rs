@@ -1,10 +1,13 @@
 //! What can happen to the screens: keys, pasted text, time, and answers to effects.
 
+use bansou_core::books::Books;
+use bansou_core::record::v1::JournalEntry;
+
 use super::effect::Ticket;
 use super::key::Key;
 
 /// One event. All come through one queue, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Msg {
     Key(Key),
     /// Text pasted by the terminal (bracketed paste).
@@ -13,13 +16,16 @@ pub enum Msg {
     Resized,
     /// Time has passed.
     Tick,
-    /// The store is open.
+    /// The store is open: everything in it, and the newest journal entries with their places, oldest first.
     Unlocked {
         id: Ticket,
+        books: Box<Books>,
+        recent: Vec<(u64, JournalEntry)>,
     },
-    /// The effect is committed.
+    /// The change is committed at this place of the journal.
     Saved {
         id: Ticket,
+        seq: u64,
     },
     /// The effect failed.
     Failed {

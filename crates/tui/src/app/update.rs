@@ -1,14 +1,21 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
+mod work;
+
+use bansou_core::command::{self, Command};
+use bansou_core::record::v1::{Change, JournalEntry};
+use bansou_core::refusal::Refusal;
+
 use super::effect::Effect;
 use super::field::Field;
-use super::form::Purpose;
+use super::form::{Form, Purpose};
 use super::key::{Code, Key};
 use super::keymap::{self, Action, Place, Table};
 use super::list::{Cursor, Step};
 use super::model::{Ctx, Model, Screen, unlock_form};
 use super::msg::Msg;
 use super::overlay::{self, Overlay};
+use super::screens::forms;
 
 const UNLOCKING: &str = "waiting.unlock";
 
@@ -24,24 +31,106 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resized | Msg::Tick => Vec::new(),
-        Msg::Unlocked { id } => {
+        Msg::Unlocked { id, books, recent } => {
             if model.pending.remove(&id).is_some() && model.screen == Screen::Locked {
                 model.form = None;
                 model.clock = ctx.now;
-                model.screen = Screen::Clients { cursor: Cursor::default() };
+                model.look.practice = books.profile.as_ref().is_some_and(|p| p.practice);
+                model.books = *books;
+                model.history = recent;
+                model.screen = clients();
             }
             Vec::new()
         }
-        Msg::Saved { id } => {
-            model.pending.remove(&id);
+        Msg::Saved { id, seq } => {
+            if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
+                model.history.push((seq, *entry));
+            }
             model.status.saved = Some(ctx.now);
             Vec::new()
         }
         Msg::Failed { id, problem } => {
-            model.pending.remove(&id);
+            if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
+                model.books.follow(&taken_back(&entry));
+            }
             model.fail(*problem);
             Vec::new()
         }
+    }
+}
+
+fn clients() -> Screen {
+    Screen::Clients { cursor: Cursor::default(), filter: String::new() }
+}
+
+/// The changes that restore what was before an entry.
+fn taken_back(entry: &JournalEntry) -> Vec<Change> {
+    let back = |c: &Change| Change { id: c.id, before: c.after.clone(), after: c.before.clone() };
+    entry.changes.iter().map(back).collect()
+}
+
+/// Applies a command to the books and asks for it to be saved; a refusal is shown and changes nothing.
+fn apply(model: &mut Model, ctx: &Ctx, command: Command) -> Result<Vec<Effect>, Refusal> {
+    let core = command::Ctx { now: ctx.now, seed: ctx.seed, packs: &model.packs };
+    let name = command.name();
+    let changes = command::apply(&model.books, &core, command)?;
+    Ok(save(model, command::entry(ctx.now, name, changes, None)))
+}
+
+fn save(model: &mut Model, entry: JournalEntry) -> Vec<Effect> {
+    if entry.changes.is_empty() {
+        return Vec::new();
+    }
+    model.books.follow(&entry.changes);
+    let id = model.wait("waiting.save");
+    let entry = Box::new(entry);
+    if let Some(pending) = model.pending.get_mut(&id) {
+        pending.entry = Some(entry.clone());
+    }
+    vec![Effect::Save { id, entry }]
+}
+
+/// Applies a command from a key; a refusal goes to the status row.
+fn command(model: &mut Model, ctx: &Ctx, command: Command) -> Vec<Effect> {
+    match apply(model, ctx, command) {
+        Ok(effects) => effects,
+        Err(refusal) => {
+            let text = format!("{} {}", refusal.code(), refusal.text(model.look.lang));
+            model.status.notice = Some(text);
+            Vec::new()
+        }
+    }
+}
+
+/// Takes the newest committed change back.
+fn undo(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    if model.pending.values().any(|p| p.entry.is_some()) {
+        model.say("notice.still_saving");
+        return Vec::new();
+    }
+    let Some((seq, entry)) = model.history.pop() else {
+        model.say("notice.nothing_to_undo");
+        return Vec::new();
+    };
+    match command::undo(&model.books, &entry) {
+        Ok(changes) => {
+            model.say("notice.undone");
+            let effects = save(model, command::entry(ctx.now, "undo", changes, Some(seq)));
+            forget_entries(model);
+            effects
+        }
+        Err(refusal) => {
+            model.status.notice = Some(refusal.text(model.look.lang));
+            model.history.push((seq, entry));
+            Vec::new()
+        }
+    }
+}
+
+/// An undo is not itself undone by the next undo: the one after it takes back the change before.
+fn forget_entries(model: &mut Model) {
+    for pending in model.pending.values_mut() {
+        pending.entry = None;
     }
 }
 
@@ -53,6 +142,9 @@ fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if model.burst.hit(ctx.millis) {
         model.say("notice.burst");
         return Vec::new();
+    }
+    if let Some(effects) = work::score_digit(model, key, ctx) {
+        return effects;
     }
     let table = model.table();
     if let Some(action) = meaning(table, key) {
@@ -147,18 +239,21 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Go(Place::Clients) => {
             model.overlay = None;
             if model.screen != Screen::Locked {
-                model.screen = Screen::Clients { cursor: Cursor::default() };
+                model.screen = clients();
             }
         }
         Action::NextField if model.form.as_ref().is_some_and(|f| f.entries.len() == 1) => {
-            return submit(model);
+            return submit(model, ctx);
         }
         Action::NextField | Action::PreviousField => {
             if let Some(form) = &mut model.form {
                 form.next(action == Action::PreviousField);
             }
         }
-        Action::Submit => return submit(model),
+        Action::Submit => return submit(model, ctx),
+        Action::Undo => return undo(model, ctx),
+        Action::Go(Place::Tab(tab)) => work::go(model, tab),
+        other => return work::act(model, other, ctx),
     }
     Vec::new()
 }
@@ -168,8 +263,8 @@ fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     let look = model.look;
     let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
     // An unlocking asked for before the lock must not open the screens after it.
-    pending.retain(|_, what| *what != UNLOCKING);
-    *model = Model::new(look, ctx.now);
+    pending.retain(|_, pending| pending.what != UNLOCKING);
+    *model = Model::new(look, ctx.now, model.packs.clone());
     (model.pending, model.next_ticket) = (pending, next_ticket);
     vec![Effect::Lock]
 }
@@ -190,7 +285,15 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.screen != Screen::Locked && model.form.take().is_some() {
         return Vec::new();
     }
-    quit(model)
+    match &mut model.screen {
+        Screen::Work(work) => {
+            if work.score.take().is_none() {
+                model.screen = clients();
+            }
+            Vec::new()
+        }
+        _ => quit(model),
+    }
 }
 
 fn step_list(model: &mut Model, step: Step) {
@@ -207,11 +310,7 @@ fn step_list(model: &mut Model, step: Step) {
             step_list(model, step);
         }
         Some(_) => {}
-        None => {
-            if let Screen::Clients { cursor } = &mut model.screen {
-                cursor.go(step, 0);
-            }
-        }
+        None => work::step(model, step),
     }
 }
 
@@ -223,11 +322,12 @@ fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
         if let Some(action) = chosen {
             return act(model, action, key, ctx);
         }
+        return Vec::new();
     }
-    Vec::new()
+    work::act(model, Action::Open, ctx)
 }
 
-fn submit(model: &mut Model) -> Vec<Effect> {
+fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
             return vec![*effect];
@@ -239,16 +339,48 @@ fn submit(model: &mut Model) -> Vec<Effect> {
         }
         other => model.overlay = other,
     }
-    let Some(form) = &mut model.form else {
+    let Some(mut form) = model.form.take() else {
         return Vec::new();
     };
     match form.purpose {
-        Purpose::Unlock if model.pending.values().any(|what| *what == UNLOCKING) => Vec::new(),
+        Purpose::Unlock if model.pending.values().any(|p| p.what == UNLOCKING) => {
+            model.form = Some(form);
+            Vec::new()
+        }
         Purpose::Unlock => {
             let passphrase = form.take_secret();
-            *form = unlock_form();
+            model.form = Some(unlock_form());
             let id = model.wait(UNLOCKING);
             vec![Effect::Unlock { id, passphrase }]
         }
+        Purpose::Filter => {
+            if let Screen::Clients { cursor, filter } = &mut model.screen {
+                *cursor = Cursor::default();
+                form.text("field.filter").clone_into(filter);
+            }
+            Vec::new()
+        }
+        _ => submit_command(model, form, ctx),
     }
+}
+
+/// The form stays with the reason when its text cannot be read or the rules refuse it.
+fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
+    let work = match &model.screen {
+        Screen::Work(work) => Some(work),
+        _ => None,
+    };
+    let words = model.look.words();
+    let outcome = match forms::command(model, &form, work) {
+        Ok(Some(command)) => {
+            apply(model, ctx, command).map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
+        }
+        Ok(None) => Ok(Vec::new()),
+        Err(label) => Err(words.fill("form.unread", &[("field", words.get(label))])),
+    };
+    outcome.unwrap_or_else(|reason| {
+        form.refused = Some(reason);
+        model.form = Some(form);
+        Vec::new()
+    })
 }

@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 use super::canvas::Canvas;
 use super::keymap::{self, Table};
 use super::look::Role;
-use super::model::{Model, Screen};
+use super::model::{Model, Screen, TABS, Tab, Work};
 use super::overlay::{self, Overlay};
+use super::screens::{Scene, checklist, clients, diagnosis, notes, overview, plan, regulations};
 use super::width::cells;
 
 /// The smallest size that is drawn.
@@ -33,10 +34,10 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let body = Rect::new(0, 1, area.width, area.height - 3);
     match (&model.screen, &model.form) {
         (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
-        (Screen::Clients { .. }, None) => {
-            canvas.text(1, 2, body.width - 2, words.get("clients.empty"), Role::Plain);
-            canvas.point(1, 2);
+        (Screen::Clients { cursor, filter }, None) => {
+            clients::draw(model, filter, *cursor, canvas, body);
         }
+        (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked, None) => {}
     }
     if let Some(overlay) = &model.overlay {
@@ -48,25 +49,48 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
 }
 
+/// The tabs, then the tab that is open.
+fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
+    let Some(scene) = Scene::of(model) else {
+        return;
+    };
+    let mut x = 1;
+    for (tab, digit, name) in TABS {
+        let role = if tab == work.tab { Role::Bar } else { Role::Plain };
+        let name = format!(" {digit}{} ", scene.words.get(name));
+        x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
+    }
+    let area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    match work.tab {
+        Tab::Overview => overview::draw(&scene, canvas, area),
+        Tab::Sessions => checklist::draw(&scene, work.session, work.cursor(), canvas, area),
+        Tab::Notes => notes::draw(&scene, work.cursor(), canvas, area),
+        Tab::Diagnosis => diagnosis::draw(&scene, work.cursor(), canvas, area),
+        Tab::Regulations => regulations::draw(&scene, work.cursor(), canvas, area),
+        Tab::Plan => plan::draw(&scene, work.cursor(), work.score.as_deref(), canvas, area),
+    }
+}
+
 fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
     let words = model.look.words();
     let width = canvas.area().width;
     let practice = if model.look.practice { words.get("view.practice") } else { "" };
-    let name = words.get(match model.screen {
-        Screen::Locked => "unlock.screen",
-        Screen::Clients { .. } => "table.clients",
-    });
+    let name = match (&model.screen, Scene::of(model)) {
+        (Screen::Work(work), Some(scene)) => {
+            let tab = TABS.iter().find(|t| t.0 == work.tab).map_or("", |t| words.get(t.2));
+            format!("{} > {tab}", scene.client.name)
+        }
+        (Screen::Clients { .. }, _) => words.get("table.clients").to_owned(),
+        _ => words.get("unlock.screen").to_owned(),
+    };
     canvas.row(0, 0, width, &format!("{practice} {name}"), Role::Bar);
     if !model.look.client_safe {
         let now = model.clock;
-        let day = words.get(WEEKDAYS[now.weekday().to_monday_zero_offset() as usize]);
-        let clock = now.strftime("%m/%d").to_string();
+        let day = super::screens::day(words, now.date());
         let time = now.strftime("%H:%M").to_string();
-        canvas.right(0, 0, width, &format!("{clock}({day}) {time}"), Role::Bar);
+        canvas.right(0, 0, width, &format!("{day} {time}"), Role::Bar);
     }
 }
-
-const WEEKDAYS: [&str; 7] = ["day.mon", "day.tue", "day.wed", "day.thu", "day.fri", "day.sat", "day.sun"];
 
 /// What just happened, or what is being waited for: never "saved" before the store said so.
 fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
@@ -75,7 +99,7 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
     let waiting = model.pending.values().next();
     let text = match (&model.status.notice, waiting, model.status.saved) {
         (Some(notice), _, _) => notice.clone(),
-        (None, Some(what), _) => words.get(what).to_owned(),
+        (None, Some(what), _) => words.get(what.what).to_owned(),
         (None, None, Some(at)) => words.fill("view.saved", &[("time", &at.strftime("%H:%M:%S").to_string())]),
         (None, None, None) => String::new(),
     };
@@ -138,6 +162,12 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
 fn purpose(table: Table) -> &'static str {
     match table {
         Table::Clients => "purpose.clients",
+        Table::Overview => "purpose.overview",
+        Table::Sessions => "purpose.sessions",
+        Table::Notes => "purpose.notes",
+        Table::Diagnosis => "purpose.diagnosis",
+        Table::Regulations => "purpose.regulations",
+        Table::Plan => "purpose.plan",
         _ => "purpose.form",
     }
 }
