@@ -321,13 +321,63 @@ fn locking_leaves_no_text_of_clients_in_the_model() {
 }
 
 #[test]
+fn a_document_is_asked_for_and_its_record_followed() {
+    use bansou_core::document::Request;
+    let mut driver = working(Look::default(), "9");
+    let engagement = *driver.model.books.engagements.keys().next().unwrap();
+    let request = Request::Engagement { engagement, document: "diagnosis".into(), session: None };
+    assert_eq!(driver.keys("p"), [Effect::MakeDocument { id: 2, request }]);
+    assert!(driver.dump(80, 24).contains("文書を作っています"));
+    driver.send(Msg::Done { id: 2, entries: Vec::new() });
+    assert!(driver.model.pending.is_empty());
+}
+
+#[test]
+fn an_incomplete_report_is_not_sealed() {
+    let mut driver = working(Look::default(), "0");
+    assert_eq!(driver.keys("s"), []);
+    assert!(driver.dump(80, 24).contains("E-303"), "the session was not held");
+}
+
+#[test]
+fn the_preview_shows_the_report_and_names_what_is_missing() {
+    let mut driver = working(Look::default(), "2n<Tab><Tab>");
+    driver.text("15:30");
+    driver.keys("<Ctrl+S>0e");
+    driver.text("聞き取りと診断を行った");
+    driver.keys("<Ctrl+S>");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("聞き取りと診断を行った") && screen.contains("K-0118"), "{screen}");
+    assert!(screen.contains("様式5の記録"), "{screen}");
+    assert_eq!(driver.keys("s"), []);
+    assert!(driver.dump(80, 24).contains("E-402"));
+}
+
+#[test]
+fn the_outbox_sends_and_exchanges_by_folder() {
+    let mut driver = working(Look::default(), "<F5>");
+    assert_eq!(driver.keys("s"), [Effect::Send { id: 2 }]);
+    driver.keys("b");
+    driver.text("/media/usb");
+    assert_eq!(driver.keys("<Enter>"), [Effect::ExportTo { id: 3, folder: "/media/usb".into() }]);
+}
+
+#[test]
 fn work_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         let look = Look { lang, ..Look::default() };
         for (width, height) in [(80, 24), (120, 40)] {
             let driver = Driver::with(look, harness::books());
             snapshot(&format!("clients-{name}-{width}x{height}"), &driver.dump(width, height));
-            for (keys, tab) in [("1", "overview"), ("2", "sessions"), ("3", "notes"), ("7", "regulations")] {
+            for (keys, tab) in [
+                ("1", "overview"),
+                ("2", "sessions"),
+                ("3", "notes"),
+                ("7", "regulations"),
+                ("9", "deliverables"),
+                ("0", "report"),
+                ("<F5>", "outbox"),
+            ] {
                 let driver = working(look, keys);
                 snapshot(&format!("{tab}-{name}-{width}x{height}"), &driver.dump(width, height));
             }

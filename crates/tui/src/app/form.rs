@@ -16,6 +16,12 @@ pub enum Purpose {
     Unlock,
     /// What the list of clients is narrowed to.
     Filter,
+    /// Into which folder the outbox is written.
+    Export,
+    /// From which folder receipts are read.
+    Import,
+    /// The words of a session's report.
+    Report,
     AddClient,
     /// Begins the engagement of this client.
     Begin(Id),

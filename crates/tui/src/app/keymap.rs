@@ -49,6 +49,11 @@ pub enum Action {
     Section(SectionStatus),
     Score,
     LineState(LineStatus),
+    Make,
+    Seal,
+    Send,
+    Export,
+    Import,
 }
 
 /// Where `g` and the tabs lead.
@@ -56,6 +61,7 @@ pub enum Action {
 pub enum Place {
     Clients,
     Tab(Tab),
+    Outbox,
 }
 
 /// Names of the key tables.
@@ -79,6 +85,9 @@ pub enum Table {
     Diagnosis,
     Regulations,
     Plan,
+    Deliverables,
+    Report,
+    Outbox,
 }
 
 /// One row of a table.

@@ -56,16 +56,20 @@ pub enum Tab {
     Diagnosis,
     Regulations,
     Plan,
+    Deliverables,
+    Report,
 }
 
 /// The tabs with their digit and the catalogue key of their name, in the order they are shown.
-pub const TABS: [(Tab, char, &str); 6] = [
+pub const TABS: [(Tab, char, &str); 8] = [
     (Tab::Overview, '1', "tab.overview"),
     (Tab::Sessions, '2', "tab.sessions"),
     (Tab::Notes, '3', "tab.notes"),
     (Tab::Diagnosis, '4', "tab.diagnosis"),
     (Tab::Regulations, '7', "tab.regulations"),
     (Tab::Plan, '8', "tab.plan"),
+    (Tab::Deliverables, '9', "tab.deliverables"),
+    (Tab::Report, '0', "tab.report"),
 ];
 
 /// An engagement being worked on.
@@ -97,6 +101,9 @@ pub enum Screen {
         filter: String,
     },
     Work(Work),
+    Outbox {
+        cursor: Cursor,
+    },
 }
 
 /// What just happened, for the last row but one.
@@ -174,6 +181,7 @@ impl Model {
         match (&self.form, &self.screen) {
             (Some(_), _) | (None, Screen::Locked) => Table::Form,
             (None, Screen::Clients { .. }) => Table::Clients,
+            (None, Screen::Outbox { .. }) => Table::Outbox,
             (None, Screen::Work(work)) => match work.tab {
                 Tab::Overview => Table::Overview,
                 Tab::Sessions => Table::Sessions,
@@ -181,6 +189,8 @@ impl Model {
                 Tab::Diagnosis => Table::Diagnosis,
                 Tab::Regulations => Table::Regulations,
                 Tab::Plan => Table::Plan,
+                Tab::Deliverables => Table::Deliverables,
+                Tab::Report => Table::Report,
             },
         }
     }

@@ -27,6 +27,11 @@ pub enum Msg {
         id: Ticket,
         seq: u64,
     },
+    /// The shell has done the work and committed these changes itself.
+    Done {
+        id: Ticket,
+        entries: Vec<JournalEntry>,
+    },
     /// The effect failed.
     Failed {
         id: Ticket,

@@ -2,12 +2,15 @@
 
 pub mod checklist;
 pub mod clients;
+pub mod deliverables;
 pub mod diagnosis;
 pub mod forms;
 pub mod notes;
+pub mod outbox;
 pub mod overview;
 pub mod plan;
 pub mod regulations;
+pub mod report;
 
 use bansou_core::engagement::{self, Status};
 use bansou_core::programme::Pack;
@@ -48,7 +51,8 @@ impl<'a> Scene<'a> {
     /// How many rows the cursor of a tab can stand on.
     pub fn rows(&self, tab: Tab, session: u8) -> usize {
         match tab {
-            Tab::Overview => 0,
+            Tab::Overview | Tab::Report => 0,
+            Tab::Deliverables => deliverables::documents(self).len(),
             Tab::Sessions => self.pack.curriculum.session(session).map_or(0, |plan| plan.items().count()),
             Tab::Notes => self.model.books.notes_of(self.engagement.id).len(),
             Tab::Diagnosis => self.pack.diagnosis.questions.len(),

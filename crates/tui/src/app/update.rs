@@ -49,6 +49,15 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             model.status.saved = Some(ctx.now);
             Vec::new()
         }
+        Msg::Done { id, entries } => {
+            if model.pending.remove(&id).is_some() && model.screen != Screen::Locked {
+                for entry in entries {
+                    model.books.follow(&entry.changes);
+                }
+                model.status.saved = Some(ctx.now);
+            }
+            Vec::new()
+        }
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
                 model.books.follow(&taken_back(&entry));
@@ -95,11 +104,15 @@ fn command(model: &mut Model, ctx: &Ctx, command: Command) -> Vec<Effect> {
     match apply(model, ctx, command) {
         Ok(effects) => effects,
         Err(refusal) => {
-            let text = format!("{} {}", refusal.code(), refusal.text(model.look.lang));
-            model.status.notice = Some(text);
+            refuse(model, &refusal);
             Vec::new()
         }
     }
+}
+
+/// Says in the status row why a rule refused.
+fn refuse(model: &mut Model, refusal: &Refusal) {
+    model.status.notice = Some(format!("{} {}", refusal.code(), refusal.text(model.look.lang)));
 }
 
 /// Takes the newest committed change back.
@@ -236,6 +249,11 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Back => return back(model),
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
+        Action::Go(_) if model.form.is_some() || model.screen == Screen::Locked => model.overlay = None,
+        Action::Go(Place::Outbox) => {
+            model.overlay = None;
+            model.screen = Screen::Outbox { cursor: Cursor::default() };
+        }
         Action::Go(Place::Clients) => {
             model.overlay = None;
             if model.screen != Screen::Locked {
@@ -286,6 +304,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     match &mut model.screen {
+        Screen::Outbox { .. } => {
+            model.screen = clients();
+            Vec::new()
+        }
         Screen::Work(work) => {
             if work.score.take().is_none() {
                 model.screen = clients();
@@ -359,6 +381,16 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
                 form.text("field.filter").clone_into(filter);
             }
             Vec::new()
+        }
+        Purpose::Export => {
+            let folder = form.text("field.folder").to_owned();
+            let id = model.wait("waiting.export");
+            vec![Effect::ExportTo { id, folder }]
+        }
+        Purpose::Import => {
+            let folder = form.text("field.folder").to_owned();
+            let id = model.wait("waiting.import");
+            vec![Effect::ImportFrom { id, folder }]
         }
         _ => submit_command(model, form, ctx),
     }

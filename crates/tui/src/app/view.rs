@@ -8,7 +8,9 @@ use super::keymap::{self, Table};
 use super::look::Role;
 use super::model::{Model, Screen, TABS, Tab, Work};
 use super::overlay::{self, Overlay};
-use super::screens::{Scene, checklist, clients, diagnosis, notes, overview, plan, regulations};
+use super::screens::{
+    Scene, checklist, clients, deliverables, diagnosis, notes, outbox, overview, plan, regulations, report,
+};
 use super::width::cells;
 
 /// The smallest size that is drawn.
@@ -37,6 +39,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Clients { cursor, filter }, None) => {
             clients::draw(model, filter, *cursor, canvas, body);
         }
+        (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked, None) => {}
     }
@@ -67,6 +70,8 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
         Tab::Notes => notes::draw(&scene, work.cursor(), canvas, area),
         Tab::Diagnosis => diagnosis::draw(&scene, work.cursor(), canvas, area),
         Tab::Regulations => regulations::draw(&scene, work.cursor(), canvas, area),
+        Tab::Deliverables => deliverables::draw(&scene, work.cursor(), canvas, area),
+        Tab::Report => report::draw(&scene, work.session, canvas, area),
         Tab::Plan => plan::draw(&scene, work.cursor(), work.score.as_deref(), canvas, area),
     }
 }
@@ -80,6 +85,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
             let tab = TABS.iter().find(|t| t.0 == work.tab).map_or("", |t| words.get(t.2));
             format!("{} > {tab}", scene.client.name)
         }
+        (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
         (Screen::Clients { .. }, _) => words.get("table.clients").to_owned(),
         _ => words.get("unlock.screen").to_owned(),
     };
@@ -168,6 +174,9 @@ fn purpose(table: Table) -> &'static str {
         Table::Diagnosis => "purpose.diagnosis",
         Table::Regulations => "purpose.regulations",
         Table::Plan => "purpose.plan",
+        Table::Deliverables => "purpose.deliverables",
+        Table::Report => "purpose.report",
+        Table::Outbox => "purpose.outbox",
         _ => "purpose.form",
     }
 }

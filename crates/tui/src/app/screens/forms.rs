@@ -5,7 +5,8 @@ use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::record::v1::{
-    Assurance, Check, CheckState, Client, Confirmation, Contact, Held, Id, Mode, PlanLine, Planned, SectionReview,
+    Assurance, Check, CheckState, Client, Confirmation, Contact, Held, Id, Mode, PlanLine, Planned, ReportText,
+    SectionReview,
 };
 use bansou_core::session::{SessionAction, SessionCommand};
 use jiff::civil::{Date, Time};
@@ -134,6 +135,24 @@ pub fn confirm(words: &Words, held: &Held) -> Form {
     )
 }
 
+/// The words of a session's report.
+pub fn report(text: &ReportText) -> Form {
+    Form::new(
+        Purpose::Report,
+        "form.report",
+        vec![
+            Entry::many("report.content", &text.content),
+            Entry::line("report.focus", &text.focus),
+            Entry::line("report.message", &text.message),
+        ],
+    )
+}
+
+/// A folder for the exchange by hand.
+pub fn folder(purpose: Purpose) -> Form {
+    Form::new(purpose, "form.folder", vec![Entry::line("field.folder", "")])
+}
+
 /// One text in a multi-line field.
 pub fn prose(purpose: Purpose, title: &'static str, text: &str) -> Form {
     Form::new(purpose, title, vec![Entry::many("field.text", text)])
@@ -166,7 +185,7 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
     };
     let finding = |action| work.map(|w| Command::Findings(FindingsCommand { engagement: w.engagement, action }));
     Ok(match &form.purpose {
-        Purpose::Unlock | Purpose::Filter => None,
+        Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import => None,
         Purpose::AddClient => Some(Command::Client(ClientCommand::Add(Box::new(client(model, form)?)))),
         Purpose::Begin(client) => Some(Command::Client(ClientCommand::Begin {
             client: *client,
@@ -184,6 +203,11 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
             let combined_reason = (!reason.is_empty()).then_some(reason);
             session(SessionAction::Hold { held: held(form)?, combined_reason })
         }
+        Purpose::Report => session(SessionAction::Report(ReportText {
+            content: line(form, "report.content"),
+            focus: line(form, "report.focus"),
+            message: line(form, "report.message"),
+        })),
         Purpose::Confirm => session(SessionAction::Confirm(confirmation(form)?)),
         Purpose::Skip(item) => {
             let reason = Some(line(form, "field.text"));

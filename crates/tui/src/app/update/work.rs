@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use bansou_core::bundle;
 use bansou_core::command::Command;
+use bansou_core::document::Request;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::planning::{PlanAction, PlanCommand};
-use bansou_core::record::v1::{Check, CheckState, SectionReview};
+use bansou_core::record::v1::{Check, CheckState, Id, SectionReview};
+use bansou_core::refusal::Refusal;
 use bansou_core::session::{SessionAction, SessionCommand};
 
 use super::command;
@@ -15,7 +18,7 @@ use crate::app::key::Key;
 use crate::app::keymap::Action;
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
-use crate::app::screens::{Scene, checklist, clients, diagnosis, forms, notes, plan, regulations};
+use crate::app::screens::{Scene, checklist, clients, deliverables, diagnosis, forms, notes, plan, regulations};
 
 /// Candidates added by one press.
 const CANDIDATES: u8 = 8;
@@ -25,6 +28,23 @@ enum Ask {
     Nothing,
     Form(Form),
     Do(Command),
+    Shell(Job),
+    Refused(Refusal),
+}
+
+/// Work of the shell that a key asks for.
+enum Job {
+    Make(Request),
+    Seal { engagement: Id, session: u8 },
+    Send,
+}
+
+fn start(model: &mut Model, job: Job) -> Effect {
+    match job {
+        Job::Make(request) => Effect::MakeDocument { id: model.wait("waiting.make"), request },
+        Job::Seal { engagement, session } => Effect::SealReport { id: model.wait("waiting.seal"), engagement, session },
+        Job::Send => Effect::Send { id: model.wait("waiting.send") },
+    }
 }
 
 /// Opens a tab of the engagement.
@@ -39,12 +59,14 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
 pub(super) fn step(model: &mut Model, step: Step) {
     let rows = match (&model.screen, Scene::of(model)) {
         (Screen::Clients { filter, .. }, _) => clients::shown(model, filter).len(),
+        (Screen::Outbox { .. }, _) => model.books.outbox.len(),
         (Screen::Work(work), Some(scene)) => scene.rows(work.tab, work.session),
         _ => 0,
     };
     match &mut model.screen {
         Screen::Clients { cursor, .. } => cursor.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
+        Screen::Outbox { cursor } => cursor.go(step, rows),
         Screen::Locked => {}
     }
 }
@@ -76,6 +98,12 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
 pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     let ask = match &model.screen {
         Screen::Locked => Ask::Nothing,
+        Screen::Outbox { .. } => match action {
+            Action::Send => Ask::Shell(Job::Send),
+            Action::Export => Ask::Form(forms::folder(Purpose::Export)),
+            Action::Import => Ask::Form(forms::folder(Purpose::Import)),
+            _ => Ask::Nothing,
+        },
         Screen::Clients { cursor, filter } => on_clients(model, action, filter, *cursor, ctx),
         Screen::Work(work) => match Scene::of(model) {
             Some(scene) => on_work(&scene, work, action),
@@ -90,6 +118,11 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Ask::Do(asked) => command(model, ctx, asked),
+        Ask::Refused(refusal) => {
+            super::refuse(model, &refusal);
+            Vec::new()
+        }
+        Ask::Shell(job) => vec![start(model, job)],
     }
 }
 
@@ -146,6 +179,14 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let engagement = work.engagement;
     let finding = |action| Ask::Do(Command::Findings(FindingsCommand { engagement, action }));
     match (work.tab, action) {
+        (Tab::Deliverables, Action::Make) => {
+            let documents = deliverables::documents(scene);
+            let at = work.cursor().at(documents.len());
+            documents.into_iter().nth(at).map_or(Ask::Nothing, |d| {
+                Ask::Shell(Job::Make(Request::Engagement { engagement, document: d.kind, session: d.session }))
+            })
+        }
+        (Tab::Report, action) => on_report(scene, work, action),
         (Tab::Sessions, action) => on_session(scene, work, action),
         (Tab::Plan, Action::Memo) | (Tab::Overview | Tab::Notes | Tab::Regulations, Action::Memo) => {
             Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", ""))
@@ -198,6 +239,28 @@ fn on_session(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
             Some(held) => Ask::Form(forms::confirm(scene.words, held)),
             None => Ask::Nothing,
         },
+        _ => Ask::Nothing,
+    }
+}
+
+fn on_report(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    let (engagement, session) = (work.engagement, work.session);
+    match action {
+        Action::Edit => match scene.engagement.session(session) {
+            Some(found) => Ask::Form(forms::report(&found.report)),
+            None => Ask::Nothing,
+        },
+        Action::Make => {
+            let document = bundle::form_of(session).to_owned();
+            Ask::Shell(Job::Make(Request::Engagement { engagement, document, session: Some(session) }))
+        }
+        Action::Seal => {
+            let report = bundle::report(&scene.model.books, scene.pack, scene.engagement, session);
+            match report.and_then(|r| bundle::complete(&r)) {
+                Ok(()) => Ask::Shell(Job::Seal { engagement, session }),
+                Err(refusal) => Ask::Refused(refusal),
+            }
+        }
         _ => Ask::Nothing,
     }
 }
