@@ -174,11 +174,6 @@ impl Diagnosis {
     }
 }
 
-/// Scores a sheet with `edition`; see [`Diagnosis::score`].
-pub fn score(edition: &Diagnosis, answers: &[Option<Answer>]) -> Score {
-    edition.score(answers)
-}
-
 fn answer_to(answers: &[Option<Answer>], number: u8) -> Option<Answer> {
     answers.get(usize::from(number).checked_sub(1)?).copied().flatten()
 }

@@ -5,6 +5,7 @@ pub mod enrolment;
 pub mod envelope;
 pub mod manifest;
 pub mod payload;
+pub mod problem;
 pub mod receipt;
 pub mod recipients;
 pub mod request;

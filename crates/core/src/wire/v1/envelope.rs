@@ -72,7 +72,17 @@ pub struct Signed {
 impl Signed {
     /// Puts a body and the signature made over `Context::signed_bytes` together.
     pub fn new(body: String, key: &[u8; 32], sig: &[u8; 64]) -> Self {
-        Self { body, key: STANDARD.encode(key), sig: STANDARD.encode(sig) }
+        Self { body, key: encode_key(key), sig: STANDARD.encode(sig) }
+    }
+
+    /// The JSON text that travels and is stored: one line, fixed field order.
+    pub fn to_json(&self) -> String {
+        to_json(self)
+    }
+
+    /// Reads the JSON text of an envelope; nothing in it is believed yet.
+    pub fn from_json(text: &str) -> Result<Self, EnvelopeError> {
+        serde_json::from_str(text).map_err(|e| EnvelopeError::Body(e.to_string()))
     }
 
     /// The public key that claims to have signed, as 32 bytes.
@@ -114,6 +124,26 @@ pub fn fingerprint(key: &[u8; 32]) -> String {
         })
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// The base64 text of an Ed25519 public key, as it stands in envelopes and rosters.
+pub fn encode_key(key: &[u8; 32]) -> String {
+    STANDARD.encode(key)
+}
+
+/// Reads the base64 text of an Ed25519 public key.
+pub fn decode_key(text: &str) -> Result<[u8; 32], EnvelopeError> {
+    decode(text)
+}
+
+/// The JSON text of a wire type: one line, fields in the order of the struct, so the same value gives the same bytes.
+pub fn to_json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("wire types hold only strings, numbers, lists and booleans")
+}
+
+/// True for the name of a bundle: 64 lower-case hexadecimal digits.
+pub fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Lower-case hexadecimal.

@@ -1,6 +1,9 @@
 //! The ticket that admits one sealed bundle: small, outside the encryption, signed by the expert.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::envelope::hex;
 
 /// Body of a `Context::Ticket` envelope. The signing key is the expert's; the server knows it from the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,4 +17,11 @@ pub struct Ticket {
     pub size: u64,
     /// Version of the recipients file the bundle was sealed to.
     pub recipients_version: u64,
+}
+
+impl Ticket {
+    /// A ticket for these sealed bytes.
+    pub fn for_bytes(bytes: &[u8], recipients_version: u64) -> Self {
+        Self { v: 1, sha256: hex(&Sha256::digest(bytes)), size: bytes.len() as u64, recipients_version }
+    }
 }
