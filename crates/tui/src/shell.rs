@@ -3,4 +3,5 @@
 pub mod carry;
 pub mod documents;
 pub mod seal;
+pub mod terminal;
 pub mod vault;

@@ -1,0 +1,34 @@
+//! What the screens ask the shell to do. Data only; each is answered by exactly one `Msg` carrying its id.
+
+use bansou_core::document::Request;
+use bansou_core::record::v1::{Id, JournalEntry};
+
+use super::field::Secret;
+
+/// Identifies an effect until it is answered.
+pub type Ticket = u64;
+
+/// A request to the shell.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Open the store.
+    Unlock { id: Ticket, passphrase: Secret },
+    /// Commit a change that the books already follow.
+    Save { id: Ticket, entry: Box<JournalEntry> },
+    /// Set a document and keep it.
+    MakeDocument { id: Ticket, request: Request },
+    /// Seal the report of a session into the outbox.
+    SealReport { id: Ticket, engagement: Id, session: u8 },
+    /// Send what waits to the server and fetch receipts and replies.
+    Send { id: Ticket },
+    /// Write what waits into a folder.
+    ExportTo { id: Ticket, folder: String },
+    /// Read receipts and replies from a folder.
+    ImportFrom { id: Ticket, folder: String },
+    /// Wipe everything opened from memory. Never answered: the model is already empty.
+    Lock,
+    /// Leave the program.
+    Quit,
+    /// Draw everything again.
+    Redraw,
+}

@@ -1,0 +1,238 @@
+//! Everything the screens know. Only `update` changes it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bansou_core::books::Books;
+use bansou_core::programme::Pack;
+use bansou_core::record::v1::{Engagement, Id, JournalEntry};
+use jiff::civil::DateTime;
+
+use super::effect::Ticket;
+use super::form::{Entry, Form, Purpose};
+use super::keymap::Table;
+use super::list::Cursor;
+use super::look::Look;
+use super::msg::Problem;
+use super::overlay::Overlay;
+use crate::words::Lang;
+
+/// The root of the state.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    pub look: Look,
+    pub screen: Screen,
+    /// A form over the screen; its text is part of the model, so a redraw or a resize loses nothing.
+    pub form: Option<Form>,
+    pub overlay: Option<Overlay>,
+    pub status: Status,
+    /// Effects not answered yet.
+    pub pending: BTreeMap<Ticket, Pending>,
+    pub next_ticket: Ticket,
+    pub burst: Burst,
+    /// The clock of the title bar; it stands still while a field has the focus.
+    pub clock: DateTime,
+    pub books: Books,
+    pub packs: Arc<Vec<Pack>>,
+    /// Committed changes with their place in the journal, newest last: what undo takes back.
+    pub history: Vec<(u64, JournalEntry)>,
+}
+
+/// An effect that was not answered yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pending {
+    /// Catalogue key of what is being waited for.
+    pub what: &'static str,
+    /// The change being saved, taken back when saving fails.
+    pub entry: Option<Box<JournalEntry>>,
+}
+
+/// The tabs of an engagement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tab {
+    Overview,
+    Sessions,
+    Notes,
+    Diagnosis,
+    Regulations,
+    Plan,
+    Deliverables,
+    Report,
+}
+
+/// The tabs with their digit and the catalogue key of their name, in the order they are shown.
+pub const TABS: [(Tab, char, &str); 8] = [
+    (Tab::Overview, '1', "tab.overview"),
+    (Tab::Sessions, '2', "tab.sessions"),
+    (Tab::Notes, '3', "tab.notes"),
+    (Tab::Diagnosis, '4', "tab.diagnosis"),
+    (Tab::Regulations, '7', "tab.regulations"),
+    (Tab::Plan, '8', "tab.plan"),
+    (Tab::Deliverables, '9', "tab.deliverables"),
+    (Tab::Report, '0', "tab.report"),
+];
+
+/// An engagement being worked on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    pub engagement: Id,
+    pub tab: Tab,
+    /// The session of the checklist, from 1.
+    pub session: u8,
+    pub cursors: BTreeMap<Tab, Cursor>,
+    /// Digits of a score being typed.
+    pub score: Option<String>,
+}
+
+impl Work {
+    /// The cursor of the tab on the screen.
+    pub fn cursor(&self) -> Cursor {
+        self.cursors.get(&self.tab).copied().unwrap_or_default()
+    }
+}
+
+/// The screen under any form and overlay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// Nothing is open; the unlock form is shown.
+    Locked,
+    Clients {
+        cursor: Cursor,
+        filter: String,
+    },
+    Work(Work),
+    Outbox {
+        cursor: Cursor,
+    },
+}
+
+/// What just happened, for the last row but one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    pub notice: Option<String>,
+    /// When the store last confirmed a save.
+    pub saved: Option<DateTime>,
+    /// True once the notice about the input method has been given.
+    pub folded: bool,
+}
+
+/// Counts command keys that arrive faster than fingers: such a run is a paste into the wrong window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Burst {
+    since: u64,
+    keys: u32,
+}
+
+/// Milliseconds in which at most `BURST_KEYS` command keys are believed.
+const BURST_WINDOW: u64 = 60;
+const BURST_KEYS: u32 = 8;
+
+impl Burst {
+    /// Counts a key at `now` (milliseconds); true when it belongs to a burst.
+    pub fn hit(&mut self, now: u64) -> bool {
+        if now.saturating_sub(self.since) > BURST_WINDOW {
+            *self = Burst { since: now, keys: 0 };
+        }
+        self.keys += 1;
+        self.keys > BURST_KEYS
+    }
+}
+
+/// What surrounds an update: the time and a clock that only goes forward.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx {
+    pub now: DateTime,
+    /// Milliseconds since any fixed moment.
+    pub millis: u64,
+    /// Fresh random bytes for the ids of one command.
+    pub seed: [u8; 16],
+}
+
+impl Model {
+    /// The locked program.
+    pub fn new(look: Look, now: DateTime, packs: Arc<Vec<Pack>>) -> Model {
+        Model {
+            look,
+            screen: Screen::Locked,
+            form: Some(unlock_form()),
+            overlay: None,
+            status: Status::default(),
+            pending: BTreeMap::new(),
+            next_ticket: 1,
+            burst: Burst::default(),
+            clock: now,
+            books: Books::default(),
+            packs,
+            history: Vec::new(),
+        }
+    }
+
+    /// The table that the next key is looked up in.
+    pub fn table(&self) -> Table {
+        match (&self.overlay, &self.form, &self.screen) {
+            (Some(overlay), _, _) => overlay.table(),
+            (None, Some(_), _) | (None, None, Screen::Locked) => Table::Form,
+            (None, None, _) => self.table_below(),
+        }
+    }
+
+    /// The table below any overlay: what help explains and the palette runs.
+    pub fn table_below(&self) -> Table {
+        match (&self.form, &self.screen) {
+            (Some(_), _) | (None, Screen::Locked) => Table::Form,
+            (None, Screen::Clients { .. }) => Table::Clients,
+            (None, Screen::Outbox { .. }) => Table::Outbox,
+            (None, Screen::Work(work)) => match work.tab {
+                Tab::Overview => Table::Overview,
+                Tab::Sessions => Table::Sessions,
+                Tab::Notes => Table::Notes,
+                Tab::Diagnosis => Table::Diagnosis,
+                Tab::Regulations => Table::Regulations,
+                Tab::Plan => Table::Plan,
+                Tab::Deliverables => Table::Deliverables,
+                Tab::Report => Table::Report,
+            },
+        }
+    }
+
+    /// True when typed letters belong to a text field.
+    pub fn typing(&self) -> bool {
+        match &self.overlay {
+            Some(overlay) => overlay.takes_text(),
+            None => self.form.is_some(),
+        }
+    }
+
+    /// A new ticket, remembered as waiting for `what` (a catalogue key).
+    pub fn wait(&mut self, what: &'static str) -> Ticket {
+        let id = self.next_ticket;
+        self.next_ticket += 1;
+        self.pending.insert(id, Pending { what, entry: None });
+        id
+    }
+
+    /// The programme pack of an engagement.
+    pub fn pack(&self, engagement: &Engagement) -> Option<&Pack> {
+        bansou_core::command::pack(&self.packs, &engagement.programme).ok()
+    }
+
+    /// The language of the screens.
+    pub fn lang(&self) -> Lang {
+        self.look.lang
+    }
+
+    /// Shows a sentence in the status row.
+    pub fn say(&mut self, key: &str) {
+        self.status.notice = Some(self.look.words().get(key).to_owned());
+    }
+
+    /// Shows a problem over everything.
+    pub fn fail(&mut self, problem: Problem) {
+        self.overlay = Some(Overlay::Problem(Box::new(problem)));
+    }
+}
+
+/// The form shown while locked.
+pub fn unlock_form() -> Form {
+    Form::new(Purpose::Unlock, "unlock.title", vec![Entry::secret("unlock.passphrase")])
+}

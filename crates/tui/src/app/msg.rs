@@ -1,0 +1,48 @@
+//! What can happen to the screens: keys, pasted text, time, and answers to effects.
+
+use bansou_core::books::Books;
+use bansou_core::record::v1::JournalEntry;
+
+use super::effect::Ticket;
+use super::key::Key;
+
+/// One event. All come through one queue, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    Key(Key),
+    /// Text pasted by the terminal (bracketed paste).
+    Paste(String),
+    /// The terminal has a new size; the next frame reads it.
+    Resized,
+    /// Time has passed.
+    Tick,
+    /// The store is open: everything in it, and the newest journal entries with their places, oldest first.
+    Unlocked {
+        id: Ticket,
+        books: Box<Books>,
+        recent: Vec<(u64, JournalEntry)>,
+    },
+    /// The change is committed at this place of the journal.
+    Saved {
+        id: Ticket,
+        seq: u64,
+    },
+    /// The shell has done the work and committed these changes itself.
+    Done {
+        id: Ticket,
+        entries: Vec<JournalEntry>,
+    },
+    /// The effect failed.
+    Failed {
+        id: Ticket,
+        problem: Box<Problem>,
+    },
+}
+
+/// A failure in words: what happened, what to do now, and its code (`E-312`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub happened: String,
+    pub todo: String,
+    pub code: u16,
+}

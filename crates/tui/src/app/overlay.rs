@@ -1,0 +1,77 @@
+//! Windows over the screen: help, the strip of keys, the list of actions, a question, a problem.
+
+use super::effect::Effect;
+use super::field::Field;
+use super::find;
+use super::keymap::{self, Action, Binding, Table};
+use super::list::Cursor;
+use super::msg::Problem;
+use crate::words::{Lang, Words};
+
+/// A window that takes the keys until it is closed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Overlay {
+    /// What this screen is for and its keys.
+    Help {
+        of: Table,
+        cursor: Cursor,
+    },
+    /// Only the keys.
+    Keys {
+        of: Table,
+        cursor: Cursor,
+    },
+    /// Every action by name, filtered by what is typed.
+    Palette {
+        query: Field,
+        cursor: Cursor,
+    },
+    /// The choices after a prefix key; waits without a time limit.
+    Choices(char),
+    /// An irreversible act: a word has to be typed before Ctrl+S does it.
+    Confirm {
+        /// Catalogue key.
+        question: &'static str,
+        expected: String,
+        typed: Field,
+        effect: Box<Effect>,
+    },
+    Problem(Box<Problem>),
+}
+
+impl Overlay {
+    /// The table its keys are looked up in.
+    pub fn table(&self) -> Table {
+        match self {
+            Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Problem(_) => Table::Window,
+            Overlay::Palette { .. } => Table::Palette,
+            Overlay::Choices(_) => Table::GoTo,
+            Overlay::Confirm { .. } => Table::Confirm,
+        }
+    }
+
+    /// True when typed letters are text.
+    pub fn takes_text(&self) -> bool {
+        matches!(self, Overlay::Palette { .. } | Overlay::Confirm { .. })
+    }
+}
+
+/// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query.
+pub fn choices(below: Table, query: &str) -> Vec<&'static Binding> {
+    let go: &[Binding] = match below {
+        Table::Form => &[],
+        _ => keymap::rows(Table::GoTo),
+    };
+    let own = keymap::rows(below).iter();
+    own.chain(go)
+        .chain(keymap::GLOBAL)
+        .filter(|b| !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_)))
+        .filter(|b| matches_word(b.word, query))
+        .collect()
+}
+
+/// True when a query finds a word by its Japanese, its reading or its English.
+fn matches_word(word: &str, query: &str) -> bool {
+    let (ja, en) = (Words::new(Lang::Ja), Words::new(Lang::En));
+    [ja.get(word), ja.reading(word), en.get(word)].iter().any(|text| find::found(query, text))
+}

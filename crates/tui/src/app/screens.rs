@@ -1,0 +1,111 @@
+//! The screens of an opened home and what they share: the engagement looked at, dates and states in words.
+
+pub mod checklist;
+pub mod clients;
+pub mod deliverables;
+pub mod diagnosis;
+pub mod forms;
+pub mod notes;
+pub mod outbox;
+pub mod overview;
+pub mod plan;
+pub mod regulations;
+pub mod report;
+
+use bansou_core::engagement::{self, Status};
+use bansou_core::programme::Pack;
+use bansou_core::record::v1::{Client, Engagement, Id};
+use jiff::civil::Date;
+
+use super::look::Role;
+use super::model::{Model, Screen, Tab};
+use crate::words::Words;
+
+/// The engagement on the screen with everything needed to draw or change it.
+pub struct Scene<'a> {
+    pub model: &'a Model,
+    pub pack: &'a Pack,
+    pub engagement: &'a Engagement,
+    pub client: &'a Client,
+    pub today: Date,
+    pub words: &'static Words,
+}
+
+impl<'a> Scene<'a> {
+    /// The scene of the engagement screen; `None` elsewhere.
+    pub fn of(model: &'a Model) -> Option<Scene<'a>> {
+        let Screen::Work(work) = &model.screen else {
+            return None;
+        };
+        let engagement = model.books.engagements.get(&work.engagement)?;
+        Some(Scene {
+            model,
+            pack: model.pack(engagement)?,
+            engagement,
+            client: model.books.client_of(engagement)?,
+            today: model.clock.date(),
+            words: model.look.words(),
+        })
+    }
+
+    /// How many rows the cursor of a tab can stand on.
+    pub fn rows(&self, tab: Tab, session: u8) -> usize {
+        match tab {
+            Tab::Overview | Tab::Report => 0,
+            Tab::Deliverables => deliverables::documents(self).len(),
+            Tab::Sessions => self.pack.curriculum.session(session).map_or(0, |plan| plan.items().count()),
+            Tab::Notes => self.model.books.notes_of(self.engagement.id).len(),
+            Tab::Diagnosis => self.pack.diagnosis.questions.len(),
+            Tab::Regulations => self.pack.regulations.sections().count(),
+            Tab::Plan => plan::lines(self).len(),
+        }
+    }
+
+    /// The state of a session: its word's key and its role.
+    pub fn state(&self, number: u8) -> (&'static str, Role) {
+        let programme = &self.pack.programme;
+        let books = &self.model.books;
+        state_word(engagement::status(books, programme, self.engagement, number, self.today))
+    }
+}
+
+/// The word and the role of a session's state.
+pub fn state_word(status: Status) -> (&'static str, Role) {
+    match status {
+        Status::Done => ("state.done", Role::Good),
+        Status::Doing => ("state.doing", Role::Busy),
+        Status::Late => ("state.late", Role::Bad),
+        Status::Planned => ("state.planned", Role::Plain),
+        Status::NotYet => ("state.not_yet", Role::Quiet),
+        Status::Dropped => ("state.dropped", Role::Quiet),
+    }
+}
+
+/// A date with its distance: today, in 3 days, 2 days late.
+pub fn distance(words: &Words, date: Date, today: Date) -> String {
+    let days = today.until(date).map_or(0, |span| span.get_days());
+    let count = days.abs().to_string();
+    match days {
+        0 => words.get("when.today").to_owned(),
+        1 => words.get("when.tomorrow").to_owned(),
+        2.. => words.fill("when.in_days", &[("n", &count)]),
+        _ => words.fill("when.late", &[("n", &count)]),
+    }
+}
+
+/// `10/08` with the weekday.
+pub fn day(words: &Words, date: Date) -> String {
+    let weekday = words.get(WEEKDAYS[date.weekday().to_monday_zero_offset() as usize]);
+    format!("{:02}/{:02}({weekday})", date.month(), date.day())
+}
+
+const WEEKDAYS: [&str; 7] = ["day.mon", "day.tue", "day.wed", "day.thu", "day.fri", "day.sat", "day.sun"];
+
+/// The name of a client, hidden from people looking on unless it is the one on the screen.
+pub fn client_name<'a>(model: &'a Model, client: &'a Client, shown: Option<Id>) -> &'a str {
+    if model.look.client_safe && shown != Some(client.id) {
+        model.look.words().get("view.hidden")
+    } else {
+        &client.name
+    }
+}

@@ -1,0 +1,300 @@
+//! The forms of the screens: which fields they have and which command their text becomes.
+
+use bansou_core::client::ClientCommand;
+use bansou_core::command::Command;
+use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::planning::{PlanAction, PlanCommand};
+use bansou_core::record::v1::{
+    Assurance, Check, CheckState, Client, Confirmation, Contact, Held, Id, Mode, PlanLine, Planned, ReportText,
+    SectionReview,
+};
+use bansou_core::session::{SessionAction, SessionCommand};
+use jiff::civil::{Date, Time};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::app::form::{Entry, Form, Purpose};
+use crate::app::model::{Model, Work};
+use crate::words::Words;
+
+/// A field that could not be read: its catalogue key.
+pub type Unread = &'static str;
+
+fn plain(text: &str) -> String {
+    text.nfkc().collect::<String>().trim().to_owned()
+}
+
+fn date(form: &Form, label: Unread) -> Result<Date, Unread> {
+    plain(form.text(label)).replace('/', "-").parse().map_err(|_| label)
+}
+
+fn time(form: &Form, label: Unread) -> Result<Time, Unread> {
+    let text = plain(form.text(label));
+    let (hour, minute) = text.split_once(':').ok_or(label)?;
+    let part = |t: &str| t.parse::<i8>().map_err(|_| label);
+    Time::new(part(hour)?, part(minute)?, 0, 0).map_err(|_| label)
+}
+
+fn number<T: std::str::FromStr>(form: &Form, label: Unread) -> Result<T, Unread> {
+    plain(form.text(label)).replace(',', "").parse().map_err(|_| label)
+}
+
+fn line(form: &Form, label: &str) -> String {
+    form.text(label).trim().to_owned()
+}
+
+fn modes(words: &Words) -> Vec<String> {
+    ["mode.visit", "mode.online", "mode.mixed"].map(|k| words.get(k).to_owned()).to_vec()
+}
+
+const MODES: [Mode; 3] = [Mode::Visit, Mode::Online, Mode::Mixed];
+
+fn yes_no(words: &Words) -> Vec<String> {
+    ["form.yes", "form.no"].map(|k| words.get(k).to_owned()).to_vec()
+}
+
+/// Registering a client.
+pub fn add_client(model: &Model) -> Form {
+    let lang = model.lang();
+    let words = model.look.words();
+    let pack = model.packs.first();
+    let categories =
+        pack.map_or_else(Vec::new, |p| p.eligibility.categories.iter().map(|c| c.name.get(lang).to_owned()).collect());
+    let prefectures =
+        pack.map_or_else(Vec::new, |p| p.prefectures.prefectures.iter().map(|n| n.get(lang).to_owned()).collect());
+    let home = model.books.profile.as_ref().map_or(1, |p| p.prefecture);
+    Form::new(
+        Purpose::AddClient,
+        "form.add_client",
+        vec![
+            Entry::line("field.name", ""),
+            Entry::line("field.kana", ""),
+            Entry::pick("field.category", categories, 0),
+            Entry::line("field.capital", ""),
+            Entry::line("field.employees", ""),
+            Entry::pick("field.prefecture", prefectures, usize::from(home.max(1)) - 1),
+            Entry::line("field.representative", ""),
+            Entry::pick("field.one_star", yes_no(words), 0),
+        ],
+    )
+}
+
+/// Beginning the engagement of a client.
+pub fn begin(client: Id, today: Date) -> Form {
+    Form::new(
+        Purpose::Begin(client),
+        "form.begin",
+        vec![Entry::line("field.case_no", ""), Entry::line("field.matched_on", &today.to_string())],
+    )
+}
+
+/// Giving a session its date.
+pub fn schedule(words: &Words, today: Date) -> Form {
+    Form::new(
+        Purpose::Schedule,
+        "form.schedule",
+        vec![
+            Entry::line("field.date", &today.to_string()),
+            Entry::line("field.start", "13:30"),
+            Entry::pick("field.mode", modes(words), 0),
+        ],
+    )
+}
+
+/// Recording that a session was held.
+pub fn hold(words: &Words, planned: Option<&Planned>, today: Date) -> Form {
+    let start = planned.and_then(|p| p.start).map_or_else(String::new, |t| t.strftime("%H:%M").to_string());
+    let mode = planned.map_or(0, |p| MODES.iter().position(|m| *m == p.mode).unwrap_or(0));
+    Form::new(
+        Purpose::Hold,
+        "form.hold",
+        vec![
+            Entry::line("field.date", &planned.map_or(today, |p| p.date).to_string()),
+            Entry::line("field.start", &start),
+            Entry::line("field.end", ""),
+            Entry::pick("field.mode", modes(words), mode),
+            Entry::line("field.attendees", "1"),
+            Entry::pick("field.management", yes_no(words), 0),
+            Entry::line("field.place", ""),
+            Entry::line("field.combined", ""),
+        ],
+    )
+}
+
+/// The firm's confirmation of a session.
+pub fn confirm(words: &Words, held: &Held) -> Form {
+    let kinds = ["assurance.paper", "assurance.signed_pdf", "assurance.mail", "assurance.terminal"];
+    Form::new(
+        Purpose::Confirm,
+        "form.confirm",
+        vec![
+            Entry::line("field.signed_on", &held.date.to_string()),
+            Entry::line("field.signer_title", ""),
+            Entry::line("field.signer", ""),
+            Entry::pick("field.assurance", kinds.map(|k| words.get(k).to_owned()).to_vec(), 0),
+        ],
+    )
+}
+
+/// The words of a session's report.
+pub fn report(text: &ReportText) -> Form {
+    Form::new(
+        Purpose::Report,
+        "form.report",
+        vec![
+            Entry::many("report.content", &text.content),
+            Entry::line("report.focus", &text.focus),
+            Entry::line("report.message", &text.message),
+        ],
+    )
+}
+
+/// A folder for the exchange by hand.
+pub fn folder(purpose: Purpose) -> Form {
+    Form::new(purpose, "form.folder", vec![Entry::line("field.folder", "")])
+}
+
+/// One text in a multi-line field.
+pub fn prose(purpose: Purpose, title: &'static str, text: &str) -> Form {
+    Form::new(purpose, title, vec![Entry::many("field.text", text)])
+}
+
+/// Correcting a line of the plan.
+pub fn plan_line(line: &PlanLine) -> Form {
+    let date = |d: Option<Date>| d.map_or_else(String::new, |d| d.to_string());
+    Form::new(
+        Purpose::PlanLine(Box::new(line.clone())),
+        "form.plan_line",
+        vec![
+            Entry::line("field.action", &line.action),
+            Entry::line("field.owner", &line.owner),
+            Entry::line("field.begin_on", &date(line.start)),
+            Entry::line("field.due", &date(line.due)),
+            Entry::line("field.cost", &line.cost),
+            Entry::line("field.done_when", &line.done_when),
+        ],
+    )
+}
+
+/// The command that a submitted form asks for.
+pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option<Command>, Unread> {
+    let session = |action| {
+        work.map(|w| {
+            let (engagement, session) = (w.engagement, w.session);
+            Command::Session(SessionCommand { engagement, session, action })
+        })
+    };
+    let finding = |action| work.map(|w| Command::Findings(FindingsCommand { engagement: w.engagement, action }));
+    Ok(match &form.purpose {
+        Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import => None,
+        Purpose::AddClient => Some(Command::Client(ClientCommand::Add(Box::new(client(model, form)?)))),
+        Purpose::Begin(client) => Some(Command::Client(ClientCommand::Begin {
+            client: *client,
+            case_no: plain(form.text("field.case_no")),
+            matched_on: date(form, "field.matched_on")?,
+        })),
+        Purpose::Schedule => session(SessionAction::Plan(Planned {
+            date: date(form, "field.date")?,
+            start: Some(time(form, "field.start")?),
+            mode: MODES[form.picked("field.mode").min(2)],
+            moved_because: None,
+        })),
+        Purpose::Hold => {
+            let reason = line(form, "field.combined");
+            let combined_reason = (!reason.is_empty()).then_some(reason);
+            session(SessionAction::Hold { held: held(form)?, combined_reason })
+        }
+        Purpose::Report => session(SessionAction::Report(ReportText {
+            content: line(form, "report.content"),
+            focus: line(form, "report.focus"),
+            message: line(form, "report.message"),
+        })),
+        Purpose::Confirm => session(SessionAction::Confirm(confirmation(form)?)),
+        Purpose::Skip(item) => {
+            let reason = Some(line(form, "field.text"));
+            let check = Some(Check { state: CheckState::Skipped, reason });
+            session(SessionAction::Check { item: item.clone(), check })
+        }
+        Purpose::Note { question } => finding(FindingsAction::AddNote {
+            session: work.map(|w| w.session),
+            who: String::new(),
+            text: line(form, "field.text"),
+            question: *question,
+        }),
+        Purpose::EditNote(note) => finding(FindingsAction::EditNote { note: *note, text: line(form, "field.text") }),
+        Purpose::Evidence(question) => {
+            finding(FindingsAction::Evidence { question: *question, text: line(form, "field.text") })
+        }
+        Purpose::Section { section, review } => finding(FindingsAction::Section {
+            section: section.clone(),
+            review: SectionReview { finding: line(form, "field.text"), ..review.clone() },
+        }),
+        Purpose::PlanLine(old) => {
+            let action = PlanAction::Edit(Box::new(edited(form, old)?));
+            work.map(|w| Command::Plan(PlanCommand { engagement: w.engagement, action }))
+        }
+    })
+}
+
+fn client(model: &Model, form: &Form) -> Result<Client, Unread> {
+    let pack = model.packs.first();
+    let category = pack.and_then(|p| p.eligibility.categories.get(form.picked("field.category")));
+    Ok(Client {
+        id: Id([0; 16]),
+        name: line(form, "field.name"),
+        kana: line(form, "field.kana"),
+        category: category.map_or(0, |c| c.number),
+        main_industry: None,
+        capital: number(form, "field.capital")?,
+        employees: number(form, "field.employees")?,
+        sole_proprietor: false,
+        prefecture: u8::try_from(form.picked("field.prefecture") + 1).map_err(|_| "field.prefecture")?,
+        contact: Contact {
+            representative_title: String::new(),
+            representative: line(form, "field.representative"),
+            counterpart: String::new(),
+        },
+        one_star: form.picked("field.one_star") == 0,
+        added_on: model.clock.date(),
+        archived: false,
+    })
+}
+
+fn held(form: &Form) -> Result<Held, Unread> {
+    Ok(Held {
+        date: date(form, "field.date")?,
+        start: time(form, "field.start")?,
+        end: time(form, "field.end")?,
+        mode: MODES[form.picked("field.mode").min(2)],
+        attendees: number(form, "field.attendees")?,
+        management_present: form.picked("field.management") == 0,
+        place: line(form, "field.place"),
+    })
+}
+
+fn confirmation(form: &Form) -> Result<Confirmation, Unread> {
+    let kinds = [Assurance::Paper, Assurance::SignedPdf, Assurance::Mail, Assurance::OnTerminal];
+    Ok(Confirmation {
+        signed_on: date(form, "field.signed_on")?,
+        signer_title: line(form, "field.signer_title"),
+        signer: line(form, "field.signer"),
+        assurance: kinds[form.picked("field.assurance").min(3)],
+        original_posted_on: None,
+        evidence_sha256: None,
+    })
+}
+
+fn edited(form: &Form, old: &PlanLine) -> Result<PlanLine, Unread> {
+    let day = |label: Unread| match form.text(label).trim() {
+        "" => Ok(None),
+        _ => date(form, label).map(Some),
+    };
+    Ok(PlanLine {
+        action: line(form, "field.action"),
+        owner: line(form, "field.owner"),
+        start: day("field.begin_on")?,
+        due: day("field.due")?,
+        cost: line(form, "field.cost"),
+        done_when: line(form, "field.done_when"),
+        ..old.clone()
+    })
+}

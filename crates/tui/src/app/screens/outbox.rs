@@ -1,0 +1,59 @@
+//! The outbox: each sealed bundle and how far it has come, in ticks and in words.
+
+use bansou_core::record::v1::{OutboxItem, OutboxState};
+use ratatui::layout::Rect;
+
+use crate::app::canvas::Canvas;
+use crate::app::list::Cursor;
+use crate::app::look::Role;
+use crate::app::model::Model;
+
+/// The bundles, newest first.
+pub fn items(model: &Model) -> Vec<&OutboxItem> {
+    let mut items: Vec<&OutboxItem> = model.books.outbox.values().collect();
+    items.sort_by_key(|i| std::cmp::Reverse(i.seq));
+    items
+}
+
+/// Ticks and word of a state: one tick is sealed here, two the server holds it, three the secretariat accepted it.
+fn state(state: OutboxState) -> (&'static str, &'static str, Role) {
+    match state {
+        OutboxState::Queued => ("\u{2714}", "outbox.queued", Role::Busy),
+        OutboxState::Exported => ("\u{2714}", "outbox.exported", Role::Busy),
+        OutboxState::Sending => ("\u{2714}", "outbox.sending", Role::Busy),
+        OutboxState::Received => ("\u{2714}\u{2714}", "outbox.received", Role::Plain),
+        OutboxState::Accepted => ("\u{2714}\u{2714}\u{2714}", "outbox.accepted", Role::Good),
+        OutboxState::Returned => ("", "outbox.returned", Role::Bad),
+    }
+}
+
+/// Draws the bundles.
+pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = model.look.words();
+    let items = items(model);
+    canvas.text(1, area.y, area.width - 1, words.get("outbox.title"), Role::Strong);
+    if items.is_empty() {
+        canvas.text(1, area.y + 1, area.width - 1, words.get("outbox.empty"), Role::Plain);
+        return canvas.point(1, area.y + 1);
+    }
+    let at = cursor.at(items.len());
+    for (y, index) in (area.y + 1..).zip(cursor.window(items.len(), usize::from(area.height - 1))) {
+        let item = items[index];
+        let chosen = index == at;
+        let (ticks, word, role) = state(item.state);
+        let case = item.engagement.and_then(|id| model.books.engagements.get(&id)).map_or("", |e| e.case_no.as_str());
+        let session = item.session.map_or_else(String::new, |n| words.fill("work.session", &[("n", &n.to_string())]));
+        let base = if chosen { Role::Bar } else { Role::Plain };
+        canvas.row(0, y, area.width, if chosen { " >" } else { "" }, base);
+        canvas.text(3, y, 6, &format!("{:>4}", item.seq), base);
+        canvas.text(10, y, 12, case, base);
+        canvas.text(23, y, 12, &session, base);
+        let role = if chosen { base } else { role };
+        canvas.text(36, y, 4, ticks, role);
+        canvas.text(41, y, 24, words.get(word), role);
+        canvas.right(1, y, area.width - 2, &item.sealed_at.strftime("%m/%d %H:%M").to_string(), base);
+        if chosen {
+            canvas.point(1, y);
+        }
+    }
+}

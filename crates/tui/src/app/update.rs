@@ -1,0 +1,418 @@
+//! The only place where the model changes: one message in, requests to the shell out.
+
+mod work;
+
+use bansou_core::command::{self, Command};
+use bansou_core::record::v1::{Change, JournalEntry};
+use bansou_core::refusal::Refusal;
+
+use super::effect::Effect;
+use super::field::Field;
+use super::form::{Form, Purpose};
+use super::key::{Code, Key};
+use super::keymap::{self, Action, Place, Table};
+use super::list::{Cursor, Step};
+use super::model::{Ctx, Model, Screen, unlock_form};
+use super::msg::Msg;
+use super::overlay::{self, Overlay};
+use super::screens::forms;
+
+const UNLOCKING: &str = "waiting.unlock";
+
+/// Applies one message.
+pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
+    if !model.typing() {
+        model.clock = ctx.now;
+    }
+    match msg {
+        Msg::Key(key) => on_key(model, key, ctx),
+        Msg::Paste(text) => {
+            on_paste(model, &text);
+            Vec::new()
+        }
+        Msg::Resized | Msg::Tick => Vec::new(),
+        Msg::Unlocked { id, books, recent } => {
+            if model.pending.remove(&id).is_some() && model.screen == Screen::Locked {
+                model.form = None;
+                model.clock = ctx.now;
+                model.look.practice = books.profile.as_ref().is_some_and(|p| p.practice);
+                model.books = *books;
+                model.history = recent;
+                model.screen = clients();
+            }
+            Vec::new()
+        }
+        Msg::Saved { id, seq } => {
+            if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
+                model.history.push((seq, *entry));
+            }
+            model.status.saved = Some(ctx.now);
+            Vec::new()
+        }
+        Msg::Done { id, entries } => {
+            if model.pending.remove(&id).is_some() && model.screen != Screen::Locked {
+                for entry in entries {
+                    model.books.follow(&entry.changes);
+                }
+                model.status.saved = Some(ctx.now);
+            }
+            Vec::new()
+        }
+        Msg::Failed { id, problem } => {
+            if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
+                model.books.follow(&taken_back(&entry));
+            }
+            model.fail(*problem);
+            Vec::new()
+        }
+    }
+}
+
+fn clients() -> Screen {
+    Screen::Clients { cursor: Cursor::default(), filter: String::new() }
+}
+
+/// The changes that restore what was before an entry.
+fn taken_back(entry: &JournalEntry) -> Vec<Change> {
+    let back = |c: &Change| Change { id: c.id, before: c.after.clone(), after: c.before.clone() };
+    entry.changes.iter().map(back).collect()
+}
+
+/// Applies a command to the books and asks for it to be saved; a refusal is shown and changes nothing.
+fn apply(model: &mut Model, ctx: &Ctx, command: Command) -> Result<Vec<Effect>, Refusal> {
+    let core = command::Ctx { now: ctx.now, seed: ctx.seed, packs: &model.packs };
+    let name = command.name();
+    let changes = command::apply(&model.books, &core, command)?;
+    Ok(save(model, command::entry(ctx.now, name, changes, None)))
+}
+
+fn save(model: &mut Model, entry: JournalEntry) -> Vec<Effect> {
+    if entry.changes.is_empty() {
+        return Vec::new();
+    }
+    model.books.follow(&entry.changes);
+    let id = model.wait("waiting.save");
+    let entry = Box::new(entry);
+    if let Some(pending) = model.pending.get_mut(&id) {
+        pending.entry = Some(entry.clone());
+    }
+    vec![Effect::Save { id, entry }]
+}
+
+/// Applies a command from a key; a refusal goes to the status row.
+fn command(model: &mut Model, ctx: &Ctx, command: Command) -> Vec<Effect> {
+    match apply(model, ctx, command) {
+        Ok(effects) => effects,
+        Err(refusal) => {
+            refuse(model, &refusal);
+            Vec::new()
+        }
+    }
+}
+
+/// Says in the status row why a rule refused.
+fn refuse(model: &mut Model, refusal: &Refusal) {
+    model.status.notice = Some(format!("{} {}", refusal.code(), refusal.text(model.look.lang)));
+}
+
+/// Takes the newest committed change back.
+fn undo(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    if model.pending.values().any(|p| p.entry.is_some()) {
+        model.say("notice.still_saving");
+        return Vec::new();
+    }
+    let Some((seq, entry)) = model.history.pop() else {
+        model.say("notice.nothing_to_undo");
+        return Vec::new();
+    };
+    match command::undo(&model.books, &entry) {
+        Ok(changes) => {
+            model.say("notice.undone");
+            let effects = save(model, command::entry(ctx.now, "undo", changes, Some(seq)));
+            forget_entries(model);
+            effects
+        }
+        Err(refusal) => {
+            model.status.notice = Some(refusal.text(model.look.lang));
+            model.history.push((seq, entry));
+            Vec::new()
+        }
+    }
+}
+
+/// An undo is not itself undone by the next undo: the one after it takes back the change before.
+fn forget_entries(model: &mut Model) {
+    for pending in model.pending.values_mut() {
+        pending.entry = None;
+    }
+}
+
+fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    model.status.notice = None;
+    if model.typing() {
+        return on_text_key(model, key, ctx);
+    }
+    if model.burst.hit(ctx.millis) {
+        model.say("notice.burst");
+        return Vec::new();
+    }
+    if let Some(effects) = work::score_digit(model, key, ctx) {
+        return effects;
+    }
+    let table = model.table();
+    if let Some(action) = meaning(table, key) {
+        return act(model, action, key, ctx);
+    }
+    let Some(folded) = key.folded() else {
+        return Vec::new();
+    };
+    if !model.status.folded {
+        model.status.folded = true;
+        model.say("notice.input_method");
+    }
+    match meaning(table, folded) {
+        Some(action) => act(model, action, folded, ctx),
+        None => Vec::new(),
+    }
+}
+
+/// Own table first, then the global one. Choices after a prefix know only their own keys.
+fn meaning(table: Table, key: Key) -> Option<Action> {
+    let global = || keymap::find(Table::Global, key);
+    keymap::find(table, key).or_else(|| (table != Table::GoTo).then(global).flatten())
+}
+
+/// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
+fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    let newline = key.code == Code::Enter && !key.ctrl;
+    let into_area =
+        newline && model.overlay.is_none() && model.form.as_ref().is_some_and(super::form::Form::wants_enter);
+    if !into_area && key.works_in_text() {
+        if let Some(action) = keymap::find(model.table(), key) {
+            return act(model, action, key, ctx);
+        }
+    }
+    if edit(model, key, ctx) || !key.works_in_text() {
+        return Vec::new();
+    }
+    match keymap::find(Table::Global, key) {
+        Some(action) => act(model, action, key, ctx),
+        None => Vec::new(),
+    }
+}
+
+fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
+    match &mut model.overlay {
+        Some(Overlay::Palette { query, cursor }) => {
+            *cursor = Cursor::default();
+            query.press(key, ctx.millis)
+        }
+        Some(Overlay::Confirm { typed, .. }) => typed.press(key, ctx.millis),
+        Some(_) => false,
+        None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),
+    }
+}
+
+fn on_paste(model: &mut Model, text: &str) {
+    match (&mut model.overlay, &mut model.form) {
+        (Some(Overlay::Palette { query, .. }), _) => query.paste(text),
+        (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
+        (None, Some(form)) => form.paste(text),
+        _ => model.say("notice.paste"),
+    }
+}
+
+fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    match action {
+        Action::Help | Action::Keys => {
+            let (of, cursor) = (model.table_below(), Cursor::default());
+            model.overlay = Some(match action {
+                Action::Help => Overlay::Help { of, cursor },
+                _ => Overlay::Keys { of, cursor },
+            });
+        }
+        Action::Palette => {
+            let (query, cursor) = (Field::default(), Cursor::default());
+            model.overlay = Some(Overlay::Palette { query, cursor });
+        }
+        Action::ClientSafe => {
+            model.look.client_safe = !model.look.client_safe;
+            model.say(match model.look.client_safe {
+                true => "notice.client_safe_on",
+                false => "notice.client_safe_off",
+            });
+        }
+        Action::Lock => return lock(model, ctx),
+        Action::Quit => return quit(model),
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
+        Action::Back => return back(model),
+        Action::Move(step) => step_list(model, step),
+        Action::Open => return open(model, key, ctx),
+        Action::Go(_) if model.form.is_some() || model.screen == Screen::Locked => model.overlay = None,
+        Action::Go(Place::Outbox) => {
+            model.overlay = None;
+            model.screen = Screen::Outbox { cursor: Cursor::default() };
+        }
+        Action::Go(Place::Clients) => {
+            model.overlay = None;
+            if model.screen != Screen::Locked {
+                model.screen = clients();
+            }
+        }
+        Action::NextField if model.form.as_ref().is_some_and(|f| f.entries.len() == 1) => {
+            return submit(model, ctx);
+        }
+        Action::NextField | Action::PreviousField => {
+            if let Some(form) = &mut model.form {
+                form.next(action == Action::PreviousField);
+            }
+        }
+        Action::Submit => return submit(model, ctx),
+        Action::Undo => return undo(model, ctx),
+        Action::Go(Place::Tab(tab)) => work::go(model, tab),
+        other => return work::act(model, other, ctx),
+    }
+    Vec::new()
+}
+
+/// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
+fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    let look = model.look;
+    let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
+    // An unlocking asked for before the lock must not open the screens after it.
+    pending.retain(|_, pending| pending.what != UNLOCKING);
+    *model = Model::new(look, ctx.now, model.packs.clone());
+    (model.pending, model.next_ticket) = (pending, next_ticket);
+    vec![Effect::Lock]
+}
+
+fn quit(model: &mut Model) -> Vec<Effect> {
+    if model.pending.is_empty() {
+        vec![Effect::Quit]
+    } else {
+        model.say("notice.still_working");
+        Vec::new()
+    }
+}
+
+fn back(model: &mut Model) -> Vec<Effect> {
+    if model.overlay.take().is_some() {
+        return Vec::new();
+    }
+    if model.screen != Screen::Locked && model.form.take().is_some() {
+        return Vec::new();
+    }
+    match &mut model.screen {
+        Screen::Outbox { .. } => {
+            model.screen = clients();
+            Vec::new()
+        }
+        Screen::Work(work) => {
+            if work.score.take().is_none() {
+                model.screen = clients();
+            }
+            Vec::new()
+        }
+        _ => quit(model),
+    }
+}
+
+fn step_list(model: &mut Model, step: Step) {
+    let below = model.table_below();
+    match &mut model.overlay {
+        Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
+            cursor.go(step, keymap::rows(*of).len() + keymap::GLOBAL.len());
+        }
+        Some(Overlay::Palette { query, cursor }) => {
+            cursor.go(step, overlay::choices(below, query.text()).len());
+        }
+        Some(Overlay::Choices(_)) => {
+            model.overlay = None;
+            step_list(model, step);
+        }
+        Some(_) => {}
+        None => work::step(model, step),
+    }
+}
+
+fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
+        let rows = overlay::choices(model.table_below(), query.text());
+        let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
+        model.overlay = None;
+        if let Some(action) = chosen {
+            return act(model, action, key, ctx);
+        }
+        return Vec::new();
+    }
+    work::act(model, Action::Open, ctx)
+}
+
+fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    match model.overlay.take() {
+        Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
+            return vec![*effect];
+        }
+        Some(asked @ Overlay::Confirm { .. }) => {
+            model.overlay = Some(asked);
+            model.say("notice.word_differs");
+            return Vec::new();
+        }
+        other => model.overlay = other,
+    }
+    let Some(mut form) = model.form.take() else {
+        return Vec::new();
+    };
+    match form.purpose {
+        Purpose::Unlock if model.pending.values().any(|p| p.what == UNLOCKING) => {
+            model.form = Some(form);
+            Vec::new()
+        }
+        Purpose::Unlock => {
+            let passphrase = form.take_secret();
+            model.form = Some(unlock_form());
+            let id = model.wait(UNLOCKING);
+            vec![Effect::Unlock { id, passphrase }]
+        }
+        Purpose::Filter => {
+            if let Screen::Clients { cursor, filter } = &mut model.screen {
+                *cursor = Cursor::default();
+                form.text("field.filter").clone_into(filter);
+            }
+            Vec::new()
+        }
+        Purpose::Export => {
+            let folder = form.text("field.folder").to_owned();
+            let id = model.wait("waiting.export");
+            vec![Effect::ExportTo { id, folder }]
+        }
+        Purpose::Import => {
+            let folder = form.text("field.folder").to_owned();
+            let id = model.wait("waiting.import");
+            vec![Effect::ImportFrom { id, folder }]
+        }
+        _ => submit_command(model, form, ctx),
+    }
+}
+
+/// The form stays with the reason when its text cannot be read or the rules refuse it.
+fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
+    let work = match &model.screen {
+        Screen::Work(work) => Some(work),
+        _ => None,
+    };
+    let words = model.look.words();
+    let outcome = match forms::command(model, &form, work) {
+        Ok(Some(command)) => {
+            apply(model, ctx, command).map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
+        }
+        Ok(None) => Ok(Vec::new()),
+        Err(label) => Err(words.fill("form.unread", &[("field", words.get(label))])),
+    };
+    outcome.unwrap_or_else(|reason| {
+        form.refused = Some(reason);
+        model.form = Some(form);
+        Vec::new()
+    })
+}

@@ -1,0 +1,305 @@
+//! What the keys of the client list and of an engagement's tabs do.
+
+use std::collections::BTreeMap;
+
+use bansou_core::bundle;
+use bansou_core::command::Command;
+use bansou_core::document::Request;
+use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::planning::{PlanAction, PlanCommand};
+use bansou_core::record::v1::{Check, CheckState, Id, SectionReview};
+use bansou_core::refusal::Refusal;
+use bansou_core::session::{SessionAction, SessionCommand};
+
+use super::command;
+use crate::app::effect::Effect;
+use crate::app::form::{Entry, Form, Purpose};
+use crate::app::key::Key;
+use crate::app::keymap::Action;
+use crate::app::list::{Cursor, Step};
+use crate::app::model::{Ctx, Model, Screen, Tab, Work};
+use crate::app::screens::{Scene, checklist, clients, deliverables, diagnosis, forms, notes, plan, regulations};
+
+/// Candidates added by one press.
+const CANDIDATES: u8 = 8;
+
+/// What a key asks for: nothing, a form to fill, or a command.
+enum Ask {
+    Nothing,
+    Form(Form),
+    Do(Command),
+    Shell(Job),
+    Refused(Refusal),
+}
+
+/// Work of the shell that a key asks for.
+enum Job {
+    Make(Request),
+    Seal { engagement: Id, session: u8 },
+    Send,
+}
+
+fn start(model: &mut Model, job: Job) -> Effect {
+    match job {
+        Job::Make(request) => Effect::MakeDocument { id: model.wait("waiting.make"), request },
+        Job::Seal { engagement, session } => Effect::SealReport { id: model.wait("waiting.seal"), engagement, session },
+        Job::Send => Effect::Send { id: model.wait("waiting.send") },
+    }
+}
+
+/// Opens a tab of the engagement.
+pub(super) fn go(model: &mut Model, tab: Tab) {
+    model.overlay = None;
+    if let Screen::Work(work) = &mut model.screen {
+        (work.tab, work.score) = (tab, None);
+    }
+}
+
+/// Moves the cursor of the screen.
+pub(super) fn step(model: &mut Model, step: Step) {
+    let rows = match (&model.screen, Scene::of(model)) {
+        (Screen::Clients { filter, .. }, _) => clients::shown(model, filter).len(),
+        (Screen::Outbox { .. }, _) => model.books.outbox.len(),
+        (Screen::Work(work), Some(scene)) => scene.rows(work.tab, work.session),
+        _ => 0,
+    };
+    match &mut model.screen {
+        Screen::Clients { cursor, .. } => cursor.go(step, rows),
+        Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
+        Screen::Outbox { cursor } => cursor.go(step, rows),
+        Screen::Locked => {}
+    }
+}
+
+/// A digit of a score being typed; the third saves it and goes to the next line.
+pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<Effect>> {
+    let Screen::Work(work) = &mut model.screen else {
+        return None;
+    };
+    let typed = work.score.as_mut()?;
+    let key = key.folded().unwrap_or(key);
+    let digit = key.typed().filter(|c| ('1'..='3').contains(c))?;
+    typed.push(digit);
+    if typed.len() < 3 {
+        return Some(Vec::new());
+    }
+    let digits: Vec<u8> = typed.bytes().map(|b| b - b'0').collect();
+    let (engagement, cursor) = (work.engagement, work.cursor());
+    work.score = None;
+    let line = Scene::of(model).and_then(|scene| plan::chosen(&scene, cursor))?;
+    let (urgency, importance, difficulty) = (digits[0], digits[1], digits[2]);
+    let action = PlanAction::Score { line: line.id, urgency, importance, difficulty };
+    let effects = command(model, ctx, Command::Plan(PlanCommand { engagement, action }));
+    step(model, Step::Down);
+    Some(effects)
+}
+
+/// Performs an action of the screen.
+pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
+    let ask = match &model.screen {
+        Screen::Locked => Ask::Nothing,
+        Screen::Outbox { .. } => match action {
+            Action::Send => Ask::Shell(Job::Send),
+            Action::Export => Ask::Form(forms::folder(Purpose::Export)),
+            Action::Import => Ask::Form(forms::folder(Purpose::Import)),
+            _ => Ask::Nothing,
+        },
+        Screen::Clients { cursor, filter } => on_clients(model, action, filter, *cursor, ctx),
+        Screen::Work(work) => match Scene::of(model) {
+            Some(scene) => on_work(&scene, work, action),
+            None => Ask::Nothing,
+        },
+    };
+    move_on(model, action);
+    match ask {
+        Ask::Nothing => Vec::new(),
+        Ask::Form(form) => {
+            model.form = Some(form);
+            Vec::new()
+        }
+        Ask::Do(asked) => command(model, ctx, asked),
+        Ask::Refused(refusal) => {
+            super::refuse(model, &refusal);
+            Vec::new()
+        }
+        Ask::Shell(job) => vec![start(model, job)],
+    }
+}
+
+/// Changes of the screen itself: opening an engagement, the session shown, the score being typed.
+fn move_on(model: &mut Model, action: Action) {
+    if let (Screen::Clients { cursor, filter }, Action::Open) = (&model.screen, action) {
+        let client = clients::chosen(model, filter, *cursor);
+        if let Some(engagement) = client.and_then(|id| model.books.engagement_of(id)) {
+            let session = engagement.next_session().unwrap_or(engagement.last_session());
+            model.screen = Screen::Work(Work {
+                engagement: engagement.id,
+                tab: Tab::Overview,
+                session,
+                cursors: BTreeMap::new(),
+                score: None,
+            });
+        }
+        return;
+    }
+    let last = Scene::of(model).map_or(0, |s| s.engagement.sessions.len() as u8);
+    let Screen::Work(work) = &mut model.screen else {
+        return;
+    };
+    match action {
+        Action::NextSession if work.session < last => work.session += 1,
+        Action::PreviousSession if work.session > 1 => work.session -= 1,
+        Action::Score => work.score = Some(String::new()),
+        Action::Open if work.tab == Tab::Overview => work.tab = Tab::Sessions,
+        Action::Answer(Some(_)) => {
+            let rows = Scene::of(model).map_or(0, |s| s.pack.diagnosis.questions.len());
+            if let Screen::Work(work) = &mut model.screen {
+                work.cursors.entry(Tab::Diagnosis).or_default().go(Step::Down, rows);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn on_clients(model: &Model, action: Action, filter: &str, cursor: Cursor, ctx: &Ctx) -> Ask {
+    match action {
+        Action::Add => Ask::Form(forms::add_client(model)),
+        Action::Filter => {
+            Ask::Form(Form::new(Purpose::Filter, "form.filter", vec![Entry::line("field.filter", filter)]))
+        }
+        Action::Open => match clients::chosen(model, filter, cursor) {
+            Some(id) if model.books.engagement_of(id).is_none() => Ask::Form(forms::begin(id, ctx.now.date())),
+            _ => Ask::Nothing,
+        },
+        _ => Ask::Nothing,
+    }
+}
+
+fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    let engagement = work.engagement;
+    let finding = |action| Ask::Do(Command::Findings(FindingsCommand { engagement, action }));
+    match (work.tab, action) {
+        (Tab::Deliverables, Action::Make) => {
+            let documents = deliverables::documents(scene);
+            let at = work.cursor().at(documents.len());
+            documents.into_iter().nth(at).map_or(Ask::Nothing, |d| {
+                Ask::Shell(Job::Make(Request::Engagement { engagement, document: d.kind, session: d.session }))
+            })
+        }
+        (Tab::Report, action) => on_report(scene, work, action),
+        (Tab::Sessions, action) => on_session(scene, work, action),
+        (Tab::Plan, Action::Memo) | (Tab::Overview | Tab::Notes | Tab::Regulations, Action::Memo) => {
+            Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", ""))
+        }
+        (Tab::Diagnosis, Action::Memo) => {
+            let question = diagnosis::chosen(scene, work.cursor());
+            let sheets = scene.model.books.sheets_of(engagement);
+            let text = sheets.last().and_then(|s| s.evidence.get(&question)).map_or("", String::as_str);
+            Ask::Form(forms::prose(Purpose::Evidence(question), "form.evidence", text))
+        }
+        (Tab::Diagnosis, Action::Answer(answer)) => {
+            let question = diagnosis::chosen(scene, work.cursor());
+            finding(FindingsAction::Answer { question, answer })
+        }
+        (Tab::Notes, Action::Edit) => {
+            let note = notes::chosen(scene, work.cursor()).and_then(|id| scene.model.books.notes.get(&id));
+            note.map_or(Ask::Nothing, |n| Ask::Form(forms::prose(Purpose::EditNote(n.id), "form.note", &n.text)))
+        }
+        (Tab::Notes, Action::Delete) => match notes::chosen(scene, work.cursor()) {
+            Some(note) => finding(FindingsAction::RemoveNote(note)),
+            None => Ask::Nothing,
+        },
+        (Tab::Regulations, action) => on_section(scene, work, action),
+        (Tab::Plan, action) => on_plan(scene, work, action),
+        _ => Ask::Nothing,
+    }
+}
+
+fn on_session(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    let (engagement, session) = (work.engagement, work.session);
+    let item = checklist::chosen(scene, session, work.cursor());
+    let planned = scene.engagement.session(session);
+    match (action, item) {
+        (Action::Tick, Some(item)) => {
+            let check = match checklist::state(scene, session, item) {
+                Some(_) => None,
+                None => Some(Check { state: CheckState::Done, reason: None }),
+            };
+            let action = SessionAction::Check { item: item.id.clone(), check };
+            Ask::Do(Command::Session(SessionCommand { engagement, session, action }))
+        }
+        (Action::Skip, Some(item)) => Ask::Form(forms::prose(Purpose::Skip(item.id.clone()), "form.skip", "")),
+        (Action::Memo, _) => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
+        (Action::Schedule, _) => Ask::Form(forms::schedule(scene.words, scene.today)),
+        (Action::Hold, _) => {
+            let planned = planned.and_then(|s| s.planned.as_ref());
+            Ask::Form(forms::hold(scene.words, planned, scene.today))
+        }
+        (Action::Confirm, _) => match planned.and_then(|s| s.held.as_ref()) {
+            Some(held) => Ask::Form(forms::confirm(scene.words, held)),
+            None => Ask::Nothing,
+        },
+        _ => Ask::Nothing,
+    }
+}
+
+fn on_report(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    let (engagement, session) = (work.engagement, work.session);
+    match action {
+        Action::Edit => match scene.engagement.session(session) {
+            Some(found) => Ask::Form(forms::report(&found.report)),
+            None => Ask::Nothing,
+        },
+        Action::Make => {
+            let document = bundle::form_of(session).to_owned();
+            Ask::Shell(Job::Make(Request::Engagement { engagement, document, session: Some(session) }))
+        }
+        Action::Seal => {
+            let report = bundle::report(&scene.model.books, scene.pack, scene.engagement, session);
+            match report.and_then(|r| bundle::complete(&r)) {
+                Ok(()) => Ask::Shell(Job::Seal { engagement, session }),
+                Err(refusal) => Ask::Refused(refusal),
+            }
+        }
+        _ => Ask::Nothing,
+    }
+}
+
+fn on_section(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    let Some(section) = regulations::chosen(scene, work.cursor()) else {
+        return Ask::Nothing;
+    };
+    let review = scene.model.books.regulations_of(work.engagement).and_then(|r| r.sections.get(&section));
+    let engagement = work.engagement;
+    match (action, review) {
+        (Action::Section(status), found) => {
+            let review = match found {
+                Some(review) => SectionReview { status, ..review.clone() },
+                None => {
+                    SectionReview { status, document: String::new(), finding: String::new(), response: String::new() }
+                }
+            };
+            let action = FindingsAction::Section { section, review };
+            Ask::Do(Command::Findings(FindingsCommand { engagement, action }))
+        }
+        (Action::Edit, Some(review)) => {
+            let text = review.finding.clone();
+            let purpose = Purpose::Section { section, review: review.clone() };
+            Ask::Form(forms::prose(purpose, "form.section", &text))
+        }
+        _ => Ask::Nothing,
+    }
+}
+
+fn on_plan(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    let engagement = work.engagement;
+    let ask = |action| Ask::Do(Command::Plan(PlanCommand { engagement, action }));
+    let line = plan::chosen(scene, work.cursor());
+    match (action, line) {
+        (Action::Add, _) => ask(PlanAction::Generate { count: CANDIDATES }),
+        (Action::Edit, Some(line)) => Ask::Form(forms::plan_line(&line)),
+        (Action::Delete, Some(line)) => ask(PlanAction::Remove(line.id)),
+        (Action::LineState(status), Some(line)) => ask(PlanAction::SetStatus { line: line.id, status }),
+        _ => Ask::Nothing,
+    }
+}

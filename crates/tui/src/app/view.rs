@@ -1,0 +1,193 @@
+//! Draws the model. It cannot change anything.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::canvas::Canvas;
+use super::keymap::{self, Table};
+use super::look::Role;
+use super::model::{Model, Screen, TABS, Tab, Work};
+use super::overlay::{self, Overlay};
+use super::screens::{
+    Scene, checklist, clients, deliverables, diagnosis, notes, outbox, overview, plan, regulations, report,
+};
+use super::width::cells;
+
+/// The smallest size that is drawn.
+const SMALLEST: (u16, u16) = (60, 16);
+
+/// Draws one frame; the hardware cursor is set last.
+pub fn view(model: &Model, frame: &mut Frame<'_>) {
+    let mut canvas = Canvas::new(frame.buffer_mut(), model.look);
+    draw(model, &mut canvas);
+    if let Some(cursor) = canvas.cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn draw(model: &Model, canvas: &mut Canvas<'_>) {
+    let area = canvas.area();
+    let words = model.look.words();
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        canvas.text(0, 0, area.width, words.get("view.too_small"), Role::Plain);
+        return canvas.point(0, 0);
+    }
+    title_bar(model, canvas);
+    let body = Rect::new(0, 1, area.width, area.height - 3);
+    match (&model.screen, &model.form) {
+        (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
+        (Screen::Clients { cursor, filter }, None) => {
+            clients::draw(model, filter, *cursor, canvas, body);
+        }
+        (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
+        (Screen::Work(work), None) => draw_work(model, work, canvas, body),
+        (Screen::Locked, None) => {}
+    }
+    if let Some(overlay) = &model.overlay {
+        draw_overlay(model, overlay, canvas, body);
+    }
+    status_row(model, canvas);
+    let measure = |text: &str| cells(text, model.look.ambiguous);
+    let footer = keymap::footer(model.table(), words, usize::from(area.width), measure);
+    canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
+}
+
+/// The tabs, then the tab that is open.
+fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
+    let Some(scene) = Scene::of(model) else {
+        return;
+    };
+    let mut x = 1;
+    for (tab, digit, name) in TABS {
+        let role = if tab == work.tab { Role::Bar } else { Role::Plain };
+        let name = format!(" {digit}{} ", scene.words.get(name));
+        x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
+    }
+    let area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    match work.tab {
+        Tab::Overview => overview::draw(&scene, canvas, area),
+        Tab::Sessions => checklist::draw(&scene, work.session, work.cursor(), canvas, area),
+        Tab::Notes => notes::draw(&scene, work.cursor(), canvas, area),
+        Tab::Diagnosis => diagnosis::draw(&scene, work.cursor(), canvas, area),
+        Tab::Regulations => regulations::draw(&scene, work.cursor(), canvas, area),
+        Tab::Deliverables => deliverables::draw(&scene, work.cursor(), canvas, area),
+        Tab::Report => report::draw(&scene, work.session, canvas, area),
+        Tab::Plan => plan::draw(&scene, work.cursor(), work.score.as_deref(), canvas, area),
+    }
+}
+
+fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
+    let words = model.look.words();
+    let width = canvas.area().width;
+    let practice = if model.look.practice { words.get("view.practice") } else { "" };
+    let name = match (&model.screen, Scene::of(model)) {
+        (Screen::Work(work), Some(scene)) => {
+            let tab = TABS.iter().find(|t| t.0 == work.tab).map_or("", |t| words.get(t.2));
+            format!("{} > {tab}", scene.client.name)
+        }
+        (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
+        (Screen::Clients { .. }, _) => words.get("table.clients").to_owned(),
+        _ => words.get("unlock.screen").to_owned(),
+    };
+    canvas.row(0, 0, width, &format!("{practice} {name}"), Role::Bar);
+    if !model.look.client_safe {
+        let now = model.clock;
+        let day = super::screens::day(words, now.date());
+        let time = now.strftime("%H:%M").to_string();
+        canvas.right(0, 0, width, &format!("{day} {time}"), Role::Bar);
+    }
+}
+
+/// What just happened, or what is being waited for: never "saved" before the store said so.
+fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
+    let area = canvas.area();
+    let words = model.look.words();
+    let waiting = model.pending.values().next();
+    let text = match (&model.status.notice, waiting, model.status.saved) {
+        (Some(notice), _, _) => notice.clone(),
+        (None, Some(what), _) => words.get(what.what).to_owned(),
+        (None, None, Some(at)) => words.fill("view.saved", &[("time", &at.strftime("%H:%M:%S").to_string())]),
+        (None, None, None) => String::new(),
+    };
+    canvas.row(0, area.height - 2, area.width, &format!(" {text}"), Role::Plain);
+}
+
+fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body: Rect) {
+    let words = model.look.words();
+    canvas.blank(body, Role::Plain);
+    canvas.rule(0, body.y, body.width);
+    let inner = Rect::new(1, body.y + 1, body.width - 2, body.height - 1);
+    match overlay {
+        Overlay::Help { of, cursor } => {
+            canvas.text(1, inner.y, inner.width, words.get(keymap::title(*of)), Role::Strong);
+            canvas.text(1, inner.y + 1, inner.width, words.get(purpose(*of)), Role::Plain);
+            let rest = Rect { y: inner.y + 3, height: inner.height - 3, ..inner };
+            key_rows(model, *of, cursor.at(usize::MAX), canvas, rest);
+        }
+        Overlay::Keys { of, cursor } => key_rows(model, *of, cursor.at(usize::MAX), canvas, inner),
+        Overlay::Palette { query, cursor } => {
+            canvas.text(1, inner.y, 2, ">", Role::Strong);
+            let (seen, column) = query.window(usize::from(inner.width - 3), model.look.ambiguous);
+            canvas.text(3, inner.y, inner.width - 3, seen, Role::Plain);
+            let rows = overlay::choices(model.table_below(), query.text());
+            let height = usize::from(inner.height - 2);
+            let at = cursor.at(rows.len());
+            for (y, index) in (inner.y + 2..).zip(cursor.window(rows.len(), height)) {
+                let role = if index == at { Role::Bar } else { Role::Plain };
+                canvas.row(1, y, inner.width, words.get(rows[index].word), role);
+                canvas.right(1, y, inner.width, &keymap::every(rows[index]), role);
+            }
+            canvas.point(3 + column as u16, inner.y);
+        }
+        Overlay::Choices(_) => {
+            let mut y = inner.y;
+            for row in keymap::rows(Table::GoTo).iter().take(12) {
+                let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
+                canvas.text(1, y, inner.width, &line, Role::Plain);
+                y += 1;
+            }
+            canvas.point(1, inner.y);
+        }
+        Overlay::Confirm { question, expected, typed, .. } => {
+            let line = words.fill(question, &[("word", expected)]);
+            canvas.text(1, inner.y, inner.width, &line, Role::Bad);
+            let (seen, column) = typed.window(usize::from(inner.width - 3), model.look.ambiguous);
+            canvas.text(3, inner.y + 2, inner.width - 3, seen, Role::Plain);
+            canvas.point(3 + column as u16, inner.y + 2);
+        }
+        Overlay::Problem(problem) => {
+            let code = format!("E-{:03}", problem.code);
+            canvas.text(1, inner.y, inner.width, &code, Role::Strong);
+            canvas.text(1, inner.y + 2, inner.width, &problem.happened, Role::Bad);
+            canvas.text(1, inner.y + 4, inner.width, &problem.todo, Role::Plain);
+            canvas.point(1, inner.y);
+        }
+    }
+}
+
+fn purpose(table: Table) -> &'static str {
+    match table {
+        Table::Clients => "purpose.clients",
+        Table::Overview => "purpose.overview",
+        Table::Sessions => "purpose.sessions",
+        Table::Notes => "purpose.notes",
+        Table::Diagnosis => "purpose.diagnosis",
+        Table::Regulations => "purpose.regulations",
+        Table::Plan => "purpose.plan",
+        Table::Deliverables => "purpose.deliverables",
+        Table::Report => "purpose.report",
+        Table::Outbox => "purpose.outbox",
+        _ => "purpose.form",
+    }
+}
+
+fn key_rows(model: &Model, of: Table, from: usize, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = model.look.words();
+    let rows: Vec<_> = keymap::rows(of).iter().chain(keymap::GLOBAL).collect();
+    let from = from.min(rows.len().saturating_sub(1));
+    for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(from)) {
+        canvas.text(area.x, y, 22, &keymap::every(row), Role::Strong);
+        canvas.text(area.x + 24, y, area.width.saturating_sub(24), words.get(row.word), Role::Plain);
+    }
+    canvas.point(area.x, area.y);
+}

@@ -1,0 +1,476 @@
+//! The screens driven by keys: which effects are asked for, what is drawn, and that nothing makes them fail.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "screens/harness.rs"]
+mod harness;
+
+use bansou::app::effect::Effect;
+use bansou::app::field::Secret;
+use bansou::app::key::{Code, Key};
+use bansou::app::keymap::{self, GLOBAL, SCREENS};
+use bansou::app::look::{Look, Theme};
+use bansou::app::model::{Model, Screen};
+use bansou::app::msg::{Msg, Problem};
+use bansou::app::overlay::Overlay;
+use bansou::app::width::Ambiguous;
+use bansou::words::Lang;
+use harness::{Driver, snapshot};
+use proptest::prelude::*;
+
+fn unlocked(id: u64) -> Msg {
+    let (books, recent) = (Box::default(), Vec::new());
+    Msg::Unlocked { id, books, recent }
+}
+
+fn problem() -> Box<Problem> {
+    Box::new(Problem {
+        happened: "パスフレーズが違います。".into(),
+        todo: "大文字と小文字を確かめて、もう一度入れてください。".into(),
+        code: 4,
+    })
+}
+
+#[test]
+fn a_message_stays_small() {
+    assert!(size_of::<Msg>() <= 128);
+}
+
+#[test]
+fn the_passphrase_is_asked_once_and_opens_the_list() {
+    let mut driver = Driver::new(Look::default());
+    driver.text("correct horse");
+    let effects = driver.keys("<Enter>");
+    let passphrase = Secret::new("correct horse");
+    assert_eq!(effects, [Effect::Unlock { id: 1, passphrase }]);
+    assert_eq!(driver.keys("x<Enter>"), [], "one attempt at a time");
+    driver.send(unlocked(1));
+    assert!(matches!(driver.model.screen, Screen::Clients { .. }));
+    assert!(driver.model.pending.is_empty());
+}
+
+#[test]
+fn an_answer_that_was_not_asked_for_opens_nothing() {
+    let mut driver = Driver::new(Look::default());
+    driver.send(unlocked(7));
+    assert_eq!(driver.model.screen, Screen::Locked);
+}
+
+#[test]
+fn a_wrong_passphrase_is_explained_and_can_be_tried_again() {
+    let mut driver = Driver::new(Look::default());
+    driver.keys("x<Enter>");
+    driver.send(Msg::Failed { id: 1, problem: problem() });
+    assert!(driver.dump(80, 24).contains("E-004"));
+    driver.keys("<Esc>");
+    assert_eq!(driver.keys("y<Enter>"), [Effect::Unlock { id: 2, passphrase: Secret::new("y") }]);
+}
+
+#[test]
+fn locking_forgets_and_quitting_waits_for_answers() {
+    let mut driver = Driver::opened(Look::default());
+    assert_eq!(driver.keys("<F9>"), [Effect::Lock]);
+    assert_eq!(driver.model.screen, Screen::Locked);
+    driver.keys("x<Enter>");
+    assert_eq!(driver.keys("<Ctrl+Q>"), [], "an effect is unanswered");
+    driver.send(Msg::Failed { id: 2, problem: problem() });
+    assert_eq!(driver.keys("<Esc><Ctrl+Q>"), [Effect::Quit]);
+}
+
+#[test]
+fn an_answer_after_locking_does_not_unlock() {
+    let mut driver = Driver::new(Look::default());
+    driver.keys("x<Enter>");
+    assert_eq!(driver.keys("<F9>"), [Effect::Lock]);
+    let passphrase = Secret::new("y");
+    let again = Effect::Unlock { id: 2, passphrase };
+    assert_eq!(driver.keys("y<Enter>"), [again]);
+    driver.send(unlocked(1));
+    assert_eq!(driver.model.screen, Screen::Locked, "the lock came after the question");
+    driver.send(unlocked(2));
+    assert_ne!(driver.model.screen, Screen::Locked);
+}
+
+#[test]
+fn every_action_is_reached_by_typing_romaji_in_the_palette() {
+    let mut driver = Driver::opened(Look::default());
+    driver.keys("<F2>");
+    driver.text("kyakusaki");
+    driver.keys("<Enter>");
+    assert!(driver.model.look.client_safe);
+    assert!(driver.model.overlay.is_none());
+}
+
+#[test]
+fn letters_from_an_input_method_left_on_still_work_and_say_so_once() {
+    let mut driver = Driver::opened(Look::default());
+    driver.keys("？");
+    assert!(matches!(driver.model.overlay, Some(Overlay::Help { .. })));
+    assert!(driver.model.status.notice.is_some());
+    driver.keys("ｑ");
+    assert!(driver.model.overlay.is_none());
+    assert!(driver.model.status.notice.is_none());
+}
+
+#[test]
+fn a_burst_of_letters_is_not_taken_for_commands() {
+    let mut driver = Driver::opened(Look::default());
+    driver.pause = 0;
+    let effects = driver.keys("zzzzzzzzzzq");
+    assert_eq!(effects, []);
+    driver.pause = 500;
+    assert_eq!(driver.keys("q"), [Effect::Quit]);
+}
+
+#[test]
+fn the_waiting_prefix_has_no_time_limit() {
+    let mut driver = Driver::opened(Look::default());
+    driver.keys("g");
+    driver.pause = 3_600_000;
+    driver.send(Msg::Tick);
+    assert!(matches!(driver.model.overlay, Some(Overlay::Choices('g'))));
+    driver.keys("c");
+    assert!(driver.model.overlay.is_none());
+}
+
+#[test]
+fn the_clock_stands_still_while_a_field_has_the_focus() {
+    let mut driver = Driver::new(Look::default());
+    let before = driver.model.clock;
+    driver.later(3600);
+    driver.send(Msg::Tick);
+    assert_eq!(driver.model.clock, before);
+}
+
+#[test]
+fn the_hardware_cursor_is_in_the_focused_field() {
+    let mut driver = Driver::new(Look::default());
+    driver.text("ab");
+    assert_eq!(driver.cursor(80, 24), (26, 4));
+}
+
+#[test]
+fn footers_fit_and_show_at_most_eight_hints_at_eighty_columns() {
+    for lang in [Lang::Ja, Lang::En] {
+        let words = bansou::words::Words::new(lang);
+        for (table, _, _) in SCREENS {
+            for width in [60, 80, 120] {
+                let measure = |t: &str| bansou::app::width::cells(t, Ambiguous::Narrow);
+                let line = keymap::footer(*table, words, width, measure);
+                assert!(measure(&line) <= width, "{table:?} {line}");
+                assert!(!line.is_empty(), "{table:?}");
+                if width == 80 {
+                    assert!(line.trim().split("  ").count() <= 8, "{table:?} {line}");
+                }
+            }
+        }
+    }
+}
+
+fn working(look: Look, keys: &str) -> Driver {
+    let mut driver = Driver::with(look, harness::books());
+    driver.keys("<Enter>");
+    driver.keys(keys);
+    driver
+}
+
+fn saves(effects: &[Effect]) -> usize {
+    let save = |e: &&Effect| matches!(e, Effect::Save { .. });
+    effects.iter().filter(save).count()
+}
+
+#[test]
+fn one_key_answers_a_question_and_goes_on_and_u_takes_it_back() {
+    let mut driver = working(Look::default(), "4");
+    let sheet = |d: &Driver| d.model.books.sheets.values().next().map(|s| s.answers.clone());
+    assert_eq!(saves(&driver.keys("4")), 1);
+    driver.saved();
+    assert_eq!(saves(&driver.keys("0")), 1);
+    driver.saved();
+    let answers = sheet(&driver).unwrap();
+    assert_eq!(answers.keys().copied().collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(saves(&driver.keys("u")), 1);
+    assert_eq!(sheet(&driver).unwrap().len(), 1);
+    assert!(driver.dump(80, 24).contains("取り消しました"));
+    driver.saved();
+    assert_eq!(saves(&driver.keys("u")), 1);
+    assert_eq!(sheet(&driver), None);
+}
+
+#[test]
+fn twenty_five_answers_take_twenty_five_keys() {
+    let mut driver = working(Look::default(), "4");
+    let effects = driver.keys(&"4".repeat(25));
+    assert_eq!(saves(&effects), 25);
+    let sheet = driver.model.books.sheets.values().next().unwrap();
+    assert_eq!(sheet.answers.len(), 25);
+    assert!(driver.dump(80, 24).contains("100/100"));
+}
+
+#[test]
+fn a_change_that_cannot_be_saved_is_taken_back_and_said() {
+    let mut driver = working(Look::default(), "4");
+    driver.keys("4");
+    let id = *driver.model.pending.keys().next().unwrap();
+    driver.send(Msg::Failed { id, problem: problem() });
+    assert!(driver.model.books.sheets.is_empty());
+    assert!(matches!(driver.model.overlay, Some(Overlay::Problem(_))));
+}
+
+#[test]
+fn nothing_is_called_saved_before_the_store_said_so() {
+    let mut driver = working(Look::default(), "4");
+    driver.keys("4");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("保存しています") && !screen.contains("自動保存"));
+    driver.saved();
+    assert!(driver.dump(80, 24).contains("自動保存 14:05:12"));
+}
+
+#[test]
+fn space_ticks_the_checklist_and_ticks_it_off_again() {
+    let mut driver = working(Look::default(), "2");
+    let checks = |d: &Driver| d.model.books.engagements.values().next().unwrap().sessions[0].checks.len();
+    assert_eq!(saves(&driver.keys(" ")), 1);
+    assert_eq!(checks(&driver), 1);
+    assert_eq!(saves(&driver.keys(" ")), 1);
+    assert_eq!(checks(&driver), 0);
+}
+
+#[test]
+fn skipping_needs_a_reason_and_the_form_keeps_the_text() {
+    let mut driver = working(Look::default(), "2x");
+    assert_eq!(driver.keys("<Ctrl+S>"), []);
+    assert!(driver.dump(80, 24).contains("E-307"));
+    driver.text("テレワークはない");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    assert!(driver.model.form.is_none());
+}
+
+#[test]
+fn a_session_is_recorded_with_its_times() {
+    let mut driver = working(Look::default(), "2n<Tab><Tab>");
+    driver.text("13:1");
+    driver.keys("<Ctrl+S>");
+    assert!(driver.dump(80, 24).contains("E-306"), "the end is before the start");
+    driver.keys("<Backspace><Backspace><Backspace><Backspace>");
+    driver.text("１５：３０");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    let engagement = driver.model.books.engagements.values().next().unwrap();
+    assert_eq!(engagement.held_count(), 1);
+}
+
+#[test]
+fn three_digits_score_a_line_and_go_to_the_next() {
+    let mut driver = working(Look::default(), "4");
+    driver.keys(&"0".repeat(25));
+    driver.saved();
+    driver.keys("g8a");
+    let plan = |d: &Driver| d.model.books.plans.values().next().unwrap().lines.clone();
+    assert_eq!(plan(&driver).len(), 8);
+    let effects = driver.keys("t112");
+    assert_eq!(saves(&effects), 1);
+    let scored = plan(&driver);
+    let hit = |l: &&bansou_core::record::v1::PlanLine| (l.urgency, l.importance, l.difficulty) == (1, 1, 2);
+    assert_eq!(scored.iter().filter(hit).count(), 1);
+}
+
+#[test]
+fn a_client_is_registered_and_found_by_romaji() {
+    let mut driver = Driver::with(Look::default(), harness::books());
+    driver.keys("a");
+    driver.text("有明木工㈲");
+    driver.keys("<Tab>");
+    driver.text("アリアケモッコウ");
+    driver.keys("<Tab><Tab>");
+    driver.text("3,000,000");
+    driver.keys("<Tab>");
+    driver.text("２１");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    driver.keys("/");
+    driver.text("ariake");
+    driver.keys("<Enter>");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("有明木工㈲") && screen.contains("顧客 1社"));
+}
+
+#[test]
+fn client_view_hides_the_other_names_and_the_notes() {
+    let look = Look { client_safe: true, ..Look::default() };
+    let mut driver = Driver::with(look, harness::books());
+    assert!(!driver.dump(80, 24).contains("北星"));
+    driver.keys("<Enter>m");
+    driver.text("秘密のメモ");
+    driver.keys("<Ctrl+S>3");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("北星") && !screen.contains("秘密のメモ"));
+}
+
+#[test]
+fn locking_leaves_no_text_of_clients_in_the_model() {
+    let mut driver = working(Look::default(), "m");
+    driver.text("秘密のメモ");
+    driver.keys("<Ctrl+S>");
+    driver.saved();
+    driver.keys("m");
+    driver.text("書きかけ");
+    driver.keys("<F9>");
+    let left = format!("{:?}", (&driver.model.books, &driver.model.form, &driver.model.history));
+    for word in ["北星", "秘密", "書きかけ", "K-0118"] {
+        assert!(!left.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn a_document_is_asked_for_and_its_record_followed() {
+    use bansou_core::document::Request;
+    let mut driver = working(Look::default(), "9");
+    let engagement = *driver.model.books.engagements.keys().next().unwrap();
+    let request = Request::Engagement { engagement, document: "diagnosis".into(), session: None };
+    assert_eq!(driver.keys("p"), [Effect::MakeDocument { id: 2, request }]);
+    assert!(driver.dump(80, 24).contains("文書を作っています"));
+    driver.send(Msg::Done { id: 2, entries: Vec::new() });
+    assert!(driver.model.pending.is_empty());
+}
+
+#[test]
+fn an_incomplete_report_is_not_sealed() {
+    let mut driver = working(Look::default(), "0");
+    assert_eq!(driver.keys("s"), []);
+    assert!(driver.dump(80, 24).contains("E-303"), "the session was not held");
+}
+
+#[test]
+fn the_preview_shows_the_report_and_names_what_is_missing() {
+    let mut driver = working(Look::default(), "2n<Tab><Tab>");
+    driver.text("15:30");
+    driver.keys("<Ctrl+S>0e");
+    driver.text("聞き取りと診断を行った");
+    driver.keys("<Ctrl+S>");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("聞き取りと診断を行った") && screen.contains("K-0118"), "{screen}");
+    assert!(screen.contains("様式5の記録"), "{screen}");
+    assert_eq!(driver.keys("s"), []);
+    assert!(driver.dump(80, 24).contains("E-402"));
+}
+
+#[test]
+fn the_outbox_sends_and_exchanges_by_folder() {
+    let mut driver = working(Look::default(), "<F5>");
+    assert_eq!(driver.keys("s"), [Effect::Send { id: 2 }]);
+    driver.keys("b");
+    driver.text("/media/usb");
+    assert_eq!(driver.keys("<Enter>"), [Effect::ExportTo { id: 3, folder: "/media/usb".into() }]);
+}
+
+#[test]
+fn work_snapshots() {
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        let look = Look { lang, ..Look::default() };
+        for (width, height) in [(80, 24), (120, 40)] {
+            let driver = Driver::with(look, harness::books());
+            snapshot(&format!("clients-{name}-{width}x{height}"), &driver.dump(width, height));
+            for (keys, tab) in [
+                ("1", "overview"),
+                ("2", "sessions"),
+                ("3", "notes"),
+                ("7", "regulations"),
+                ("9", "deliverables"),
+                ("0", "report"),
+                ("<F5>", "outbox"),
+            ] {
+                let driver = working(look, keys);
+                snapshot(&format!("{tab}-{name}-{width}x{height}"), &driver.dump(width, height));
+            }
+            let mut driver = working(look, "4");
+            driver.keys("42420424204-424n");
+            snapshot(&format!("diagnosis-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.keys("g8a");
+            snapshot(&format!("plan-{name}-{width}x{height}"), &driver.dump(width, height));
+            let mut driver = working(look, "2n");
+            driver.keys("<Tab>");
+            snapshot(&format!("hold-{name}-{width}x{height}"), &driver.dump(width, height));
+        }
+    }
+}
+
+#[test]
+fn snapshots() {
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        let look = Look { lang, ..Look::default() };
+        for (width, height) in [(80, 24), (120, 40)] {
+            let size = format!("{name}-{width}x{height}");
+            let mut driver = Driver::new(look);
+            driver.text("abc");
+            snapshot(&format!("unlock-{size}"), &driver.dump(width, height));
+            let mut driver = Driver::opened(look);
+            driver.keys("<F1>");
+            snapshot(&format!("help-{size}"), &driver.dump(width, height));
+            driver.keys("<Esc><F2>");
+            snapshot(&format!("palette-{size}"), &driver.dump(width, height));
+            driver.keys("<Esc>g");
+            snapshot(&format!("goto-{size}"), &driver.dump(width, height));
+        }
+        let mut driver = Driver::opened(look);
+        snapshot(&format!("small-{name}"), &driver.dump(59, 16));
+        driver.model.look.ambiguous = Ambiguous::Wide;
+        driver.keys("<F7>");
+        snapshot(&format!("keys-wide-{name}"), &driver.dump(80, 24));
+    }
+}
+
+#[test]
+fn the_key_page_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/keys.md");
+    harness::current(path.as_ref(), &keymap::page());
+}
+
+fn any_key() -> impl Strategy<Value = Key> {
+    let bound: Vec<Key> = SCREENS
+        .iter()
+        .flat_map(|s| s.2)
+        .chain(GLOBAL)
+        .flat_map(|b| b.keys.iter().copied())
+        .filter(|k| *k != Key::ctrl('q'))
+        .collect();
+    prop_oneof![
+        4 => proptest::sample::select(bound),
+        1 => any::<char>().prop_map(Key::char),
+        1 => proptest::sample::select(vec![Code::Left, Code::Backspace, Code::Delete, Code::End])
+            .prop_map(Key::plain),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn random_keys_at_random_sizes_never_fail(
+        keys in proptest::collection::vec(any_key(), 0..40),
+        sizes in proptest::collection::vec((0_u16..200, 0_u16..60), 1..4),
+        wide in any::<bool>(),
+        open in any::<bool>(),
+    ) {
+        let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+        let look = Look { ambiguous, theme: Theme::Mono, ..Look::default() };
+        let mut driver = if open { Driver::with(look, harness::books()) } else { Driver::new(look) };
+        for key in keys {
+            driver.send(Msg::Key(key));
+            for (width, height) in &sizes {
+                driver.dump(*width, *height);
+            }
+        }
+    }
+
+    #[test]
+    fn a_passphrase_reaches_the_effect_whole(text in "[ -~あ-んア-ン漢字①㈱]{1,40}") {
+        let mut driver = Driver::new(Look::default());
+        driver.text(&text);
+        let effects = driver.keys("<Enter>");
+        prop_assert_eq!(effects, vec![Effect::Unlock { id: 1, passphrase: Secret::new(&text) }]);
+    }
+}
+
+#[test]
+fn a_new_model_is_locked() {
+    let model: Model = Driver::new(Look::default()).model;
+    assert!(model.typing() && model.screen == Screen::Locked);
+}
