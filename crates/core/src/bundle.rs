@@ -13,8 +13,10 @@ pub struct Report {
     pub payload: ReportPayload,
     /// Documents that travel: role (`form6`, `deliverable-1-diagnosis` …) and artefact.
     pub documents: Vec<(String, Id)>,
-    /// Documents that must be made before it can be sealed.
+    /// What must be there before it can be sealed.
     pub missing: Vec<String>,
+    /// Deliverable documents among them that can be made from the records.
+    pub unmade: Vec<String>,
 }
 
 /// The form of the programme that reports a session: 様式6 for the first, 様式7 for the others.
@@ -30,6 +32,7 @@ pub fn report(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -
     let form = form_of(number);
     let mut missing = Vec::new();
     let mut documents = Vec::new();
+    let mut unmade = Vec::new();
     let mut take = |role: String, kind: &str, session: Option<u8>| match books.artefact(engagement.id, kind, session) {
         Some(made) => documents.push((role, made.id)),
         None => missing.push(kind.to_owned()),
@@ -40,6 +43,9 @@ pub fn report(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -
     for d in pack.programme.deliverables.iter().filter(|d| due.contains(&d.number)) {
         for document in &d.documents {
             take(format!("deliverable-{}-{}", d.number, document.id), &document.id, None);
+            if books.artefact(engagement.id, &document.id, None).is_none() {
+                unmade.push(document.id.clone());
+            }
         }
     }
     if session.confirmation.is_none() {
@@ -79,7 +85,7 @@ pub fn report(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -
         message: session.report.message.clone(),
         final_report: final_report.map(|f| f.answers.clone()),
     };
-    Ok(Report { payload, documents, missing })
+    Ok(Report { payload, documents, missing, unmade })
 }
 
 /// Deliverables that must travel with the report of a session: those the curriculum brings out in it, and with the

@@ -1,3 +1,85 @@
 //! The command line: arguments become the same commands the screens use.
 
+pub mod answer;
+pub mod args;
 pub mod calc;
+mod desk;
+mod expert;
+mod give;
+mod secretariat;
+mod start;
+
+use std::io::Write as _;
+
+use bansou_core::text::Lang;
+use clap::Parser as _;
+
+use crate::shell::failure::Failure;
+use answer::Answer;
+use args::{Args, Verb};
+
+/// What every command gets: language, home, and how to ask for the passphrase.
+pub struct Call {
+    pub lang: Lang,
+    pub json: bool,
+    pub quiet: bool,
+    pub reveal: bool,
+    pub home: Option<std::path::PathBuf>,
+    pub passphrase: give::Passphrase,
+}
+
+/// Runs one command and gives its exit code.
+pub fn main() -> u8 {
+    let args = Args::parse();
+    let call = Call {
+        lang: args.lang.map_or_else(language_of_terminal, Into::into),
+        json: args.json,
+        quiet: args.quiet,
+        reveal: args.reveal,
+        home: args.home,
+        passphrase: give::Passphrase { fd: args.passphrase_fd, file: args.passphrase_file, no_input: args.no_input },
+    };
+    match run(&call, args.verb.unwrap_or(Verb::Tui)) {
+        Ok(code) => code,
+        Err(failure) => complain(&call, &failure),
+    }
+}
+
+fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
+    let answer: Answer = match verb {
+        Verb::Tui => return crate::shell::runtime::run(call.home.as_deref(), call.lang),
+        Verb::Demo(args) => return start::demo(call, &args),
+        Verb::Calc { calc } => {
+            let done = calc::run(calc, call.json, call.lang, &mut std::io::stdout().lock());
+            return Ok(done.unwrap_or_else(|refused| {
+                let _ = writeln!(std::io::stderr(), "{}", refused.message);
+                refused.exit
+            }));
+        }
+        Verb::PracticeServer(args) => return start::practice_server(args),
+        Verb::Init(args) => start::init(call, args)?,
+        Verb::Relay(args) => start::relay(call, &args)?,
+        Verb::Programme(verb) => start::programme(call, &verb)?,
+        Verb::Explain { code } => start::explain(call, &code)?,
+        Verb::Version => start::version(),
+        Verb::Secretariat { verb } => secretariat::run(call, verb)?,
+        Verb::Enrol(verb) => desk::enrol(call, verb)?,
+        Verb::Outbox(verb) => desk::outbox(call, verb)?,
+        Verb::Sync => desk::sync(call)?,
+        Verb::UnlockCheck => desk::unlock_check(call)?,
+        Verb::Undo => desk::undo(call)?,
+        Verb::History => desk::history(call)?,
+        other => expert::run(call, other)?,
+    };
+    answer.print(call)
+}
+
+fn language_of_terminal() -> Lang {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|k| std::env::var(k).ok().filter(|v| !v.is_empty()));
+    if set.is_some_and(|v| v.starts_with("en")) { Lang::En } else { Lang::Ja }
+}
+
+fn complain(call: &Call, failure: &Failure) -> u8 {
+    let _ = writeln!(std::io::stderr(), "{} [{}]", failure.text(call.lang), failure.code());
+    failure.exit_code()
+}

@@ -1,7 +1,19 @@
 //! The work: store, sealing, carrying, documents, terminal. Everything that can fail for a reason outside the rules.
 
 pub mod carry;
+pub mod clock;
+pub mod desk;
 pub mod documents;
+pub mod enrol;
+pub mod failure;
+pub mod home;
+pub mod letter;
+pub mod office;
+pub mod papers;
+pub mod place;
+pub mod post;
+pub mod practice;
+pub mod runtime;
 pub mod seal;
 pub mod terminal;
 pub mod vault;

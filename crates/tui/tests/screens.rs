@@ -26,7 +26,7 @@ fn problem() -> Box<Problem> {
     Box::new(Problem {
         happened: "パスフレーズが違います。".into(),
         todo: "大文字と小文字を確かめて、もう一度入れてください。".into(),
-        code: 4,
+        code: "E-004".into(),
     })
 }
 

@@ -8,5 +8,6 @@ pub mod payload;
 pub mod problem;
 pub mod receipt;
 pub mod recipients;
+pub mod reply;
 pub mod request;
 pub mod ticket;

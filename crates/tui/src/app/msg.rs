@@ -32,6 +32,12 @@ pub enum Msg {
         id: Ticket,
         entries: Vec<JournalEntry>,
     },
+    /// The work stopped half-way: what was committed before stays.
+    Stopped {
+        id: Ticket,
+        entries: Vec<JournalEntry>,
+        problem: Box<Problem>,
+    },
     /// The effect failed.
     Failed {
         id: Ticket,
@@ -39,10 +45,10 @@ pub enum Msg {
     },
 }
 
-/// A failure in words: what happened, what to do now, and its code (`E-312`).
+/// A failure in words: what happened, what to do now, and its code (such as `E-312`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     pub happened: String,
     pub todo: String,
-    pub code: u16,
+    pub code: String,
 }

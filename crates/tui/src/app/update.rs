@@ -58,6 +58,13 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Msg::Stopped { id, entries, problem } => {
+            if model.pending.remove(&id).is_some() && model.screen != Screen::Locked {
+                entries.iter().for_each(|e| model.books.follow(&e.changes));
+            }
+            model.fail(*problem);
+            Vec::new()
+        }
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
                 model.books.follow(&taken_back(&entry));

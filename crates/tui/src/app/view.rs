@@ -156,7 +156,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y + 2);
         }
         Overlay::Problem(problem) => {
-            let code = format!("E-{:03}", problem.code);
+            let code = problem.code.clone();
             canvas.text(1, inner.y, inner.width, &code, Role::Strong);
             canvas.text(1, inner.y + 2, inner.width, &problem.happened, Role::Bad);
             canvas.text(1, inner.y + 4, inner.width, &problem.todo, Role::Plain);

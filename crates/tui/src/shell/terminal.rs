@@ -70,6 +70,30 @@ fn restore() {
     }
 }
 
+/// Reads one line from the terminal without showing it; Ctrl+C and Esc give it up.
+pub fn read_hidden_line() -> io::Result<String> {
+    enable_raw_mode()?;
+    let mut line = String::with_capacity(1024);
+    let read = loop {
+        match crossterm::event::read() {
+            Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => match key.code {
+                KeyCode::Enter => break Ok(()),
+                KeyCode::Esc => break Err(io::ErrorKind::Interrupted.into()),
+                KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => {
+                    break Err(io::ErrorKind::Interrupted.into());
+                }
+                KeyCode::Backspace => drop(line.pop()),
+                KeyCode::Char(c) => line.push(c),
+                _ => {}
+            },
+            Ok(_) => {}
+            Err(e) => break Err(e),
+        }
+    };
+    disable_raw_mode()?;
+    read.map(|()| line)
+}
+
 /// After a panic: the terminal is restored and one calm line is printed, without any text of the panic.
 pub fn install_panic_hook(line: String) {
     std::panic::set_hook(Box::new(move |_| {

@@ -43,6 +43,10 @@ pub struct Enrolment {
     pub recipients: String,
     /// Base address of the server; empty means never touch the network.
     pub server: String,
+    /// Secretariat only: SHA-256 (hex) of every recipients file it has published, newest last.
+    pub published: Vec<String>,
+    /// Secretariat only: SHA-256 (hex) of invitation tokens given out and not used.
+    pub open_tokens: Vec<String>,
 }
 
 /// A client firm.

@@ -18,6 +18,7 @@ pub enum Context {
     Certificate,
     Enrolment,
     Ack,
+    Reply,
 }
 
 impl Context {
@@ -32,6 +33,7 @@ impl Context {
             Self::Certificate => "bansou/certificate/v1",
             Self::Enrolment => "bansou/enrolment/v1",
             Self::Ack => "bansou/ack/v1",
+            Self::Reply => "bansou/reply/v1",
         }
     }
 

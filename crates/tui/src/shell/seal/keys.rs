@@ -8,6 +8,7 @@ use ed25519_dalek::SigningKey;
 use zeroize::Zeroizing;
 
 use super::SealError;
+use crate::shell::vault::Secret;
 
 /// Both secret keys; stored as an ordinary record of the vault, wiped when dropped.
 pub struct KeyRing {
@@ -53,6 +54,11 @@ impl KeyRing {
         let (seed, identity) = bytes.strip_prefix(&[1]).and_then(<[u8]>::split_first_chunk).ok_or(SealError::Keys)?;
         let identity = std::str::from_utf8(identity).ok().and_then(|t| t.parse().ok()).ok_or(SealError::Keys)?;
         Ok(Self { signing: SigningKey::from_bytes(seed), identity })
+    }
+
+    /// The age identity as text (`AGE-SECRET-KEY-1…`), for a practice home's owner only.
+    pub(in crate::shell) fn identity_text(&self) -> Secret {
+        Secret::new(self.identity.to_string().expose_secret().to_owned())
     }
 
     /// The public halves.

@@ -1,0 +1,280 @@
+//! Notes, the diagnosis, the policy, the regulations, the plan and the final report.
+
+use std::collections::BTreeMap;
+
+use bansou_core::command::Command;
+use bansou_core::findings::{FindingsAction, FindingsCommand, answers};
+use bansou_core::plan::PlanFinding;
+use bansou_core::planning::{self, PlanAction, PlanCommand};
+use bansou_core::record::v1::{AnswerCode, Id, PlanLine, SectionReview, SectionStatus};
+use bansou_core::refusal::Refusal;
+use serde_json::{Value, json};
+
+use super::{case, spoken};
+use crate::cli::Call;
+use crate::cli::answer::Answer;
+use crate::cli::args::{DiagnosisVerb, FinalVerb, NoteVerb, PlanVerb, PolicyVerb, RegulationsVerb, SectionArg};
+use crate::shell::failure::Failure;
+use crate::shell::home::Home;
+
+fn found(home: &mut Home, case_no: &str, action: FindingsAction) -> Result<(), Failure> {
+    let engagement = case(home, case_no)?.0.id;
+    home.apply(Command::Findings(FindingsCommand { engagement, action })).map(drop)
+}
+
+pub(super) fn note(call: &Call, verb: NoteVerb) -> Result<Answer, Failure> {
+    let mut home = call.open()?;
+    let case_no = match verb {
+        NoteVerb::Add { case: c, session, who, question } => {
+            found(&mut home, &c, FindingsAction::AddNote { session, who, text: spoken()?, question })?;
+            c
+        }
+        NoteVerb::List { case: c } => c,
+    };
+    let engagement = case(&home, &case_no)?.0.id;
+    let notes = home.books.notes_of(engagement);
+    let rows: Vec<Value> = notes
+        .iter()
+        .map(|n| json!({"id": n.id.to_string(), "at": n.at.to_string(), "session": n.session, "text": n.text}))
+        .collect();
+    let answer = Answer::default().with("notes", rows);
+    Ok(notes.iter().fold(answer, |a, n| a.and(format!("{}  {}  {}", n.at, n.who, n.text))))
+}
+
+pub(super) fn diagnosis(call: &Call, verb: DiagnosisVerb) -> Result<Answer, Failure> {
+    let mut home = call.open()?;
+    let case_no = match verb {
+        DiagnosisVerb::Answer { case: c, question, answer } => {
+            let answer = answer_of(&home, &c, &answer)?;
+            found(&mut home, &c, FindingsAction::Answer { question, answer: Some(answer) })?;
+            c
+        }
+        DiagnosisVerb::Import { case: c, file } => {
+            let text = std::fs::read(&file).map_err(|e| Failure::file(&file, &e))?;
+            let given = import(&home, &c, &text)?;
+            found(&mut home, &c, FindingsAction::Answers(given))?;
+            c
+        }
+        DiagnosisVerb::Again { case: c } => {
+            let taken_on = home.ctx().today();
+            let (unit, respondent) = (String::new(), String::new());
+            found(&mut home, &c, FindingsAction::NewSheet { taken_on, unit, respondent })?;
+            c
+        }
+        DiagnosisVerb::Show { case: c } => c,
+    };
+    score(&home, &case_no)
+}
+
+fn answer_of(home: &Home, case_no: &str, text: &str) -> Result<AnswerCode, Failure> {
+    let pack = case(home, case_no)?.1;
+    let wrong = || Failure::input("答えは 4, 2, 0, -1, na のどれかです。", "The answer must be 4, 2, 0, -1 or na.");
+    match text {
+        "na" => Ok(AnswerCode::NotApplicable),
+        points => pack.diagnosis.answer_worth(points.parse().map_err(|_| wrong())?).ok_or_else(wrong),
+    }
+}
+
+fn import(home: &Home, case_no: &str, text: &[u8]) -> Result<BTreeMap<u8, AnswerCode>, Failure> {
+    let pack = case(home, case_no)?.1;
+    let count = pack.diagnosis.questions.len();
+    let wrong = || {
+        Failure::input(
+            format!("{count}個の答え(4, 2, 0, -1, null)のJSON配列が必要です。"),
+            format!("A JSON array of {count} answers (4, 2, 0, -1, null) is needed."),
+        )
+    };
+    let given: Vec<Option<i32>> = serde_json::from_slice(text).map_err(|_| wrong())?;
+    if given.len() != count {
+        return Err(wrong());
+    }
+    let answer = |points: Option<i32>| match points {
+        None => Some(AnswerCode::NotApplicable),
+        Some(p) => pack.diagnosis.answer_worth(p),
+    };
+    (1..).zip(given).map(|(n, p)| Ok((n, answer(p).ok_or_else(wrong)?))).collect()
+}
+
+fn score(home: &Home, case_no: &str) -> Result<Answer, Failure> {
+    let (engagement, pack) = case(home, case_no)?;
+    let sheets = home.books.sheets_of(engagement.id);
+    let sheet = sheets.last().ok_or(Refusal::NotFound { what: "diagnosis" })?;
+    let score = pack.diagnosis.score(&answers(&pack.diagnosis, sheet));
+    Ok(Answer::line(format!("{} / {}  {}", score.total, score.max_of_answered, score.band.id))
+        .with("case_no", case_no)
+        .with("edition", sheet.edition.clone())
+        .with("score", score.total)
+        .with("parts", score.parts)
+        .with("band", score.band.id)
+        .with("unknown", score.unknown)
+        .with("answered", score.answered))
+}
+
+pub(super) fn policy(call: &Call, verb: PolicyVerb) -> Result<Answer, Failure> {
+    let mut home = call.open()?;
+    let case_no = match verb {
+        PolicyVerb::Set { case: c, field } => {
+            found(&mut home, &c, FindingsAction::PolicyField { name: field, value: spoken()? })?;
+            c
+        }
+        PolicyVerb::Enact { case: c, date } => {
+            found(&mut home, &c, FindingsAction::PolicyEnacted(Some(date)))?;
+            c
+        }
+        PolicyVerb::Publish { case: c, date } => {
+            found(&mut home, &c, FindingsAction::PolicyPublished(Some((spoken()?, date))))?;
+            c
+        }
+        PolicyVerb::Show { case: c } => c,
+    };
+    let (engagement, pack) = case(&home, &case_no)?;
+    let draft = home.books.policy_of(engagement.id);
+    let mut rows = Vec::new();
+    let mut answer = Answer::default().with("enacted_on", draft.and_then(|d| d.enacted_on).map(|d| d.to_string()));
+    for field in &pack.policy.fields {
+        let value = draft.and_then(|d| d.fields.get(&field.id));
+        answer = answer.and(format!("{}  {}", field.id, value.map_or("-", |v| v.as_str())));
+        rows.push(json!({"field": field.id, "required": field.required, "text": value}));
+    }
+    Ok(answer.with("fields", rows))
+}
+
+pub(super) fn regulations(call: &Call, verb: RegulationsVerb) -> Result<Answer, Failure> {
+    let mut home = call.open()?;
+    let case_no = match verb {
+        RegulationsVerb::Set { case: c, section, status } => {
+            let (engagement, _) = case(&home, &c)?;
+            let before = home.books.regulations_of(engagement.id).and_then(|r| r.sections.get(&section)).cloned();
+            let empty = || SectionReview {
+                status: SectionStatus::Missing,
+                document: String::new(),
+                finding: String::new(),
+                response: String::new(),
+            };
+            let review = SectionReview { status: status.into(), ..before.unwrap_or_else(empty) };
+            found(&mut home, &c, FindingsAction::Section { section, review })?;
+            c
+        }
+        RegulationsVerb::Show { case: c } => c,
+    };
+    let (engagement, pack) = case(&home, &case_no)?;
+    let review = home.books.regulations_of(engagement.id);
+    let mut answer = Answer::default();
+    let mut rows = Vec::new();
+    for section in pack.regulations.sections() {
+        let status = review.and_then(|r| r.sections.get(&section.number)).map(|s| pack.regulations.status(s.status));
+        let word = status.map_or("-", |s| s.name.get(call.lang));
+        let label = if call.lang == bansou_core::text::Lang::Ja { &section.ja } else { &section.en };
+        answer = answer.and(format!("{:5} {word}  {label}", section.number));
+        rows.push(json!({"section": section.number, "status": status.map(|s| s.name.en.clone())}));
+    }
+    Ok(answer.with("sections", rows))
+}
+
+impl From<SectionArg> for SectionStatus {
+    fn from(status: SectionArg) -> Self {
+        match status {
+            SectionArg::Ready => Self::Ready,
+            SectionArg::Partial => Self::Partial,
+            SectionArg::Missing => Self::Missing,
+            SectionArg::OutOfScope => Self::OutOfScope,
+        }
+    }
+}
+
+pub(super) fn plan(call: &Call, verb: PlanVerb) -> Result<Answer, Failure> {
+    let mut home = call.open()?;
+    let (case_no, action) = match verb {
+        PlanVerb::List { case: c } => (c, None),
+        PlanVerb::Check { case: c } => return check_plan(&home, &c),
+        PlanVerb::Generate { case: c, count } => (c, Some(PlanAction::Generate { count })),
+        PlanVerb::Agree { case: c, date } => (c, Some(PlanAction::Agree(date))),
+        PlanVerb::Score { case: c, line, score } => {
+            let digits: Vec<u8> = score.bytes().map(|b| b.wrapping_sub(b'0')).collect();
+            let [urgency, importance, difficulty] = digits[..] else {
+                return Err(Failure::input(
+                    "点は3桁です(緊急 重要 難易)。例 331",
+                    "The score has three digits, such as 331.",
+                ));
+            };
+            let line = line_of(&home, &c, line)?.id;
+            (c, Some(PlanAction::Score { line, urgency, importance, difficulty }))
+        }
+        PlanVerb::Owner { case: c, line } => {
+            let line = PlanLine { owner: spoken()?, ..line_of(&home, &c, line)? };
+            (c, Some(PlanAction::Edit(Box::new(line))))
+        }
+    };
+    if let Some(action) = action {
+        let engagement = case(&home, &case_no)?.0.id;
+        home.apply(Command::Plan(PlanCommand { engagement, action }))?;
+    }
+    list_plan(&home, &case_no)
+}
+
+/// The line at a rank, from 1.
+fn line_of(home: &Home, case_no: &str, rank: usize) -> Result<PlanLine, Failure> {
+    let (engagement, pack) = case(home, case_no)?;
+    let plan = home.books.plan_of(engagement.id).ok_or(Refusal::NotFound { what: "plan" })?;
+    let mut lines = planning::ranked(&home.books, pack, plan);
+    if rank == 0 || rank > lines.len() {
+        return Err(Refusal::NotFound { what: "plan line" }.into());
+    }
+    Ok(lines.swap_remove(rank - 1).1)
+}
+
+fn list_plan(home: &Home, case_no: &str) -> Result<Answer, Failure> {
+    let (engagement, pack) = case(home, case_no)?;
+    let plan = home.books.plan_of(engagement.id).ok_or(Refusal::NotFound { what: "plan" })?;
+    let mut answer = Answer::default().with("case_no", case_no).with("edition", plan.edition.clone());
+    let mut rows = Vec::new();
+    for (rank, (score, line)) in (1..).zip(planning::ranked(&home.books, pack, plan)) {
+        let scores = format!("{}{}{}", line.urgency, line.importance, line.difficulty);
+        answer = answer.and(format!("{rank:2}  {score}  {scores}  {}  {}", line.owner, line.action));
+        rows.push(json!({"rank": rank, "score": score, "theme": line.theme, "action": line.action,
+            "due": line.due.map(|d| d.to_string()), "question": line.question}));
+    }
+    Ok(answer.with("lines", rows))
+}
+
+fn check_plan(home: &Home, case_no: &str) -> Result<Answer, Failure> {
+    let (engagement, pack) = case(home, case_no)?;
+    let plan = home.books.plan_of(engagement.id).ok_or(Refusal::NotFound { what: "plan" })?;
+    let lines: Vec<PlanLine> = planning::ranked(&home.books, pack, plan).into_iter().map(|(_, l)| l).collect();
+    let found = pack.plan.lint(&lines, plan.starts);
+    let words: Vec<String> = found
+        .iter()
+        .map(|f| match f {
+            PlanFinding::ThemeMissing(theme) => format!("theme-missing {theme}"),
+            PlanFinding::OwnerMissing(n) => format!("owner-missing {n}"),
+            PlanFinding::DoneWhenMissing(n) => format!("done-when-missing {n}"),
+            PlanFinding::DueMissing(n) => format!("due-missing {n}"),
+            PlanFinding::DueOutsideYear(n) => format!("due-outside-year {n}"),
+        })
+        .collect();
+    let mut answer = words.iter().fold(Answer::default(), |a, w| a.and(w.clone())).with("findings", words.clone());
+    answer.code = if words.is_empty() { 0 } else { 6 };
+    Ok(answer)
+}
+
+pub(super) fn final_report(call: &Call, verb: FinalVerb) -> Result<Answer, Failure> {
+    let mut home = call.open()?;
+    let case_no = match verb {
+        FinalVerb::Set { case: c, item } => {
+            found(&mut home, &c, FindingsAction::Final { item, value: spoken()? })?;
+            c
+        }
+        FinalVerb::Show { case: c } => c,
+    };
+    let (engagement, pack): (_, _) = case(&home, &case_no)?;
+    let id: Id = engagement.id;
+    let given = home.books.final_report_of(id).map(|f| f.answers.clone()).unwrap_or_default();
+    let mut answer = Answer::default().with("edition", pack.final_report.edition.clone());
+    let mut rows = Vec::new();
+    for item in pack.final_report.items.iter().filter(|i| pack.final_report.applies(i, &given)) {
+        let value = given.get(&item.id);
+        answer = answer.and(format!("{:5} {}  {}", item.id, value.map_or("-", |v| v), item.text.get(call.lang)));
+        rows.push(json!({"item": item.id, "answers": value, "options": item.options.len()}));
+    }
+    Ok(answer.with("items", rows).with("missing", pack.final_report.missing(&given).len()))
+}

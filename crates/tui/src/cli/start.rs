@@ -1,0 +1,154 @@
+//! Commands that need no open home: making one, practice, programmes, relay, explanations.
+
+use std::io::Write as _;
+
+use bansou_core::programme::{self, Programme};
+use bansou_core::record::v1::{PatternCode, Profile};
+use bansou_core::text::Lang;
+use serde_json::{Value, json};
+
+use super::Call;
+use super::answer::Answer;
+use super::args::{DemoArgs, InitArgs, PatternArg, ProgrammeVerb, RelayArgs};
+use crate::shell::carry;
+use crate::shell::failure::Failure;
+use crate::shell::home::Home;
+use crate::shell::vault::Kind;
+use crate::shell::{office, practice};
+
+pub(super) fn init(call: &Call, args: InitArgs) -> Result<Answer, Failure> {
+    let profile = Profile {
+        secretariat: false,
+        practice: args.practice,
+        programme: args.programme,
+        name: args.name,
+        kana: args.kana,
+        registration: args.registration,
+        pattern: match args.pattern {
+            PatternArg::A => PatternCode::A,
+            PatternArg::B => PatternCode::B,
+            PatternArg::C => PatternCode::C,
+        },
+        prefecture: args.prefecture,
+        address: args.address,
+        invoice_number: args.invoice_number,
+        company: args.company,
+    };
+    create(call, profile).map(|(_, answer)| answer)
+}
+
+pub(super) fn secretariat_init(
+    call: &Call,
+    name: String,
+    programme: String,
+    server: String,
+    practice: bool,
+) -> Result<Answer, Failure> {
+    let profile = Profile {
+        secretariat: true,
+        practice,
+        programme,
+        name,
+        kana: String::new(),
+        registration: String::new(),
+        pattern: PatternCode::A,
+        prefecture: 13,
+        address: String::new(),
+        invoice_number: String::new(),
+        company: String::new(),
+    };
+    let (mut home, answer) = create(call, profile)?;
+    office::found(&mut home, &server)?;
+    let root = home.root_key();
+    Ok(answer.and(format!("bansou-server --data DIR --secretariat {root}")).with("root_key", root))
+}
+
+/// Makes a home; the recovery code goes to the terminal once, and into JSON only with `--reveal`.
+fn create(call: &Call, profile: Profile) -> Result<(Home, Answer), Failure> {
+    let path = call.home_path()?;
+    let kind = if profile.practice { Kind::Practice } else { Kind::Real };
+    bansou_core::command::pack(&programme::builtin(), &profile.programme)?;
+    let (prompt, again) = match call.lang {
+        Lang::Ja => ("新しいパスフレーズ", "もう一度"),
+        Lang::En => ("New passphrase", "Again"),
+    };
+    let passphrase = call.passphrase.get_new(prompt, again)?;
+    let (home, recovery) = Home::create(&path, &passphrase, kind, profile)?;
+    let line = match call.lang {
+        Lang::Ja => "回復コード(紙に書き、金庫に。二度と表示しません):",
+        Lang::En => "Recovery code (write it on paper, keep it in a safe; it is never shown again):",
+    };
+    let _ = writeln!(std::io::stderr(), "{line}\n{}", recovery.expose());
+    let answer = Answer::line(path.display().to_string()).with("home", path.display().to_string());
+    Ok((home, answer))
+}
+
+pub(super) fn demo(call: &Call, args: &DemoArgs) -> Result<u8, Failure> {
+    use std::io::IsTerminal as _;
+    let seen = std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
+    if args.walk || !seen {
+        return practice::walk::run(call.lang, args.dir.as_deref());
+    }
+    practice::office::screens(call.lang, args.dir.as_deref())
+}
+
+pub(super) fn practice_server(args: bansou_server::args::ServeArgs) -> Result<u8, Failure> {
+    bansou_server::run(args.into()).map_err(|e| Failure::Step(e.to_string()))?;
+    Ok(0)
+}
+
+pub(super) fn relay(_call: &Call, args: &RelayArgs) -> Result<Answer, Failure> {
+    let done = carry::relay(&args.dir, &args.server)?;
+    Ok(Answer::line(format!("sent {} / receipts {} / answers {}", done.sent, done.receipts, done.acks))
+        .with("sent", done.sent)
+        .with("receipts", done.receipts)
+        .with("acks", done.acks))
+}
+
+pub(super) fn programme(call: &Call, verb: &ProgrammeVerb) -> Result<Answer, Failure> {
+    match verb {
+        ProgrammeVerb::List => {
+            let packs = programme::builtin();
+            let rows: Vec<Value> = packs
+                .iter()
+                .map(|p| {
+                    json!({"id": p.programme.id, "from": p.programme.starts.to_string(),
+                    "to": p.programme.ends.to_string(), "diagnosis": p.diagnosis.edition})
+                })
+                .collect();
+            let answer = Answer::default().with("programmes", rows);
+            Ok(packs
+                .iter()
+                .fold(answer, |a, p| a.and(format!("{}  {}", p.programme.id, p.programme.name.get(call.lang)))))
+        }
+        ProgrammeVerb::Show { id } => {
+            let packs = programme::builtin();
+            let p = &bansou_core::command::pack(&packs, id)?.programme;
+            Ok(Answer::line(format!("{}  {}", p.id, p.name.get(call.lang)))
+                .and(format!("{} yen x {}", p.fee.per_session, p.sessions.count))
+                .with("id", p.id.clone())
+                .with("fee", p.fee.per_session)
+                .with("sessions", p.sessions.count)
+                .with("source", p.source.clone()))
+        }
+        ProgrammeVerb::Check { file } => {
+            let text = std::fs::read_to_string(file).map_err(|e| Failure::file(file, &e))?;
+            let programme = Programme::parse(&text)?;
+            Ok(Answer::line(programme.id.clone()).with("id", programme.id))
+        }
+    }
+}
+
+pub(super) fn explain(call: &Call, code: &str) -> Result<Answer, Failure> {
+    let words = crate::words::Words::new(call.lang);
+    let known = code.starts_with("E-");
+    if !known {
+        return Err(bansou_core::refusal::Refusal::NotFound { what: "code" }.into());
+    }
+    Ok(Answer::line(words.get("explain.general").to_owned()).with("code", code))
+}
+
+pub(super) fn version() -> Answer {
+    let version = env!("CARGO_PKG_VERSION");
+    Answer::line(format!("bansou {version}")).with("version", version).with("record", 1).with("wire", 1)
+}

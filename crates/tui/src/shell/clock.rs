@@ -1,0 +1,28 @@
+//! The clock and fresh chance: the only place of this program that reads either.
+
+use jiff::civil::DateTime;
+use jiff::tz::{Offset, TimeZone};
+
+/// The programme runs on Japan time wherever the computer stands.
+pub fn now() -> DateTime {
+    let japan = TimeZone::fixed(Offset::constant(9));
+    let now = jiff::Timestamp::now().to_zoned(japan).datetime();
+    now.with().subsec_nanosecond(0).build().unwrap_or(now)
+}
+
+/// The instant of a Japan time, as documents carry it.
+pub fn stamp(at: DateTime) -> jiff::Timestamp {
+    TimeZone::fixed(Offset::constant(9)).to_timestamp(at).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+}
+
+/// Seconds since 1970, for signed requests.
+pub fn unix_seconds() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// Fresh random bytes from the operating system.
+pub fn seed() -> [u8; 16] {
+    let mut seed = [0; 16];
+    getrandom::fill(&mut seed).expect("the operating system gives random bytes");
+    seed
+}

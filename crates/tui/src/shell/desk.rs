@@ -1,0 +1,268 @@
+//! The desk thread: owns the open home, does what the screens ask in order, and answers each request once.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use bansou_core::books::Books;
+use bansou_core::document::Request;
+use bansou_core::record::v1::Id;
+use bansou_core::text::Lang;
+use bansou_core::wire::v1::envelope::Signed;
+
+use super::carry::{Carrier as _, CarryError, Https, Sealed, Sent};
+use super::documents::Typesetter;
+use super::enrol::Enrolled;
+use super::failure::Failure;
+use super::home::Home;
+use super::vault::Secret;
+use super::{papers, post};
+use crate::app::effect::{Effect, Ticket};
+use crate::app::msg::{Msg, Problem};
+
+/// Work for the desk.
+pub enum Job {
+    Do(Effect),
+    /// The home is open already: tell the screens under this ticket.
+    Announce(Ticket),
+    /// The network thread came back.
+    Carried(Ticket, Carried),
+    Stop,
+}
+
+/// What the network thread brought back.
+pub struct Carried {
+    sent: Vec<(Id, Result<Sent, CarryError>)>,
+    replies: Vec<(Id, String, Signed)>,
+    failure: Option<CarryError>,
+}
+
+/// The desk before its thread starts.
+pub struct Desk {
+    path: PathBuf,
+    home: Option<Home>,
+}
+
+/// The desk's thread and the way to it.
+pub struct Running {
+    pub to_desk: Sender<Job>,
+    pub thread: JoinHandle<()>,
+    /// The home was open from the start.
+    pub open: bool,
+}
+
+/// How many journal entries the screens get for undo and history.
+const RECENT: usize = 200;
+
+impl Desk {
+    /// A desk whose home is opened by the first `Unlock`.
+    pub fn locked(path: PathBuf) -> Self {
+        Self { path, home: None }
+    }
+
+    /// A desk with an open home.
+    pub fn open(home: Home) -> Self {
+        Self { path: home.path.clone(), home: Some(home) }
+    }
+
+    /// Starts the thread; answers go to `app`.
+    pub fn start(self, app: Sender<Msg>, lang: Lang) -> Running {
+        let (to_desk, jobs) = channel();
+        let own = to_desk.clone();
+        let open = self.home.is_some();
+        let thread = std::thread::spawn(move || {
+            Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
+        });
+        Running { to_desk, thread, open }
+    }
+}
+
+struct Worker {
+    path: PathBuf,
+    home: Option<Home>,
+    typesetter: Option<Typesetter>,
+    app: Sender<Msg>,
+    own: Sender<Job>,
+    lang: Lang,
+}
+
+impl Worker {
+    fn work(&mut self, jobs: &Receiver<Job>) {
+        while let Ok(job) = jobs.recv() {
+            match job {
+                Job::Stop => return,
+                Job::Announce(id) => self.announce(id),
+                Job::Carried(id, carried) => {
+                    let done = self.settle(carried);
+                    self.answer(id, done);
+                }
+                Job::Do(effect) => self.perform(effect),
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Unlock { id, passphrase } => {
+                let secret = Secret::new(passphrase.expose().to_owned());
+                match Home::open(&self.path, &secret) {
+                    Ok(home) => {
+                        self.home = Some(home);
+                        self.announce(id);
+                    }
+                    Err(failure) => self.fail(id, &failure),
+                }
+            }
+            Effect::Save { id, entry } => {
+                let saved = self.home().and_then(|home| home.commit(&entry));
+                match saved {
+                    Ok(seq) => self.tell(Msg::Saved { id, seq }),
+                    Err(failure) => self.fail(id, &failure),
+                }
+            }
+            Effect::MakeDocument { id, request } => {
+                let done = self.make(&request);
+                self.answer(id, done);
+            }
+            Effect::SealReport { id, engagement, session } => {
+                let done = self.seal(engagement, session);
+                self.answer(id, done);
+            }
+            Effect::Send { id } => self.send(id),
+            Effect::ExportTo { id, folder } => {
+                let done = self.home().and_then(|home| post::export(home, Path::new(&folder)).map(drop));
+                self.answer(id, done);
+            }
+            Effect::ImportFrom { id, folder } => {
+                let done = self.home().and_then(|home| post::import(home, Path::new(&folder)).map(drop));
+                self.answer(id, done);
+            }
+            Effect::Lock => {
+                self.home = None;
+                Typesetter::forget();
+            }
+            Effect::Quit | Effect::Redraw => {}
+        }
+    }
+
+    fn home(&mut self) -> Result<&mut Home, Failure> {
+        self.home.as_mut().ok_or(Failure::Locked)
+    }
+
+    fn make(&mut self, request: &Request) -> Result<(), Failure> {
+        let (home, typesetter) = self.tools()?;
+        papers::make(home, typesetter, request).map(drop)
+    }
+
+    fn seal(&mut self, engagement: Id, session: u8) -> Result<(), Failure> {
+        let (home, typesetter) = self.tools()?;
+        post::seal_report(home, typesetter, engagement, session).map(drop)
+    }
+
+    fn tools(&mut self) -> Result<(&mut Home, &Typesetter), Failure> {
+        if self.typesetter.is_none() {
+            self.typesetter = Some(Typesetter::new()?);
+        }
+        let typesetter = self.typesetter.as_ref().ok_or(Failure::Locked)?;
+        Ok((self.home.as_mut().ok_or(Failure::Locked)?, typesetter))
+    }
+
+    /// The network runs beside the desk, so that a slow server never delays a save.
+    fn send(&mut self, id: Ticket) {
+        let prepared = self.home().and_then(|home| {
+            let enrolled = Enrolled::of(home)?;
+            Ok((enrolled.server.clone(), enrolled.receipt_key()?, post::waiting(home)?, post::unanswered(home)))
+        });
+        let own = self.own.clone();
+        match prepared {
+            Ok((server, key, waiting, unanswered)) => drop(std::thread::spawn(move || {
+                let _ = own.send(Job::Carried(id, carry(&server, &key, &waiting, unanswered)));
+            })),
+            Err(failure) => self.fail(id, &failure),
+        }
+    }
+
+    fn settle(&mut self, carried: Carried) -> Result<(), Failure> {
+        let home = self.home()?;
+        for (id, sent) in carried.sent {
+            post::settle_sent(home, id, sent)?;
+        }
+        for (id, sha256, ack) in carried.replies {
+            post::take_reply(home, id, &sha256, &ack)?;
+        }
+        carried.failure.map_or(Ok(()), |e| Err(e.into()))
+    }
+
+    /// Answers with everything the home has written since the last answer; a failure does not hide what was done.
+    fn answer(&mut self, id: Ticket, done: Result<(), Failure>) {
+        let entries = self.home.as_mut().map(Home::take_entries).unwrap_or_default();
+        match done {
+            Ok(()) => self.tell(Msg::Done { id, entries }),
+            Err(failure) => {
+                let problem = Box::new(problem(&failure, self.lang));
+                self.tell(Msg::Stopped { id, entries, problem });
+            }
+        }
+    }
+
+    fn announce(&mut self, id: Ticket) {
+        let Some(home) = &self.home else { return };
+        let history = home.history();
+        match history {
+            Ok(mut entries) => {
+                let recent = entries.split_off(entries.len().saturating_sub(RECENT));
+                let books: Box<Books> = Box::new(home.books.clone());
+                self.tell(Msg::Unlocked { id, books, recent });
+            }
+            Err(failure) => self.fail(id, &failure),
+        }
+    }
+
+    fn fail(&self, id: Ticket, failure: &Failure) {
+        self.tell(Msg::Failed { id, problem: Box::new(problem(failure, self.lang)) });
+    }
+
+    fn tell(&self, msg: Msg) {
+        // The screens are gone only when the program ends.
+        let _ = self.app.send(msg);
+    }
+}
+
+fn carry(server: &str, key: &[u8; 32], waiting: &[(Id, Sealed)], unanswered: Vec<(Id, String)>) -> Carried {
+    let mut carried = Carried { sent: Vec::new(), replies: Vec::new(), failure: None };
+    let server = match Https::new(server) {
+        Ok(server) => server,
+        Err(e) => return Carried { failure: Some(e), ..carried },
+    };
+    for (id, sealed) in waiting {
+        let sent = server.send(sealed, key);
+        carried.failure = sent.as_ref().err().cloned();
+        carried.sent.push((*id, sent));
+        if carried.failure.is_some() {
+            return carried;
+        }
+    }
+    let fresh = waiting.iter().map(|(id, sealed)| (*id, sealed.sha256.clone()));
+    for (id, sha256) in unanswered.into_iter().chain(fresh) {
+        match server.get_ack(&sha256) {
+            Ok(Some(ack)) => carried.replies.push((id, sha256, ack)),
+            Ok(None) => {}
+            Err(e) => {
+                carried.failure = Some(e);
+                return carried;
+            }
+        }
+    }
+    carried
+}
+
+/// A failure in the screens' form: what happened, then what to do.
+fn problem(failure: &Failure, lang: Lang) -> Problem {
+    let text = failure.text(lang);
+    let end = match lang {
+        Lang::Ja => text.find('。').map(|i| i + '。'.len_utf8()),
+        Lang::En => text.find(". ").map(|i| i + 1),
+    };
+    let (happened, todo) = text.split_at(end.unwrap_or(text.len()));
+    Problem { happened: happened.to_owned(), todo: todo.trim().to_owned(), code: failure.code() }
+}

@@ -1,0 +1,218 @@
+//! One home: the vault, the books read from it, and the keys; the way every command takes to the disk.
+
+use std::path::{Path, PathBuf};
+
+use bansou_core::books::Books;
+use bansou_core::command::{self, Command, Ctx};
+use bansou_core::programme::{self, Pack};
+use bansou_core::record::v1::{Change, Engagement, Id, JournalEntry, Profile, Record};
+use bansou_core::refusal::Refusal;
+use bansou_core::text::Lang;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::civil::DateTime;
+use zeroize::Zeroizing;
+
+use super::clock;
+use super::failure::Failure;
+use super::seal::keys::KeyRing;
+use super::vault::{self, Kind, RecoveryCode, Secret, Vault};
+
+/// Vault id of the key ring; it is no domain record and never enters the books.
+const KEYS: Id = Id([3; 16]);
+
+/// An unlocked home.
+pub struct Home {
+    pub path: PathBuf,
+    pub books: Books,
+    pub packs: Vec<Pack>,
+    pub keys: KeyRing,
+    vault: Vault,
+    /// A practice home may live on another day; a real one always lives on the clock.
+    practice_time: Option<DateTime>,
+    /// Written since `take_entries`, for the screens to follow.
+    entries: Vec<JournalEntry>,
+}
+
+impl Home {
+    /// Makes a new home with fresh keys and its owner's profile.
+    pub fn create(
+        path: &Path,
+        passphrase: &Secret,
+        kind: Kind,
+        profile: Profile,
+    ) -> Result<(Self, RecoveryCode), Failure> {
+        let (mut vault, recovery) = Vault::create(path, passphrase, kind)?;
+        let keys = KeyRing::generate()?;
+        vault.commit(&[vault::Change { id: KEYS.0, bytes: Some(&keys.to_bytes()) }], &[], b"")?;
+        let mut home = Self {
+            path: path.to_owned(),
+            books: Books::default(),
+            packs: programme::builtin(),
+            keys,
+            vault,
+            practice_time: None,
+            entries: Vec::new(),
+        };
+        home.apply(Command::SetProfile(Box::new(profile)))?;
+        Ok((home, recovery))
+    }
+
+    /// Opens a home and reads everything into memory.
+    pub fn open(path: &Path, passphrase: &Secret) -> Result<Self, Failure> {
+        let vault = Vault::open(path, passphrase)?;
+        let mut books = Books::default();
+        let mut keys = None;
+        for (id, _, bytes) in vault.records() {
+            if id == KEYS.0 {
+                keys = Some(KeyRing::from_bytes(bytes)?);
+            } else {
+                books.put(Record::decode(bytes)?);
+            }
+        }
+        let keys = keys.ok_or(Failure::KeysMissing)?;
+        Ok(Self {
+            path: path.to_owned(),
+            books,
+            packs: programme::builtin(),
+            keys,
+            vault,
+            practice_time: None,
+            entries: Vec::new(),
+        })
+    }
+
+    /// Japan time, or the practice day.
+    pub fn now(&self) -> DateTime {
+        self.practice_time.unwrap_or_else(clock::now)
+    }
+
+    /// Moves a practice home to another day.
+    pub fn set_practice_time(&mut self, now: DateTime) -> Result<(), Failure> {
+        if !self.profile()?.practice {
+            return Err(Refusal::PracticeMixed.into());
+        }
+        self.practice_time = Some(now);
+        Ok(())
+    }
+
+    /// The owner of this home.
+    pub fn profile(&self) -> Result<&Profile, Failure> {
+        Ok(self.books.profile.as_ref().ok_or(Refusal::NotFound { what: "profile" })?)
+    }
+
+    /// An engagement by id.
+    pub fn engagement(&self, id: Id) -> Result<&Engagement, Failure> {
+        Ok(self.books.engagements.get(&id).ok_or(Refusal::NotFound { what: "engagement" })?)
+    }
+
+    /// The pack an engagement is pinned to.
+    pub fn pack_of(&self, engagement: Id) -> Result<&Pack, Failure> {
+        Ok(command::pack(&self.packs, &self.engagement(engagement)?.programme)?)
+    }
+
+    /// What pure code may know of the world for one command.
+    pub fn ctx(&self) -> Ctx<'_> {
+        Ctx { now: self.now(), seed: clock::seed(), packs: &self.packs }
+    }
+
+    /// Applies a command: decided by core, written in one transaction, then followed by the books.
+    pub fn apply(&mut self, command: Command) -> Result<Vec<Change>, Failure> {
+        self.apply_with(command, &[])
+    }
+
+    /// Like `apply`, with blobs that the new records point to.
+    pub fn apply_with(&mut self, command: Command, blobs: &[(Id, &[u8])]) -> Result<Vec<Change>, Failure> {
+        let name = command.name();
+        let changes = command::apply(&self.books, &self.ctx(), command)?;
+        self.save(name, changes.clone(), blobs, None)?;
+        Ok(changes)
+    }
+
+    /// Writes changes that core has already decided, and lets the books follow.
+    pub fn save(
+        &mut self,
+        command: &str,
+        changes: Vec<Change>,
+        blobs: &[(Id, &[u8])],
+        undoes: Option<u64>,
+    ) -> Result<u64, Failure> {
+        if changes.is_empty() && blobs.is_empty() {
+            return Ok(self.vault.seq());
+        }
+        let texts: Vec<(Id, Option<Zeroizing<String>>)> =
+            changes.iter().map(|c| (c.id, c.after.as_ref().map(|r| Zeroizing::new(r.encode())))).collect();
+        let writes: Vec<vault::Change<'_>> = texts
+            .iter()
+            .map(|(id, text)| vault::Change { id: id.0, bytes: text.as_ref().map(|t| t.as_bytes()) })
+            .collect();
+        let blobs: Vec<([u8; 16], &[u8])> = blobs.iter().map(|(id, bytes)| (id.0, *bytes)).collect();
+        let entry = command::entry(self.now(), command, changes, undoes);
+        let text = Zeroizing::new(entry.encode());
+        let seq = self.vault.commit(&writes, &blobs, text.as_bytes())?.seq;
+        self.books.follow(&entry.changes);
+        self.entries.push(entry);
+        Ok(seq)
+    }
+
+    /// Writes an entry that the screens have already decided through core; gives its journal number.
+    pub fn commit(&mut self, entry: &JournalEntry) -> Result<u64, Failure> {
+        let seq = self.save(&entry.command, entry.changes.clone(), &[], entry.undoes)?;
+        self.entries.pop();
+        Ok(seq)
+    }
+
+    /// Entries written since the last call.
+    pub fn take_entries(&mut self) -> Vec<JournalEntry> {
+        std::mem::take(&mut self.entries)
+    }
+
+    /// The age identity of a practice home, for trying other tools on its bundles; a real home never gives it.
+    pub fn practice_identity(&self) -> Result<Secret, Failure> {
+        if !self.profile()?.practice {
+            return Err(Refusal::PracticeMixed.into());
+        }
+        Ok(self.keys.identity_text())
+    }
+
+    /// The Ed25519 key of this home, base64: the root key when it is a secretariat's.
+    pub fn root_key(&self) -> String {
+        STANDARD.encode(self.keys.public().signing)
+    }
+
+    /// Takes the newest change back that was not yet taken back.
+    pub fn undo(&mut self) -> Result<Vec<Change>, Failure> {
+        let entries = self.history()?;
+        let undone: Vec<u64> = entries.iter().filter_map(|(_, e)| e.undoes).collect();
+        let (seq, entry) = entries
+            .iter()
+            .rev()
+            .find(|(seq, e)| e.undoes.is_none() && !undone.contains(seq))
+            .ok_or(Refusal::NothingToUndo)?;
+        let changes = command::undo(&self.books, entry)?;
+        let (seq, name) = (*seq, entry.command.clone());
+        self.save(&name, changes.clone(), &[], Some(seq))?;
+        Ok(changes)
+    }
+
+    /// The journal, oldest first, without the vault's own entries.
+    pub fn history(&self) -> Result<Vec<(u64, JournalEntry)>, Failure> {
+        let mut out = Vec::new();
+        for row in self.vault.journal(1)? {
+            if !row.entry.is_empty() {
+                out.push((row.seq, JournalEntry::decode(&row.entry)?));
+            }
+        }
+        Ok(out)
+    }
+
+    /// A sealed blob, opened.
+    pub fn blob(&self, id: Id) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        Ok(self.vault.blob(&id.0)?.ok_or(Refusal::NotFound { what: "document" })?)
+    }
+
+    /// Walks every record and blob; an empty list is a whole vault.
+    pub fn verify(&self, lang: Lang) -> Result<Vec<String>, Failure> {
+        Ok(self.vault.verify()?.into_iter().map(|f| f.text(lang)).collect())
+    }
+}
