@@ -127,6 +127,8 @@ pub enum Verb {
         #[command(subcommand)]
         verb: super::secretariat::SecretariatVerb,
     },
+    /// Every key of every screen
+    Keys,
     /// Tell more about an error code
     Explain { code: String },
     /// Version of program, formats and editions
@@ -141,7 +143,7 @@ pub struct DemoArgs {
     /// Do every step without hands and exit
     #[arg(long)]
     pub walk: bool,
-    /// Folder for everything the practice makes (default: a new one in the temporary folder)
+    /// Folder for everything the practice makes (default: a new one beside the default home)
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }

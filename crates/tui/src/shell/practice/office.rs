@@ -18,7 +18,7 @@ use crate::shell::documents::Typesetter;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::{Kind, Secret};
-use crate::shell::{enrol, office, post};
+use crate::shell::{enrol, office, place, post};
 
 /// What every practice home is opened with; it protects nothing.
 pub const PASSPHRASE: &str = "renshu";
@@ -204,13 +204,15 @@ fn expert_profile(practice: &Practice) -> Profile {
     }
 }
 
-/// A new folder in the temporary folder, or the one that was named; it must be empty or absent.
+/// A new folder beside the default home, or the one that was named; it must be empty or absent.
 pub fn folder(dir: Option<&Path>) -> Result<PathBuf, Failure> {
     let dir = match dir {
         Some(dir) => dir.to_owned(),
         None => {
             let id = Id::grown(&clock::seed(), 0).to_string();
-            std::env::temp_dir().join(format!("bansou-practice-{}", &id[..12]))
+            let homes = place::default_home().and_then(|h| h.parent().map(Path::to_owned));
+            let homes = homes.ok_or_else(|| Failure::NoHome { path: "~/.local/share".into() })?;
+            homes.join("bansou-practice").join(&id[..12])
         }
     };
     let used = std::fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_some());

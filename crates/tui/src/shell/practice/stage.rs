@@ -149,7 +149,11 @@ impl<'a> Stage<'a> {
         let report = ReportText {
             content: self.work.contents.get(&session.to_string()).cloned().unwrap_or_default(),
             focus: if session == 1 { self.work.focus.clone() } else { String::new() },
-            message: self.work.message.clone(),
+            message: if usize::from(session) < self.firm.planned.len() {
+                self.work.message.clone()
+            } else {
+                String::new()
+            },
         };
         self.session(session, SessionAction::Report(report))?;
         Ok(date)
