@@ -62,7 +62,6 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Init(args) => start::init(call, args)?,
         Verb::Relay(args) => start::relay(call, &args)?,
         Verb::Programme(verb) => start::programme(call, &verb)?,
-        Verb::Explain { code } => start::explain(call, &code)?,
         Verb::Keys => Answer::line(crate::app::keymap::page()),
         Verb::Version => start::version(),
         Verb::Secretariat { verb } => secretariat::run(call, verb)?,

@@ -131,8 +131,6 @@ pub enum Verb {
     },
     /// Every key of every screen
     Keys,
-    /// Tell more about an error code
-    Explain { code: String },
     /// Version of program, formats and editions
     Version,
     /// The real server, run by `demo` in a process of its own
