@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::command::{Ctx, Edit, Edits, put};
 use crate::diagnosis::Diagnosis;
+use crate::edit::{Ctx, Edit, Edits, put};
 use crate::engagement::open;
 use crate::programme::Pack;
 use crate::record::v1::{

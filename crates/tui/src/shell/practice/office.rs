@@ -123,17 +123,7 @@ impl World {
         self.office.set_practice_time(evening)?;
         let receipts = post::send(&mut self.expert)?;
         office::pull(&mut self.office, None)?;
-        let clean: Vec<Id> = self
-            .office
-            .books
-            .deliveries
-            .values()
-            .filter(|d| d.review.is_none() && d.findings.is_empty())
-            .map(|d| d.id)
-            .collect();
-        for id in &clean {
-            office::review(&mut self.office, *id, true, String::new())?;
-        }
+        office::approve_clean(&mut self.office)?;
         Ok((receipts, post::fetch_replies(&mut self.expert)?))
     }
 
