@@ -269,6 +269,7 @@ fn plan_pay(books: &Books, ctx: &Ctx<'_>, closed_on: Date) -> Edits {
             pattern: expert.pattern,
             claims: Vec::new(),
             units: 0,
+            over_clock: 0,
             gross: 0,
             tax: 0,
             withheld: 0,
@@ -276,6 +277,8 @@ fn plan_pay(books: &Books, ctx: &Ctx<'_>, closed_on: Date) -> Edits {
         });
         line.claims.push(delivery.id);
         line.units += claim.lines.len() as u32;
+        let over = |held| crate::deadline::pay_within(&pack.programme, held).is_some_and(|last| pay_on > last);
+        line.over_clock += claim.lines.iter().filter(|l| over(l.held_on)).count() as u32;
     }
     if lines.is_empty() {
         return Err(Refusal::NothingToPay);

@@ -307,7 +307,7 @@ fn pay(home: &mut Home, verb: PayVerb) -> Result<Answer, Failure> {
     for run in home.books.pay_runs.values() {
         for l in &run.lines {
             answer = answer.and(format!("{}  {}  {}  {}  {}", run.pay_on, l.payee, l.gross, l.withheld, l.net));
-            rows.push(json!({"pay_on": run.pay_on.to_string(), "name": l.payee, "units": l.units, "gross": l.gross,
+            rows.push(json!({"pay_on": run.pay_on.to_string(), "name": l.payee, "units": l.units, "over_clock": l.over_clock, "gross": l.gross,
                 "withheld": l.withheld, "net": l.net, "approved": run.approved_by.is_some()}));
         }
     }
