@@ -275,16 +275,7 @@ fn review(home: &mut Home, verb: ReviewVerb) -> Result<Answer, Failure> {
             office::review(home, id, false, super::expert::spoken()?)?;
         }
         ReviewVerb::ApproveClean => {
-            let clean: Vec<Id> = home
-                .books
-                .deliveries
-                .values()
-                .filter(|d| d.review.is_none() && d.findings.is_empty())
-                .map(|d| d.id)
-                .collect();
-            for id in clean {
-                office::review(home, id, true, String::new())?;
-            }
+            office::review_clean(home)?;
         }
         ReviewVerb::Save { delivery, role, file } => {
             let blob = delivery_of(home, &delivery)?.parts.get(&role).copied();
