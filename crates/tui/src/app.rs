@@ -12,6 +12,7 @@ pub mod list;
 pub mod look;
 pub mod model;
 pub mod msg;
+pub mod office;
 pub mod overlay;
 pub mod screens;
 pub mod text;

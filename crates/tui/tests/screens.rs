@@ -3,6 +3,8 @@
 
 #[path = "screens/harness.rs"]
 mod harness;
+#[path = "screens/office.rs"]
+mod office;
 
 use bansou::app::effect::Effect;
 use bansou::app::field::Secret;

@@ -4,6 +4,7 @@ use bansou_core::document::Request;
 use bansou_core::record::v1::{Id, JournalEntry};
 
 use super::field::Secret;
+use super::office::Errand;
 
 /// Identifies an effect until it is answered.
 pub type Ticket = u64;
@@ -25,6 +26,8 @@ pub enum Effect {
     ExportTo { id: Ticket, folder: String },
     /// Read receipts and replies from a folder.
     ImportFrom { id: Ticket, folder: String },
+    /// Do the secretariat's work.
+    Office { id: Ticket, errand: Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.
     Lock,
     /// Leave the program.

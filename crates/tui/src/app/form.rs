@@ -8,6 +8,7 @@ use super::canvas::Canvas;
 use super::field::{Field, Secret};
 use super::key::{Code, Key};
 use super::look::Role;
+use super::office::Paper;
 use super::width::Ambiguous;
 
 /// What a form is for; decides what its submission means.
@@ -41,6 +42,8 @@ pub enum Purpose {
         review: SectionReview,
     },
     PlanLine(Box<PlanLine>),
+    /// A form of the secretariat.
+    Office(Paper),
 }
 
 /// One field's editor.

@@ -5,8 +5,10 @@ use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 use super::key::{Code, Key};
 use super::list::Step;
 use super::model::Tab;
+use super::office::{Act, Room};
 use crate::words::{Lang, Words};
 
+mod office;
 mod tables;
 
 pub use tables::{GLOBAL, SCREENS};
@@ -54,6 +56,8 @@ pub enum Action {
     Send,
     Export,
     Import,
+    /// An act at the secretariat's desk.
+    Office(Act),
 }
 
 /// Where `g` and the tabs lead.
@@ -62,6 +66,8 @@ pub enum Place {
     Clients,
     Tab(Tab),
     Outbox,
+    /// A room of the secretariat.
+    Room(Room),
 }
 
 /// Names of the key tables.
@@ -88,6 +94,27 @@ pub enum Table {
     Deliverables,
     Report,
     Outbox,
+    /// The secretariat's choices after `g`.
+    OfficeGoTo,
+    Board,
+    Inbox,
+    /// One delivery, opened.
+    Delivery,
+    Payments,
+    Figures,
+    Experts,
+}
+
+impl Table {
+    /// The choices after `g` on the screens of this table.
+    pub fn go_to(self) -> Table {
+        match self {
+            Table::Board | Table::Inbox | Table::Delivery | Table::Payments | Table::Figures | Table::Experts => {
+                Table::OfficeGoTo
+            }
+            _ => Table::GoTo,
+        }
+    }
 }
 
 /// One row of a table.
@@ -112,6 +139,12 @@ pub fn title(table: Table) -> &'static str {
     SCREENS.iter().find(|(name, _, _)| *name == table).map_or("table.global", |(_, title, _)| title)
 }
 
+/// The rows of every screen that mean something else in no row of this table.
+pub fn global(table: Table) -> impl Iterator<Item = &'static Binding> {
+    let own = rows(table);
+    GLOBAL.iter().filter(move |g| !own.iter().any(|o| g.keys.iter().any(|k| o.keys.contains(k))))
+}
+
 /// What a key means in one table.
 pub fn find(table: Table, key: Key) -> Option<Action> {
     rows(table).iter().find(|b| b.keys.contains(&key)).map(|b| b.action)
@@ -121,7 +154,7 @@ pub fn find(table: Table, key: Key) -> Option<Action> {
 pub fn footer(table: Table, words: &Words, width: usize, measure: impl Fn(&str) -> usize) -> String {
     let most = if width < 100 { 8 } else { usize::MAX };
     let own = rows(table).iter();
-    let global = if matches!(table, Table::Global | Table::GoTo) { &[] } else { GLOBAL };
+    let global = if matches!(table, Table::Global | Table::GoTo | Table::OfficeGoTo) { &[] } else { GLOBAL };
     let mut line = String::new();
     let hints = own.chain(global).filter(|b| b.hint).take(most);
     for binding in hints {

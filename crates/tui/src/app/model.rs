@@ -14,6 +14,7 @@ use super::keymap::Table;
 use super::list::Cursor;
 use super::look::Look;
 use super::msg::Problem;
+use super::office::{Office, Room};
 use super::overlay::Overlay;
 use crate::words::Lang;
 
@@ -104,6 +105,8 @@ pub enum Screen {
     Outbox {
         cursor: Cursor,
     },
+    /// The secretariat's rooms.
+    Office(Office),
 }
 
 /// What just happened, for the last row but one.
@@ -170,6 +173,7 @@ impl Model {
     /// The table that the next key is looked up in.
     pub fn table(&self) -> Table {
         match (&self.overlay, &self.form, &self.screen) {
+            (Some(Overlay::Choices(_)), _, Screen::Office(_)) => Table::OfficeGoTo,
             (Some(overlay), _, _) => overlay.table(),
             (None, Some(_), _) | (None, None, Screen::Locked) => Table::Form,
             (None, None, _) => self.table_below(),
@@ -182,6 +186,14 @@ impl Model {
             (Some(_), _) | (None, Screen::Locked) => Table::Form,
             (None, Screen::Clients { .. }) => Table::Clients,
             (None, Screen::Outbox { .. }) => Table::Outbox,
+            (None, Screen::Office(office)) => match office.room {
+                Room::Board => Table::Board,
+                Room::Inbox if office.open.is_some() => Table::Delivery,
+                Room::Inbox => Table::Inbox,
+                Room::Payments => Table::Payments,
+                Room::Figures => Table::Figures,
+                Room::Experts => Table::Experts,
+            },
             (None, Screen::Work(work)) => match work.tab {
                 Tab::Overview => Table::Overview,
                 Tab::Sessions => Table::Sessions,

@@ -5,6 +5,7 @@ use bansou_core::record::v1::JournalEntry;
 
 use super::effect::Ticket;
 use super::key::Key;
+use super::office::Seen;
 
 /// One event. All come through one queue, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,11 @@ pub enum Msg {
         id: Ticket,
         entries: Vec<JournalEntry>,
         problem: Box<Problem>,
+    },
+    /// An expert's request was read; it waits for approval.
+    RequestRead {
+        id: Ticket,
+        seen: Box<Seen>,
     },
     /// The effect failed.
     Failed {

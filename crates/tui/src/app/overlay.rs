@@ -60,11 +60,11 @@ impl Overlay {
 pub fn choices(below: Table, query: &str) -> Vec<&'static Binding> {
     let go: &[Binding] = match below {
         Table::Form => &[],
-        _ => keymap::rows(Table::GoTo),
+        _ => keymap::rows(below.go_to()),
     };
     let own = keymap::rows(below).iter();
     own.chain(go)
-        .chain(keymap::GLOBAL)
+        .chain(keymap::global(below))
         .filter(|b| !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_)))
         .filter(|b| matches_word(b.word, query))
         .collect()

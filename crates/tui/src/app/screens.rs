@@ -1,13 +1,18 @@
 //! The screens of an opened home and what they share: the engagement looked at, dates and states in words.
 
+pub mod board;
 pub mod checklist;
 pub mod clients;
 pub mod deliverables;
 pub mod diagnosis;
+pub mod experts;
+pub mod figures;
 pub mod forms;
+pub mod inbox;
 pub mod notes;
 pub mod outbox;
 pub mod overview;
+pub mod payments;
 pub mod plan;
 pub mod regulations;
 pub mod report;

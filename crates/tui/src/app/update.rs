@@ -1,5 +1,6 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
+mod office;
 mod work;
 
 use bansou_core::command::{self, Command};
@@ -14,6 +15,7 @@ use super::keymap::{self, Action, Place, Table};
 use super::list::{Cursor, Step};
 use super::model::{Ctx, Model, Screen, unlock_form};
 use super::msg::Msg;
+use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::forms;
 
@@ -38,7 +40,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
                 model.look.practice = books.profile.as_ref().is_some_and(|p| p.practice);
                 model.books = *books;
                 model.history = recent;
-                model.screen = clients();
+                model.screen = first(model);
             }
             Vec::new()
         }
@@ -50,7 +52,9 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Done { id, entries } => {
-            if model.pending.remove(&id).is_some() && model.screen != Screen::Locked {
+            let done = model.pending.remove(&id);
+            if let (Some(done), true) = (done, model.screen != Screen::Locked) {
+                office::done(model, done.what);
                 for entry in entries {
                     model.books.follow(&entry.changes);
                 }
@@ -65,6 +69,12 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             model.fail(*problem);
             Vec::new()
         }
+        Msg::RequestRead { id, seen } => {
+            if model.pending.remove(&id).is_some() {
+                office::request_read(model, *seen);
+            }
+            Vec::new()
+        }
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
                 model.books.follow(&taken_back(&entry));
@@ -72,6 +82,14 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             model.fail(*problem);
             Vec::new()
         }
+    }
+}
+
+/// The screen an opened home begins with.
+fn first(model: &Model) -> Screen {
+    match &model.books.profile {
+        Some(profile) if profile.secretariat => Screen::Office(Office::default()),
+        _ => clients(),
     }
 }
 
@@ -186,7 +204,7 @@ fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
 /// Own table first, then the global one. Choices after a prefix know only their own keys.
 fn meaning(table: Table, key: Key) -> Option<Action> {
     let global = || keymap::find(Table::Global, key);
-    keymap::find(table, key).or_else(|| (table != Table::GoTo).then(global).flatten())
+    keymap::find(table, key).or_else(|| (!matches!(table, Table::GoTo | Table::OfficeGoTo)).then(global).flatten())
 }
 
 /// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
@@ -258,6 +276,8 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
         Action::Go(_) if model.form.is_some() || model.screen == Screen::Locked => model.overlay = None,
+        Action::Go(Place::Room(room)) => office::go(model, room),
+        Action::Go(_) if matches!(model.screen, Screen::Office(_)) => model.overlay = None,
         Action::Go(Place::Outbox) => {
             model.overlay = None;
             model.screen = Screen::Outbox { cursor: Cursor::default() };
@@ -279,9 +299,17 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Submit => return submit(model, ctx),
         Action::Undo => return undo(model, ctx),
         Action::Go(Place::Tab(tab)) => work::go(model, tab),
-        other => return work::act(model, other, ctx),
+        other => return on_screen(model, other, ctx),
     }
     Vec::new()
+}
+
+/// An action of the screen itself.
+fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
+    match model.screen {
+        Screen::Office(_) => office::act(model, action),
+        _ => work::act(model, action, ctx),
+    }
 }
 
 /// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
@@ -311,6 +339,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.screen != Screen::Locked && model.form.take().is_some() {
         return Vec::new();
     }
+    if office::close(model) {
+        return Vec::new();
+    }
     match &mut model.screen {
         Screen::Outbox { .. } => {
             model.screen = clients();
@@ -330,7 +361,7 @@ fn step_list(model: &mut Model, step: Step) {
     let below = model.table_below();
     match &mut model.overlay {
         Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
-            cursor.go(step, keymap::rows(*of).len() + keymap::GLOBAL.len());
+            cursor.go(step, keymap::rows(*of).len() + keymap::global(*of).count());
         }
         Some(Overlay::Palette { query, cursor }) => {
             cursor.go(step, overlay::choices(below, query.text()).len());
@@ -340,6 +371,7 @@ fn step_list(model: &mut Model, step: Step) {
             step_list(model, step);
         }
         Some(_) => {}
+        None if matches!(model.screen, Screen::Office(_)) => office::step(model, step),
         None => work::step(model, step),
     }
 }
@@ -354,7 +386,7 @@ fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    work::act(model, Action::Open, ctx)
+    on_screen(model, Action::Open, ctx)
 }
 
 fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
@@ -388,6 +420,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
                 *cursor = Cursor::default();
                 form.text("field.filter").clone_into(filter);
             }
+            office::filter(model, form.text("field.filter"));
             Vec::new()
         }
         Purpose::Export => {
@@ -400,8 +433,14 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             let id = model.wait("waiting.import");
             vec![Effect::ImportFrom { id, folder }]
         }
+        Purpose::Office(_) => office::submit(model, form, ctx),
         _ => submit_command(model, form, ctx),
     }
+}
+
+/// Applies a command from a form; a refusal is the reason that the form shows.
+fn applied(model: &mut Model, ctx: &Ctx, command: Command) -> Result<Vec<Effect>, String> {
+    apply(model, ctx, command).map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
 }
 
 /// The form stays with the reason when its text cannot be read or the rules refuse it.
@@ -412,9 +451,7 @@ fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
     };
     let words = model.look.words();
     let outcome = match forms::command(model, &form, work) {
-        Ok(Some(command)) => {
-            apply(model, ctx, command).map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
-        }
+        Ok(Some(command)) => applied(model, ctx, command),
         Ok(None) => Ok(Vec::new()),
         Err(label) => Err(words.fill("form.unread", &[("field", words.get(label))])),
     };

@@ -7,9 +7,11 @@ use super::canvas::Canvas;
 use super::keymap::{self, Table};
 use super::look::Role;
 use super::model::{Model, Screen, TABS, Tab, Work};
+use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, checklist, clients, deliverables, diagnosis, notes, outbox, overview, plan, regulations, report,
+    Scene, board, checklist, clients, deliverables, diagnosis, experts, figures, inbox, notes, outbox, overview,
+    payments, plan, regulations, report,
 };
 use super::width::cells;
 
@@ -40,6 +42,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
             clients::draw(model, filter, *cursor, canvas, body);
         }
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
+        (Screen::Office(office), None) => draw_office(model, office, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked, None) => {}
     }
@@ -76,6 +79,25 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
     }
 }
 
+/// The rooms of the secretariat, then the room that is open.
+fn draw_office(model: &Model, office: &Office, canvas: &mut Canvas<'_>, body: Rect) {
+    let words = model.look.words();
+    let mut x = 1;
+    for (room, digit, name) in ROOMS {
+        let role = if room == office.room { Role::Bar } else { Role::Plain };
+        let name = format!(" {digit}{} ", words.get(name));
+        x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
+    }
+    let area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    match office.room {
+        Room::Board => board::draw(model, office, canvas, area),
+        Room::Inbox => inbox::draw(model, office, canvas, area),
+        Room::Payments => payments::draw(model, office.cursor(), canvas, area),
+        Room::Figures => figures::draw(model, office.cursor(), canvas, area),
+        Room::Experts => experts::draw(model, office, canvas, area),
+    }
+}
+
 fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
     let words = model.look.words();
     let width = canvas.area().width;
@@ -86,6 +108,10 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
             format!("{} > {tab}", scene.client.name)
         }
         (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
+        (Screen::Office(office), _) => {
+            let room = ROOMS.iter().find(|r| r.0 == office.room).map_or("", |r| words.get(r.2));
+            format!("{} > {room}", words.get("room.office"))
+        }
         (Screen::Clients { .. }, _) => words.get("table.clients").to_owned(),
         _ => words.get("unlock.screen").to_owned(),
     };
@@ -140,7 +166,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y);
         }
         Overlay::Choices(_) => {
-            for (y, row) in (inner.y..).zip(keymap::rows(Table::GoTo).iter().take(12)) {
+            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(12)) {
                 let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
                 canvas.text(1, y, inner.width, &line, Role::Plain);
             }
@@ -175,13 +201,18 @@ fn purpose(table: Table) -> &'static str {
         Table::Deliverables => "purpose.deliverables",
         Table::Report => "purpose.report",
         Table::Outbox => "purpose.outbox",
+        Table::Board => "purpose.board",
+        Table::Inbox | Table::Delivery => "purpose.inbox",
+        Table::Payments => "purpose.payments",
+        Table::Figures => "purpose.figures",
+        Table::Experts => "purpose.experts",
         _ => "purpose.form",
     }
 }
 
 fn key_rows(model: &Model, of: Table, from: usize, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let rows: Vec<_> = keymap::rows(of).iter().chain(keymap::GLOBAL).collect();
+    let rows: Vec<_> = keymap::rows(of).iter().chain(keymap::global(of)).collect();
     let from = from.min(rows.len().saturating_sub(1));
     for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(from)) {
         canvas.text(area.x, y, 22, &keymap::every(row), Role::Strong);

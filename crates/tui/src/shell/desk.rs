@@ -1,5 +1,7 @@
 //! The desk thread: owns the open home, does what the screens ask in order, and answers each request once.
 
+mod office;
+
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -137,6 +139,7 @@ impl Worker {
                 let done = self.home().and_then(|home| post::import(home, Path::new(&folder)).map(drop));
                 self.answer(id, done);
             }
+            Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;
                 Typesetter::forget();

@@ -156,8 +156,14 @@ pub fn read_request(home: &Home, file: &Path) -> Result<Seen, Failure> {
 
 /// Signs a certificate for the expert and writes the pack only that expert can open; gives the expert's id.
 pub fn approve(home: &mut Home, file: &Path, out: &Path) -> Result<Id, Failure> {
+    let seen = read_request(home, file)?;
+    approve_seen(home, seen, out)
+}
+
+/// The same for a request that was read already.
+pub fn approve_seen(home: &mut Home, seen: Seen, out: &Path) -> Result<Id, Failure> {
     let (enrolment, body) = own(home)?;
-    let request = read_request(home, file)?.request;
+    let request = seen.request;
     if let Some(known) = home.books.expert_by_key(&request.signing_key) {
         return Ok(known.id);
     }
@@ -228,6 +234,15 @@ pub fn pull(home: &mut Home, folder: Option<&Path>) -> Result<usize, Failure> {
     Ok(new)
 }
 
+/// Pulls, then hands over the answers that have not left yet.
+pub fn exchange(home: &mut Home, folder: Option<&Path>) -> Result<(), Failure> {
+    pull(home, folder)?;
+    match folder {
+        Some(dir) => acknowledge_all(home, &Folder::open(dir)?).map(drop),
+        None => acknowledge_all(home, &server(home)?).map(drop),
+    }
+}
+
 fn expected(home: &Home, signer: [u8; 32]) -> Result<Expected, Failure> {
     let (enrolment, body) = own(home)?;
     let recipients = enrolment.published.into_iter().collect();
@@ -277,14 +292,11 @@ pub fn review(home: &mut Home, delivery: Id, accepted: bool, note: String) -> Re
     Ok(())
 }
 
-/// Accepts everything that waits and in which the automatic check found nothing; gives how many.
-pub fn approve_clean(home: &mut Home) -> Result<usize, Failure> {
+/// Accepts everything that waits and that the automatic check found nothing in.
+pub fn review_clean(home: &mut Home) -> Result<(), Failure> {
     let waiting = home.books.deliveries.values().filter(|d| d.review.is_none() && d.findings.is_empty());
     let clean: Vec<Id> = waiting.map(|d| d.id).collect();
-    for id in &clean {
-        review(home, *id, true, String::new())?;
-    }
-    Ok(clean.len())
+    clean.into_iter().try_for_each(|id| review(home, id, true, String::new()))
 }
 
 /// Hands answers that have not left yet to a carrier; gives how many.

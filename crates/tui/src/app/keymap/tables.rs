@@ -2,6 +2,7 @@
 
 use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
+use super::office;
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, Table, UP, bind, hint};
 use crate::app::key::{Code, Key};
 use crate::app::list::Step;
@@ -284,6 +285,13 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Deliverables, "table.deliverables", DELIVERABLES),
     (Table::Report, "table.report", REPORT),
     (Table::Outbox, "table.outbox", OUTBOX),
+    (Table::Board, "table.board", office::BOARD),
+    (Table::Inbox, "table.inbox", office::INBOX),
+    (Table::Delivery, "table.delivery", office::DELIVERY),
+    (Table::Payments, "table.payments", office::PAYMENTS),
+    (Table::Figures, "table.figures", office::FIGURES),
+    (Table::Experts, "table.experts", office::EXPERTS),
+    (Table::OfficeGoTo, "table.office_goto", office::GO_TO),
     (Table::GoTo, "table.goto", GO_TO),
     (Table::Form, "table.form", FORM),
     (Table::Palette, "table.palette", PALETTE),

@@ -19,11 +19,13 @@ use crate::words::Words;
 /// A field that could not be read: its catalogue key.
 pub type Unread = &'static str;
 
-fn plain(text: &str) -> String {
+/// Typed text without full-width letters and outer spaces.
+pub fn plain(text: &str) -> String {
     text.nfkc().collect::<String>().trim().to_owned()
 }
 
-fn date(form: &Form, label: Unread) -> Result<Date, Unread> {
+/// The date in a field.
+pub fn date(form: &Form, label: Unread) -> Result<Date, Unread> {
     plain(form.text(label)).replace('/', "-").parse().map_err(|_| label)
 }
 
@@ -38,7 +40,8 @@ fn number<T: std::str::FromStr>(form: &Form, label: Unread) -> Result<T, Unread>
     plain(form.text(label)).replace(',', "").parse().map_err(|_| label)
 }
 
-fn line(form: &Form, label: &str) -> String {
+/// The text of a field without outer spaces.
+pub fn line(form: &Form, label: &str) -> String {
     form.text(label).trim().to_owned()
 }
 
@@ -185,7 +188,7 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
     };
     let finding = |action| work.map(|w| Command::Findings(FindingsCommand { engagement: w.engagement, action }));
     Ok(match &form.purpose {
-        Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import => None,
+        Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import | Purpose::Office(_) => None,
         Purpose::AddClient => Some(Command::Client(ClientCommand::Add(Box::new(client(model, form)?)))),
         Purpose::Begin(client) => Some(Command::Client(ClientCommand::Begin {
             client: *client,

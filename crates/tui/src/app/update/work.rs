@@ -67,7 +67,7 @@ pub(super) fn step(model: &mut Model, step: Step) {
         Screen::Clients { cursor, .. } => cursor.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
         Screen::Outbox { cursor } => cursor.go(step, rows),
-        Screen::Locked => {}
+        Screen::Locked | Screen::Office(_) => {}
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
 /// Performs an action of the screen.
 pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     let ask = match &model.screen {
-        Screen::Locked => Ask::Nothing,
+        Screen::Locked | Screen::Office(_) => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
             Action::Export => Ask::Form(forms::folder(Purpose::Export)),
