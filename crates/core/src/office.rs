@@ -126,7 +126,7 @@ fn receive(books: &Books, ctx: &Ctx<'_>, mut delivery: Delivery) -> Edits {
     if let Some(report) = &delivery.report
         && let Some(case) = case_of(books, delivery.expert, &report.case_no)
     {
-        edits.push(Record::Case(advance(books, ctx.pack(&case.programme)?, case, &delivery, report)));
+        edits.push(Record::Case(advance(books, ctx.pack(&case.programme)?, case, &delivery)));
     }
     let expert = delivery.expert;
     edits.push(Record::Delivery(Box::new(delivery)));
@@ -249,41 +249,40 @@ fn sessions_of(claim: &ClaimPayload) -> impl Iterator<Item = (&str, u8)> {
     claim.lines.iter().flat_map(|l| l.sessions.iter().map(|n| (l.case_no.as_str(), *n)))
 }
 
-/// The case after a report. An older report that arrives late never overwrites what a newer one said.
-fn advance(books: &Books, pack: &Pack, case: &Case, delivery: &Delivery, report: &ReportPayload) -> Case {
-    let mut next = case.clone();
-    let of_case = |d: &&Delivery| d.report.as_ref().is_some_and(|r| r.case_no == report.case_no);
-    let newer: Vec<&Delivery> = books
-        .deliveries
-        .values()
-        .filter(|d| d.expert == delivery.expert && d.seq > delivery.seq)
-        .filter(of_case)
-        .collect();
-    if let Some(session) = next.sessions.get_mut(&report.session) {
-        let arrived = delivery.pulled_at.date();
-        session.reported_on = Some(session.reported_on.map_or(arrived, |first| first.min(arrived)));
-        if !newer.iter().any(|d| same_session(d, report)) {
-            session.held = Some(report.held_on);
-            session.confirmed = confirmed(pack, report);
-            session.combined = report.combined_reason.is_some();
+/// The case after a report arrived: what all its reports say, told in the order of their chain.
+fn advance(books: &Books, pack: &Pack, case: &Case, arrived: &Delivery) -> Case {
+    let of_case = |d: &&Delivery| d.report.as_ref().is_some_and(|r| r.case_no == case.case_no);
+    let before = books.deliveries.values().filter(|d| d.expert == arrived.expert).filter(of_case);
+    let mut all: Vec<&Delivery> = before.chain([arrived]).collect();
+    all.sort_by_key(|d| d.seq);
+    let mut next = Case { ended: None, ..case.clone() };
+    for delivery in all {
+        if let Some(report) = &delivery.report {
+            tell(&mut next, pack, report, delivery.pulled_at.date());
         }
     }
-    next.received.extend(&report.deliverables);
-    if !newer.is_empty() {
-        return next;
+    next
+}
+
+fn tell(case: &mut Case, pack: &Pack, report: &ReportPayload, arrived: Date) {
+    if let Some(session) = case.sessions.get_mut(&report.session) {
+        session.held = Some(report.held_on);
+        session.reported_on = Some(session.reported_on.map_or(arrived, |first| first.min(arrived)));
+        session.confirmed = confirmed(pack, report);
+        session.combined = report.combined_reason.is_some();
     }
     for (number, date) in &report.planned {
-        if let Some(session) = next.sessions.get_mut(number) {
+        if let Some(session) = case.sessions.get_mut(number) {
             session.planned = Some(*date);
         }
     }
-    next.two_star = report.two_star;
-    match (&report.ended_reason, &next.ended) {
-        (Some(reason), _) => next.ended = Some((report.session, reason.clone())),
-        (None, Some((after, _))) if report.session >= *after => next.ended = None,
+    case.received.extend(&report.deliverables);
+    case.two_star = report.two_star;
+    match (&report.ended_reason, &case.ended) {
+        (Some(reason), _) => case.ended = Some((report.session, reason.clone())),
+        (None, Some((after, _))) if report.session >= *after => case.ended = None,
         _ => {}
     }
-    next
 }
 
 fn review(books: &Books, ctx: &Ctx<'_>, id: Id, accepted: bool, note: String) -> Edits {

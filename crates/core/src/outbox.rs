@@ -48,6 +48,9 @@ fn queue(books: &Books, item: OutboxItem) -> Edits {
     within("seq", item.seq, seq, seq)?;
     if let (Some(engagement), Some(session)) = (item.engagement, item.session) {
         let engagement = crate::engagement::find(books, engagement)?;
+        if engagement.session(session).is_none_or(|s| s.held.is_none()) {
+            return Err(Refusal::NotHeldYet { session });
+        }
         if books.reported(engagement, session) {
             return Err(Refusal::AlreadySent);
         }
