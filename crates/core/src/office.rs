@@ -92,7 +92,7 @@ fn open_case(books: &Books, ctx: &Ctx<'_>, case_no: String, client_name: String,
     if books.case_by_no(&case_no).is_some() {
         return Err(Refusal::CaseNoTaken);
     }
-    if !books.experts.get(&expert).is_some_and(|e| e.revoked_on.is_none()) {
+    if books.experts.get(&expert).is_none_or(|e| e.revoked_on.is_some()) {
         return Err(Refusal::UnknownExpert);
     }
     let programme = books.profile.as_ref().ok_or(Refusal::NotFound { what: "profile" })?.programme.clone();
@@ -131,7 +131,7 @@ fn receive(books: &Books, ctx: &Ctx<'_>, mut delivery: Delivery) -> Edits {
     let expert = delivery.expert;
     edits.push(Record::Delivery(Box::new(delivery)));
     edits.extend(checked_again(books, ctx, expert, &edits));
-    Ok(edits.into_iter().map(Edit::Put).collect())
+    Ok(edits.into_iter().map(Edit::from).collect())
 }
 
 /// The case with this number, if it was given to this expert.
@@ -306,9 +306,9 @@ fn review(books: &Books, ctx: &Ctx<'_>, id: Id, accepted: bool, note: String) ->
             session.accepted = true;
         }
         case.accepted.extend(&report.deliverables);
-        edits.push(Edit::Put(Record::Case(case)));
+        edits.push(Edit::from(Record::Case(case)));
     }
-    edits.push(Edit::Put(Record::Delivery(Box::new(delivery))));
+    edits.push(Edit::from(Record::Delivery(Box::new(delivery))));
     Ok(edits)
 }
 
@@ -429,8 +429,8 @@ fn approve_pay(books: &Books, id: Id, by: String) -> Edits {
             }
         }
     }
-    let mut edits: Vec<Edit> = cases.into_values().map(|c| Edit::Put(Record::Case(c))).collect();
-    edits.push(Edit::Put(Record::PayRun(PayRun { approved_by: Some(by), ..run.clone() })));
+    let mut edits: Vec<Edit> = cases.into_values().map(|c| Edit::from(Record::Case(c))).collect();
+    edits.push(Edit::from(Record::PayRun(PayRun { approved_by: Some(by), ..run.clone() })));
     Ok(edits)
 }
 

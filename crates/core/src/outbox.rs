@@ -56,7 +56,7 @@ fn queue(books: &Books, item: OutboxItem) -> Edits {
         }
     }
     let claim = item.claim.map(|id| crate::claim::sent(books, id)).transpose()?;
-    Ok(claim.map(Record::Claim).into_iter().chain([Record::Outbox(item)]).map(Edit::Put).collect())
+    Ok(claim.map(Record::Claim).into_iter().chain([Record::Outbox(item)]).map(Edit::from).collect())
 }
 
 /// The only place where a bundle changes state. A receipt may arrive late or twice and never moves it back.

@@ -243,7 +243,7 @@ fn the_order_of_arrival_does_not_matter() {
     for order in [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2]] {
         let mut both = Both::full();
         both.office.now = DAYS[3].to_datetime(time(18, 0, 0, 0));
-        let mut all = vec![both.report(1), both.report(2), both.report(3), both.report(4)];
+        let mut all = [both.report(1), both.report(2), both.report(3), both.report(4)];
         all[3].report.as_mut().unwrap().two_star = bansou_core::record::v1::TwoStar::Declared;
         for (n, delivery) in all.iter_mut().enumerate() {
             delivery.id = id(100 + n as u8);

@@ -184,10 +184,6 @@ fn findings() -> Vec<Record> {
             edition: text("final@2020"),
             answers: BTreeMap::from([(text("1-1"), text("2")), (text("3-5"), text("1,3"))]),
         }),
-        Record::Artefact(Artefact {
-            claim: Some(id(12)),
-            ..artefact(id(11), id(4), "form6", Some(1), DAYS[0].to_datetime(time(18, 0, 0, 0)))
-        }),
     ]
 }
 
@@ -340,6 +336,10 @@ fn samples() -> Vec<Record> {
         Record::Client(Client { id: id(3), main_industry: Some(2), archived: true, ..client() }),
         Record::Engagement(engagement()),
         Record::Outbox(sent),
+        Record::Artefact(Artefact {
+            claim: Some(id(12)),
+            ..artefact(id(11), id(4), "form6", Some(1), DAYS[0].to_datetime(time(18, 0, 0, 0)))
+        }),
     ];
     all.extend(findings());
     all.extend(amounts());

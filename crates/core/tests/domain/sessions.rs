@@ -145,7 +145,8 @@ fn the_gate_asks_for_eligibility_one_star_and_a_free_number() {
 fn a_client_record_is_checked() {
     let mut world = World::new();
     let long = "あ".repeat(201);
-    let tries: [(fn(&mut Client, &str), Refusal); 6] = [
+    type Change = fn(&mut Client, &str);
+    let tries: [(Change, Refusal); 6] = [
         (|c, _| c.name = " ".into(), Empty { field: "name" }),
         (|c, long| c.name = long.into(), TooLong { field: "name", max: 200 }),
         (|c, _| c.category = 16, OutOfRange { field: "category", min: 1, max: 15 }),
