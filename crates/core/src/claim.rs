@@ -92,9 +92,10 @@ pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
 }
 
 fn claimed_sessions(books: &Books, engagement: Id) -> BTreeSet<u8> {
-    let standing = books.claims.values().filter(|c| !books.claim_returned(c.id));
-    let lines = standing.flat_map(|c| &c.lines).filter(|l| l.engagement == engagement);
-    lines.flat_map(|l| l.sessions.iter().copied()).collect()
+    let of_engagement = |l: &&ClaimLine| l.engagement == engagement;
+    let claims = books.claims.values().filter(|c| c.lines.iter().any(|l| of_engagement(&l)));
+    let standing = claims.filter(|c| !books.claim_returned(c.id));
+    standing.flat_map(|c| c.lines.iter().filter(of_engagement)).flat_map(|l| l.sessions.iter().copied()).collect()
 }
 
 fn blocked(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -> Option<Refusal> {

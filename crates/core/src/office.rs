@@ -177,6 +177,7 @@ fn check(books: &Books, ctx: &Ctx<'_>, delivery: &Delivery) -> Vec<String> {
         let case = case_of(books, delivery.expert, &report.case_no);
         find(case.is_none(), "unknown-case");
         find(report.held_on > arrived, "future-date");
+        find(report.confirmation.is_none(), "no-confirmation");
         find(report.confirmation.as_ref().is_some_and(|c| c.signed_on != report.held_on), "confirmation-date");
         if let Some(case) = case {
             find(!case.sessions.contains_key(&report.session), "unknown-session");
