@@ -185,3 +185,17 @@ fn a_session_has_one_state() {
     assert_eq!(state(&world, 2, TODAY), Status::Dropped);
     assert_eq!(world.engagement(engagement).next_session(), None);
 }
+
+#[test]
+fn only_what_still_stands_as_it_was_left_is_undone() {
+    let (mut world, engagement) = World::held(1);
+    let held = world.journal.len() - 3;
+    assert_eq!(world.journal[held].command, "session");
+    assert_eq!(undo(&world.books, &world.journal[held]), Err(CannotUndo), "its proof came after it");
+    let written = world.journal.last().unwrap().clone();
+    let changes = undo(&world.books, &written).unwrap();
+    world.books.follow(&changes);
+    assert_eq!(undo(&world.books, &written), Err(CannotUndo), "once is enough");
+    world.ok(write(engagement, 1));
+    assert!(undo(&world.books, &written).is_ok());
+}
