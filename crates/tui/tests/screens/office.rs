@@ -310,7 +310,10 @@ fn deliveries_are_accepted_returned_and_saved_to_a_file() {
     let note = "様式5がない".to_owned();
     let delivery = chosen(&driver);
     assert_eq!(errands(driver.keys("<Ctrl+S>")), [Errand::Review { delivery, accepted: false, note }]);
+    assert_eq!(driver.keys("v"), [], "one errand at a time");
+    answer(&mut driver);
     assert_eq!(errands(driver.keys("v")), [Errand::ReviewClean]);
+    answer(&mut driver);
     driver.keys("<Enter>");
     assert_eq!(driver.model.table(), Table::Delivery);
     driver.keys("<Enter>");
@@ -326,6 +329,7 @@ fn pulling_from_the_server_and_from_a_folder() {
     let mut driver = office(Look::default(), "");
     assert_eq!(errands(driver.keys("<F5>")), [Errand::Pull { folder: None }]);
     assert!(driver.dump(80, 24).contains("取り込み中"));
+    answer(&mut driver);
     driver.keys("Ii");
     driver.text("/media/usb");
     assert_eq!(errands(driver.keys("<Enter>")), [Errand::Pull { folder: Some("/media/usb".into()) }]);

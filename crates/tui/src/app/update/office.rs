@@ -94,6 +94,11 @@ pub(super) fn done(model: &mut Model, what: &'static str) {
     }
 }
 
+/// True while the shell is on an errand: one at a time, so that a key pressed twice asks for nothing twice.
+fn busy(model: &Model) -> bool {
+    model.pending.values().any(|p| p.entry.is_none())
+}
+
 fn start(model: &mut Model, errand: Errand) -> Vec<Effect> {
     let id = model.wait(errand.waiting());
     vec![Effect::Office { id, errand }]
@@ -128,6 +133,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Ask::Form(form) => {
             model.form = Some(form);
+            Vec::new()
+        }
+        Ask::Do(_) if busy(model) => {
+            model.say("room.busy");
             Vec::new()
         }
         Ask::Do(errand) => start(model, errand),
@@ -302,6 +311,9 @@ fn submitted(model: &mut Model, form: &Form, paper: Paper, ctx: &Ctx) -> Result<
         Paper::ReadRequest => Errand::ReadRequest { file: needed("field.request_file")? },
         Paper::ApproveExpert(seen) => Errand::ApproveExpert { seen, file: file()? },
     };
+    if busy(model) {
+        return Err(words.get("room.busy").to_owned());
+    }
     Ok(start(model, errand))
 }
 
