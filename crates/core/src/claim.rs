@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::command::{Ctx, Edit, Edits, put};
 use crate::deliverable;
+use crate::edit::{Ctx, Edit, Edits, put};
 use crate::money;
 use crate::programme::Pack;
 use crate::record::v1::{Claim, ClaimLine, ClaimState, Engagement, Id, OutboxState, Record};

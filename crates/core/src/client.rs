@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::command::{Ctx, Edits, put};
+use crate::edit::{Ctx, Edits, put};
 use crate::eligibility::{Decision, Firm};
 use crate::programme::Pack;
 use crate::record::v1::{Client, Engagement, Id, Record, Session, TwoStar};

@@ -1,51 +1,20 @@
 //! The one door to change: a command is applied to the books and answers with changes or a refusal.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 
 use crate::books::Books;
 use crate::claim::ClaimCommand;
 use crate::client::ClientCommand;
+use crate::edit::put;
+pub use crate::edit::{Ctx, Edit, Edits, pack};
 use crate::engagement::EngagementCommand;
 use crate::findings::FindingsCommand;
 use crate::office::OfficeCommand;
 use crate::outbox::OutboxCommand;
 use crate::planning::PlanCommand;
-use crate::programme::Pack;
-use crate::record::v1::{Artefact, Change, Enrolment, Id, JournalEntry, Profile, Record};
+use crate::record::v1::{Artefact, Change, Enrolment, JournalEntry, Profile, Record};
 use crate::refusal::Refusal;
 use crate::session::SessionCommand;
-
-/// What a command may know of the world: the time in Japan, fresh chance, and the programme packs.
-#[derive(Clone, Copy, Debug)]
-pub struct Ctx<'a> {
-    /// Japan time (UTC+9).
-    pub now: DateTime,
-    /// Fresh random bytes, from which ids are grown.
-    pub seed: [u8; 16],
-    pub packs: &'a [Pack],
-}
-
-impl<'a> Ctx<'a> {
-    /// Today in Japan.
-    pub fn today(&self) -> Date {
-        self.now.date()
-    }
-
-    /// The `n`th fresh id of this command.
-    pub fn id(&self, n: u8) -> Id {
-        Id::grown(&self.seed, n)
-    }
-
-    /// The programme pack with this id.
-    pub fn pack(&self, id: &str) -> Result<&'a Pack, Refusal> {
-        pack(self.packs, id)
-    }
-}
-
-/// The pack with this programme id among `packs`.
-pub fn pack<'a>(packs: &'a [Pack], id: &str) -> Result<&'a Pack, Refusal> {
-    packs.iter().find(|p| p.programme.id == id).ok_or_else(|| Refusal::UnknownEdition { id: id.to_owned() })
-}
 
 /// Everything a person or a file can ask for that changes records.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,21 +30,6 @@ pub enum Command {
     Claim(ClaimCommand),
     Outbox(OutboxCommand),
     Office(OfficeCommand),
-}
-
-/// One change a handler asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Edit {
-    Put(Record),
-    Remove(Id),
-}
-
-/// What a handler answers.
-pub type Edits = Result<Vec<Edit>, Refusal>;
-
-/// A single new or replaced record.
-pub(crate) fn put(record: Record) -> Edits {
-    Ok(vec![Edit::Put(record)])
 }
 
 /// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.

@@ -62,9 +62,10 @@ fn document_percent(books: &Books, pack: &Pack, engagement: &Engagement, kind: &
             let answered = books.sheets_of(engagement.id).last().map_or(0, |s| s.answers.len());
             share(answered, pack.diagnosis.questions.len())
         }
-        "policy" => books.policy_of(engagement.id).map_or(0, |p| {
-            let filled = pack.policy.fields.iter().filter(|f| p.fields.get(&f.id).is_some_and(|v| !v.is_empty()));
-            share(filled.count() + usize::from(p.enacted_on.is_some()), pack.policy.fields.len() + 1)
+        "policy" => books.policy_of(engagement.id).zip(books.client_of(engagement)).map_or(0, |(draft, client)| {
+            let required = pack.policy.fields.iter().filter(|f| f.required).count();
+            let missing = pack.policy.missing(&crate::findings::policy_fields(client, draft)).len();
+            share(required - missing, required)
         }),
         "regulations" => {
             let seen = books.regulations_of(engagement.id).map_or(0, |r| r.sections.len());

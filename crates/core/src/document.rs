@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use crate::books::Books;
-use crate::command::pack;
+use crate::edit::pack;
 use crate::programme::Pack;
 use crate::record::v1::{Claim, Client, Engagement, Id, PayRun, Profile};
 use crate::refusal::Refusal;

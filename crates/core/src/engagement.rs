@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::command::{Ctx, Edits, put};
 use crate::deadline;
+use crate::edit::{Ctx, Edits, put};
 use crate::programme::Programme;
 use crate::record::v1::{Ending, EndingKind, Engagement, Id, Record, Session, TwoStar};
 use crate::refusal::Refusal;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::command::{Ctx, Edit, Edits, put};
 use crate::diagnosis::Diagnosis;
+use crate::edit::{Ctx, Edit, Edits, put};
 use crate::engagement::open;
 use crate::programme::Pack;
 use crate::record::v1::{
-    AnswerCode, Engagement, FinalReport, Id, Note, PolicyDraft, Record, RegulationsReview, SectionReview, Sheet,
+    AnswerCode, Client, Engagement, FinalReport, Id, Note, PolicyDraft, Record, RegulationsReview, SectionReview, Sheet,
 };
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, PROSE, optional, required};
@@ -115,6 +115,20 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: FindingsCommand) -> E
 /// The answers of a sheet in the order of the edition's questions; the first answers question 1.
 pub fn answers(edition: &Diagnosis, sheet: &Sheet) -> Vec<Option<AnswerCode>> {
     edition.questions.iter().map(|q| sheet.answers.get(&q.number).copied()).collect()
+}
+
+/// The blanks of the policy: as drafted, and from what the records already say where nothing was typed.
+pub fn policy_fields(client: &Client, draft: &PolicyDraft) -> BTreeMap<String, String> {
+    let enacted = draft.enacted_on.map_or_else(String::new, |d| d.to_string());
+    let known = [
+        ("company", client.name.clone()),
+        ("representative_title", client.contact.representative_title.clone()),
+        ("representative", client.contact.representative.clone()),
+        ("enacted", enacted),
+    ];
+    let mut fields: BTreeMap<String, String> = known.into_iter().map(|(id, value)| (id.to_owned(), value)).collect();
+    fields.extend(draft.fields.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k.clone(), v.clone())));
+    fields
 }
 
 fn note_of<'a>(books: &'a Books, engagement: &Engagement, note: Id) -> Result<&'a Note, Refusal> {

@@ -14,6 +14,7 @@ pub mod deadline;
 pub mod deliverable;
 pub mod diagnosis;
 pub mod document;
+pub mod edit;
 pub mod eligibility;
 pub mod engagement;
 pub mod findings;

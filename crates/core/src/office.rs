@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::command::{Ctx, Edit, Edits, put};
+use crate::edit::{Ctx, Edit, Edits, put};
 use crate::money;
-use crate::programme::Pack;
+use crate::programme::{Closing, Pack};
 use crate::record::v1::{
     Case, CaseSession, Delivery, ExpertEntry, FollowUp, Id, PatternCode, PayLine, PayRun, Record, Review, TwoStar,
 };
@@ -245,7 +245,10 @@ fn claims_to_pay<'a>(books: &'a Books, pack: &Pack, closed_on: Date) -> Vec<(&'a
         .values()
         .filter(|d| d.review.as_ref().is_some_and(|r| r.accepted) && !paid.contains(&d.id))
         .filter_map(|d| Some((d, d.claim.as_ref()?)))
-        .filter(|(_, c)| c.claimed_on <= closed_on)
+        .filter(|(_, c)| match pack.programme.payment.closes {
+            Closing::ClaimMonth => c.claimed_on <= closed_on,
+            Closing::ServiceMonth => c.lines.iter().all(|l| l.held_on <= closed_on),
+        })
         .filter(|(_, c)| {
             c.lines.iter().all(|l| books.case_by_no(&l.case_no).is_some_and(|case| payable(case, pack, &l.sessions)))
         })
@@ -266,6 +269,7 @@ fn plan_pay(books: &Books, ctx: &Ctx<'_>, closed_on: Date) -> Edits {
             pattern: expert.pattern,
             claims: Vec::new(),
             units: 0,
+            over_clock: 0,
             gross: 0,
             tax: 0,
             withheld: 0,
@@ -273,6 +277,8 @@ fn plan_pay(books: &Books, ctx: &Ctx<'_>, closed_on: Date) -> Edits {
         });
         line.claims.push(delivery.id);
         line.units += claim.lines.len() as u32;
+        let over = |held| crate::deadline::pay_within(&pack.programme, held).is_some_and(|last| pay_on > last);
+        line.over_clock += claim.lines.iter().filter(|l| over(l.held_on)).count() as u32;
     }
     if lines.is_empty() {
         return Err(Refusal::NothingToPay);

@@ -1,7 +1,7 @@
 //! The outbox: how far each sealed bundle has come, and what goes next.
 
 use crate::books::Books;
-use crate::command::{Edits, put};
+use crate::edit::{Edits, put};
 use crate::record::v1::{BundleKind, Id, OutboxItem, OutboxState, Record};
 use crate::refusal::Refusal;
 

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::command::{Ctx, Edits, put};
+use crate::edit::{Ctx, Edits, put};
 use crate::engagement::open;
 use crate::findings::answers;
 use crate::plan::Candidate;

@@ -47,7 +47,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Stable code for scripts and `bansou explain`.
+    /// Stable code for scripts.
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotFound { .. } => "E-101",

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::command::{Ctx, Edits, put};
+use crate::edit::{Ctx, Edits, put};
 use crate::engagement::open;
 use crate::record::v1::{Check, CheckState, Confirmation, Engagement, Held, Id, Planned, Record, ReportText};
 use crate::refusal::Refusal;

@@ -45,7 +45,7 @@ pub fn todos(books: &Books, packs: &[Pack], today: Date) -> Vec<Todo> {
     let mut todos: Vec<Todo> = books
         .engagements
         .values()
-        .filter_map(|e| Some((e, crate::command::pack(packs, &e.programme).ok()?)))
+        .filter_map(|e| Some((e, crate::edit::pack(packs, &e.programme).ok()?)))
         .flat_map(|(e, pack)| of_engagement(books, pack, e, today))
         .collect();
     todos.sort_by_key(|t| (t.due.is_none(), t.due, t.what));

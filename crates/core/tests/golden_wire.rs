@@ -17,6 +17,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/wire/v1")
 }
 
+#[allow(clippy::disallowed_methods, reason = "tests read golden files")]
 fn golden(name: &str) -> String {
     std::fs::read_to_string(folder().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
@@ -91,6 +92,7 @@ fn made() -> Vec<(&'static str, String)> {
 /// Writes what is missing; a file that exists is never changed. Run with `--ignored` after adding a format.
 #[test]
 #[ignore = "writes golden files"]
+#[allow(clippy::disallowed_methods, reason = "tests write golden files on request")]
 fn write_missing_golden_files() {
     for (name, text) in made() {
         let path = folder().join(name);

@@ -14,7 +14,6 @@ use bansou_core::wire::v1::envelope::{Context, EnvelopeError, Signed, hex, is_sh
 use bansou_core::wire::v1::ticket::Ticket;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 
 use crate::answer::{Answer, Refused, UPLOAD_OFFSET, json, offset};
 use crate::app::App;
@@ -126,35 +125,32 @@ async fn bring(app: Arc<App>, sha256: String, headers: HeaderMap, body: Body) ->
 }
 
 /// Streams a body into the upload; memory holds a few frames. What arrived before a failure stays.
-async fn receive(app: &Arc<App>, sha256: &str, mut body: Body, mut room: u64) -> Result<(), Refused> {
+async fn receive(app: &Arc<App>, sha256: &str, mut body: Body, room: u64) -> Result<(), Refused> {
     let file = app.uploads.append(sha256)?;
     let (frames, queue) = mpsc::channel::<Bytes>(4);
     let writer = tokio::task::spawn_blocking(move || write_all(file, queue));
-    let deadline = Instant::now() + IDLE + Duration::from_secs(room / SLOWEST);
-    let mut outcome = Ok(());
-    loop {
-        let next = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx));
-        let until = deadline.min(Instant::now() + IDLE);
-        let data = match tokio::time::timeout_at(until, next).await {
-            Ok(None) => break,
-            Ok(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
-            Ok(Some(Err(_))) | Err(_) => {
-                outcome = Err(Refused::slow());
-                break;
-            }
-        };
-        let Some(left) = room.checked_sub(data.len() as u64) else {
-            outcome = Err(Refused::body_too_large());
-            break;
-        };
-        room = left;
-        if frames.send(data).await.is_err() {
-            break;
-        }
-    }
+    let longest = IDLE + Duration::from_secs(room / SLOWEST);
+    let outcome = tokio::time::timeout(longest, pump(&mut body, &frames, room)).await;
     drop(frames);
     writer.await.map_err(io::Error::other)??;
-    outcome
+    outcome.unwrap_or_else(|_| Err(Refused::slow()))
+}
+
+/// Hands the frames of a body on, at most `room` bytes, until it ends or stalls.
+async fn pump(body: &mut Body, frames: &mpsc::Sender<Bytes>, mut room: u64) -> Result<(), Refused> {
+    loop {
+        let next = std::future::poll_fn(|cx| Pin::new(&mut *body).poll_frame(cx));
+        let data = match tokio::time::timeout(IDLE, next).await {
+            Ok(None) => return Ok(()),
+            Ok(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
+            Ok(Some(Err(_))) | Err(_) => return Err(Refused::slow()),
+        };
+        room = room.checked_sub(data.len() as u64).ok_or_else(Refused::body_too_large)?;
+        if frames.send(data).await.is_err() {
+            // The writer stopped; its own error says why.
+            return Ok(());
+        }
+    }
 }
 
 fn write_all(mut file: File, mut queue: mpsc::Receiver<Bytes>) -> io::Result<()> {

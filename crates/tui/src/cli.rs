@@ -6,13 +6,14 @@ pub mod calc;
 mod desk;
 mod expert;
 mod give;
+mod help;
 mod secretariat;
 mod start;
 
 use std::io::Write as _;
 
 use bansou_core::text::Lang;
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use crate::shell::failure::Failure;
 use answer::Answer;
@@ -30,7 +31,8 @@ pub struct Call {
 
 /// Runs one command and gives its exit code.
 pub fn main() -> u8 {
-    let args = Args::parse();
+    let matches = help::command(language_of_help()).get_matches();
+    let args = Args::from_arg_matches(&matches).unwrap_or_else(|e| e.exit());
     let call = Call {
         lang: args.lang.map_or_else(language_of_terminal, Into::into),
         json: args.json,
@@ -60,7 +62,7 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Init(args) => start::init(call, args)?,
         Verb::Relay(args) => start::relay(call, &args)?,
         Verb::Programme(verb) => start::programme(call, &verb)?,
-        Verb::Explain { code } => start::explain(call, &code)?,
+        Verb::Keys => Answer::line(crate::app::keymap::page()),
         Verb::Version => start::version(),
         Verb::Secretariat { verb } => secretariat::run(call, verb)?,
         Verb::Enrol(verb) => desk::enrol(call, verb)?,
@@ -72,6 +74,20 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         other => expert::run(call, other)?,
     };
     answer.print(call)
+}
+
+/// The language of help and usage errors, needed before the arguments are parsed.
+fn language_of_help() -> Lang {
+    let mut words = std::env::args();
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--lang") {
+            Some("") => words.next().unwrap_or_default(),
+            Some(rest) => rest.trim_start_matches('=').to_owned(),
+            None => continue,
+        };
+        return if value == "en" { Lang::En } else { Lang::Ja };
+    }
+    language_of_terminal()
 }
 
 fn language_of_terminal() -> Lang {

@@ -413,7 +413,7 @@ fn foreign_names_are_passed_over_and_one_bad_file_does_not_hide_the_rest() {
     ] {
         fs::write(dir.path().join(name), b"x").unwrap();
     }
-    assert_eq!(folder.hashes("ticket").unwrap(), [hash.clone()]);
+    assert_eq!(folder.hashes("ticket").unwrap(), std::slice::from_ref(hash));
     fs::write(dir.path().join(format!("{}.ticket", "0".repeat(64))), b"x").unwrap();
     assert_eq!(folder.inbox(0).unwrap().len(), 1);
     assert!(Folder::open(&dir.path().join("readme.txt")).is_err());

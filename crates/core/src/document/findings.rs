@@ -1,12 +1,10 @@
 //! Data sheets of the diagnosis, the policy and the review of regulations.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::{Scene, day};
-use crate::findings::answers;
-use crate::record::v1::{AnswerCode, PolicyDraft, SectionStatus};
+use crate::findings::{answers, policy_fields};
+use crate::record::v1::{AnswerCode, SectionStatus};
 use crate::refusal::Refusal;
 
 impl Scene<'_> {
@@ -87,7 +85,7 @@ impl Scene<'_> {
         let draft = self.books.policy_of(self.engagement.id).ok_or(Refusal::NotFound { what: "policy" })?;
         let enacted = draft.enacted_on.ok_or(Refusal::Empty { field: "enacted_on" })?;
         let edition = &self.pack.policy;
-        let filled = edition.fill(&self.policy_fields(draft), &draft.articles);
+        let filled = edition.fill(&policy_fields(self.client, draft), &draft.articles);
         let articles: Vec<Value> = edition
             .articles
             .iter()
@@ -104,19 +102,6 @@ impl Scene<'_> {
             "representative_name": self.client.contact.representative,
             "contact": draft.published.as_ref().map(|p| p.0.clone()),
         }))
-    }
-
-    /// The blanks as drafted; what the client's record already says need not be typed again.
-    fn policy_fields(&self, draft: &PolicyDraft) -> BTreeMap<String, String> {
-        let known = [
-            ("company", &self.client.name),
-            ("title", &self.client.contact.representative_title),
-            ("representative", &self.client.contact.representative),
-        ];
-        let mut fields: BTreeMap<String, String> =
-            known.into_iter().map(|(id, value)| (id.to_owned(), value.clone())).collect();
-        fields.extend(draft.fields.iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k.clone(), v.clone())));
-        fields
     }
 
     pub(super) fn regulations(&self) -> Result<Value, Refusal> {

@@ -115,7 +115,8 @@ fn pay_row(books: &Books, terms: &Terms, l: &PayLine) -> Value {
         "expert_number": format!("E-{number:03}"), "payee": l.payee,
         "pattern": terms.fill("payment_pattern", &[("letter", pattern_letter(l.pattern))]),
         "invoice_number": invoices.join(", "), "sessions": l.units,
-        "gross": l.gross, "withholding": l.withheld, "net": l.net, "remark": null,
+        "gross": l.gross, "withholding": l.withheld, "net": l.net,
+        "remark": (l.over_clock > 0).then(|| terms.fill("over_clock", &[("n", &l.over_clock.to_string())])),
     })
 }
 

@@ -105,7 +105,7 @@ impl<'a> Canvas<'a> {
     /// A bar of `width` cells in ASCII, `part` of `whole` filled.
     pub fn bar(&mut self, x: u16, y: u16, width: u16, part: u64, whole: u64) {
         let inner = u64::from(width.saturating_sub(2));
-        let full = if whole == 0 { 0 } else { (inner * part.min(whole) + whole / 2) / whole };
+        let full = (inner * part.min(whole) + whole / 2).checked_div(whole).unwrap_or(0);
         let bar = format!("[{}{}]", "#".repeat(full as usize), ".".repeat((inner - full) as usize));
         self.text(x, y, width, &bar, Role::Plain);
     }

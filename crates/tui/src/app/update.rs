@@ -212,10 +212,11 @@ fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     let newline = key.code == Code::Enter && !key.ctrl;
     let into_area =
         newline && model.overlay.is_none() && model.form.as_ref().is_some_and(super::form::Form::wants_enter);
-    if !into_area && key.works_in_text() {
-        if let Some(action) = keymap::find(model.table(), key) {
-            return act(model, action, key, ctx);
-        }
+    if !into_area
+        && key.works_in_text()
+        && let Some(action) = keymap::find(model.table(), key)
+    {
+        return act(model, action, key, ctx);
     }
     if edit(model, key, ctx) || !key.works_in_text() {
         return Vec::new();

@@ -166,11 +166,9 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y);
         }
         Overlay::Choices(_) => {
-            let mut y = inner.y;
-            for row in keymap::rows(model.table()).iter().take(12) {
+            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(12)) {
                 let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
                 canvas.text(1, y, inner.width, &line, Role::Plain);
-                y += 1;
             }
             canvas.point(1, inner.y);
         }

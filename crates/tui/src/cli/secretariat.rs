@@ -274,9 +274,7 @@ fn review(home: &mut Home, verb: ReviewVerb) -> Result<Answer, Failure> {
             let id = delivery_of(home, &delivery)?.id;
             office::review(home, id, false, super::expert::spoken()?)?;
         }
-        ReviewVerb::ApproveClean => {
-            office::review_clean(home)?;
-        }
+        ReviewVerb::ApproveClean => drop(office::approve_clean(home)?),
         ReviewVerb::Save { delivery, role, file } => {
             let blob = delivery_of(home, &delivery)?.parts.get(&role).copied();
             papers::save(home, blob.ok_or(Refusal::NotFound { what: "part" })?, &file)?;
@@ -309,7 +307,7 @@ fn pay(home: &mut Home, verb: PayVerb) -> Result<Answer, Failure> {
     for run in home.books.pay_runs.values() {
         for l in &run.lines {
             answer = answer.and(format!("{}  {}  {}  {}  {}", run.pay_on, l.payee, l.gross, l.withheld, l.net));
-            rows.push(json!({"pay_on": run.pay_on.to_string(), "name": l.payee, "units": l.units, "gross": l.gross,
+            rows.push(json!({"pay_on": run.pay_on.to_string(), "name": l.payee, "units": l.units, "over_clock": l.over_clock, "gross": l.gross,
                 "withheld": l.withheld, "net": l.net, "approved": run.approved_by.is_some()}));
         }
     }

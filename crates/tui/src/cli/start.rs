@@ -139,15 +139,6 @@ pub(super) fn programme(call: &Call, verb: &ProgrammeVerb) -> Result<Answer, Fai
     }
 }
 
-pub(super) fn explain(call: &Call, code: &str) -> Result<Answer, Failure> {
-    let words = crate::words::Words::new(call.lang);
-    let known = code.starts_with("E-");
-    if !known {
-        return Err(bansou_core::refusal::Refusal::NotFound { what: "code" }.into());
-    }
-    Ok(Answer::line(words.get("explain.general").to_owned()).with("code", code))
-}
-
 pub(super) fn version() -> Answer {
     let version = env!("CARGO_PKG_VERSION");
     Answer::line(format!("bansou {version}")).with("version", version).with("record", 1).with("wire", 1)

@@ -20,6 +20,23 @@ pub fn unix_seconds() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
+/// How long something has taken.
+pub struct Stopwatch(std::time::Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Whole milliseconds since the start or the last call.
+    pub fn lap(&mut self) -> u128 {
+        let took = self.0.elapsed().as_millis();
+        self.0 = std::time::Instant::now();
+        took
+    }
+}
+
 /// Fresh random bytes from the operating system.
 pub fn seed() -> [u8; 16] {
     let mut seed = [0; 16];

@@ -93,7 +93,7 @@ impl Failure {
         }
     }
 
-    /// Stable code for `bansou explain`.
+    /// Stable code for scripts.
     pub fn code(&self) -> String {
         match self {
             Self::Refused(r) => r.code().to_owned(),

@@ -7,7 +7,6 @@ use bansou_core::wire::v1::enrolment::Audience;
 use bansou_core::wire::v1::envelope::{Signed, key_id};
 use bansou_core::wire::v1::manifest::{Manifest, ManifestKind, PartEntry, sha256_hex};
 use jiff::civil::{Date, DateTime};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
@@ -47,9 +46,9 @@ const PDF: &str = "application/pdf";
 
 impl Part {
     /// Data that the secretariat's program reads.
-    pub fn json(role: &str, payload: &impl Serialize) -> Result<Self, Failure> {
-        let bytes = serde_json::to_vec(payload).map_err(|_| SealError::Manifest)?;
-        Ok(Self { role: role.into(), name: format!("{role}.json"), media_type: JSON, bytes: bytes.into() })
+    pub fn json(role: &str, text: String) -> Self {
+        let bytes = text.into_bytes().into();
+        Self { role: role.into(), name: format!("{role}.json"), media_type: JSON, bytes }
     }
 
     /// A document.

@@ -39,12 +39,12 @@ pub fn found(home: &mut Home, server: &str) -> Result<(), Failure> {
         programme: profile.programme.clone(),
         practice: profile.practice,
     };
-    let signed = sign(home, Context::Recipients, &recipients);
+    let signed = sign(home, Context::Recipients, to_json(&recipients));
     keep(home, &signed, server.to_owned())
 }
 
-fn sign(home: &Home, context: Context, body: &impl serde::Serialize) -> Signed {
-    seal::sign(&home.keys.signing, context, to_json(body))
+fn sign(home: &Home, context: Context, body: String) -> Signed {
+    seal::sign(&home.keys.signing, context, body)
 }
 
 fn keep(home: &mut Home, recipients: &Signed, server: String) -> Result<(), Failure> {
@@ -104,7 +104,7 @@ pub fn publish(home: &mut Home) -> Result<u64, Failure> {
     body.version += 1;
     body.receipt_key = receipt_key;
     body.expires = expiry(home);
-    let recipients = sign(home, Context::Recipients, &body);
+    let recipients = sign(home, Context::Recipients, to_json(&body));
     let active = home.books.experts.values().filter(|e| e.revoked_on.is_none());
     let roster = Roster {
         v: 1,
@@ -113,7 +113,7 @@ pub fn publish(home: &mut Home) -> Result<u64, Failure> {
         staff: vec![STANDARD.encode(home.keys.public().signing)],
     };
     server.publish_recipients(&recipients)?;
-    server.publish_roster(&sign(home, Context::Roster, &roster))?;
+    server.publish_roster(&sign(home, Context::Roster, to_json(&roster)))?;
     keep(home, &recipients, enrolment.server)?;
     Ok(body.version)
 }
@@ -131,7 +131,7 @@ pub fn invite(home: &mut Home, out: &Path) -> Result<(), Failure> {
         recipients: Signed::from_json(&enrolment.recipients)?,
         token: token.clone(),
     };
-    let signed = sign(home, Context::Enrolment, &invitation);
+    let signed = sign(home, Context::Enrolment, to_json(&invitation));
     papers::write_file(out, signed.to_json().as_bytes())?;
     enrolment.open_tokens.push(sha256_hex(token.as_bytes()));
     home.apply(Command::Enrol(Box::new(enrolment))).map(drop)
@@ -179,7 +179,7 @@ pub fn approve_seen(home: &mut Home, seen: Seen, out: &Path) -> Result<Id, Failu
         programme: body.programme.clone(),
         valid_until: pack.programme.ends,
     };
-    let certificate = sign(home, Context::Certificate, &certificate);
+    let certificate = sign(home, Context::Certificate, to_json(&certificate));
     let entry = ExpertEntry {
         id,
         number,
@@ -292,11 +292,14 @@ pub fn review(home: &mut Home, delivery: Id, accepted: bool, note: String) -> Re
     Ok(())
 }
 
-/// Accepts everything that waits and that the automatic check found nothing in.
-pub fn review_clean(home: &mut Home) -> Result<(), Failure> {
+/// Accepts everything that waits and in which the automatic check found nothing; gives how many.
+pub fn approve_clean(home: &mut Home) -> Result<usize, Failure> {
     let waiting = home.books.deliveries.values().filter(|d| d.review.is_none() && d.findings.is_empty());
     let clean: Vec<Id> = waiting.map(|d| d.id).collect();
-    clean.into_iter().try_for_each(|id| review(home, id, true, String::new()))
+    for id in &clean {
+        review(home, *id, true, String::new())?;
+    }
+    Ok(clean.len())
 }
 
 /// Hands answers that have not left yet to a carrier; gives how many.
@@ -326,9 +329,9 @@ fn acknowledge(home: &mut Home, id: Id, carrier: &dyn Carrier) -> Result<(), Fai
         note: review.note.clone(),
         on: review.on,
     };
-    let signed = sign(home, Context::Reply, &reply);
+    let signed = sign(home, Context::Reply, to_json(&reply));
     let sealed = seal::seal_text(&signed, std::slice::from_ref(&expert.age_recipient))?;
-    let ack = sign(home, Context::Ack, &Ack::new(&delivery.sha256, &sealed));
+    let ack = sign(home, Context::Ack, to_json(&Ack::new(&delivery.sha256, &sealed)));
     carrier.put_ack(&delivery.sha256, &ack)?;
     home.apply(Command::Office(OfficeCommand::Acknowledged { delivery: id })).map(drop)
 }

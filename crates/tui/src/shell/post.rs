@@ -10,7 +10,7 @@ use bansou_core::outbox::{self, OutboxCommand, OutboxEvent};
 use bansou_core::record::v1::{BundleKind, Claim, ClaimState, Id, OutboxItem, OutboxState};
 use bansou_core::refusal::Refusal;
 use bansou_core::wire::v1::ack::Ack;
-use bansou_core::wire::v1::envelope::{Context, Signed};
+use bansou_core::wire::v1::envelope::{Context, Signed, to_json};
 use bansou_core::wire::v1::manifest::sha256_hex;
 use bansou_core::wire::v1::reply::Reply;
 
@@ -49,7 +49,7 @@ pub fn seal_report(
         session: Some(session),
         session_date: Some(report.payload.held_on),
     };
-    let mut parts = vec![Part::json("report", &report.payload)?];
+    let mut parts = vec![Part::json("report", to_json(&report.payload))];
     for (role, id) in &report.documents {
         parts.push(document(home, role, *id)?);
     }
@@ -94,7 +94,7 @@ pub fn seal_claim(home: &mut Home, typesetter: &Typesetter, claim: Id) -> Result
         session: None,
         session_date: None,
     };
-    let parts = vec![Part::json("claim", &payload)?, document(home, &form.document, form.id)?];
+    let parts = vec![Part::json("claim", to_json(&payload)), document(home, &form.document, form.id)?];
     let item = queue(home, &letter, &parts, None, Some(claim))?;
     home.apply(Command::Claim(ClaimCommand::MarkSent(claim)))?;
     Ok(item)

@@ -117,10 +117,10 @@ pub fn probe_ambiguous() -> Ambiguous {
 /// Reads events until the terminal or the receiver is gone. Blocks: give it its own thread.
 pub fn read_events(to: &Sender<Msg>) {
     while let Ok(event) = crossterm::event::read() {
-        if let Some(msg) = message(event) {
-            if to.send(msg).is_err() {
-                return;
-            }
+        if let Some(msg) = message(event)
+            && to.send(msg).is_err()
+        {
+            return;
         }
     }
 }

@@ -78,6 +78,8 @@ pub struct PayLine {
     pub claims: Vec<Id>,
     /// Number of fee units.
     pub units: u32,
+    /// Units among them that are paid later than the programme's payment clock allows.
+    pub over_clock: u32,
     pub gross: u64,
     pub tax: u64,
     pub withheld: u64,

@@ -8,6 +8,7 @@ use bansou_core::record::v1::{
     TwoStar,
 };
 use bansou_core::session::{SessionAction, SessionCommand};
+use bansou_core::text::Lang;
 use bansou_core::today::{self, What};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -55,7 +56,7 @@ pub(super) fn client(call: &Call, verb: ClientVerb) -> Result<Answer, Failure> {
             let Some(firm) = firm else { return Ok(Answer::default()) };
             let changes = home.apply(Command::Client(ClientCommand::Add(Box::new(record(firm, &home)))))?;
             let id = changes.first().map_or(Id::PROFILE, |c| c.id);
-            decision(&home, id).map(|a| a.with("id", id.to_string()))
+            decision(call.lang, &home, id).map(|a| a.with("id", id.to_string()))
         }
         ClientVerb::List => Ok(list(&home)),
         ClientVerb::Show { client } => show(&home, client_id(&home, &client)?),
@@ -71,7 +72,7 @@ pub(super) fn client(call: &Call, verb: ClientVerb) -> Result<Answer, Failure> {
             home.apply(Command::Client(ClientCommand::Edit(Box::new(Client { one_star: true, ..found }))))?;
             Ok(Answer::line(id.to_string()).with("id", id.to_string()))
         }
-        ClientVerb::Eligibility { client } => decision(&home, client_id(&home, &client)?),
+        ClientVerb::Eligibility { client } => decision(call.lang, &home, client_id(&home, &client)?),
         ClientVerb::Begin { client, case, matched } => {
             let id = client_id(&home, &client)?;
             let begin = ClientCommand::Begin { client: id, case_no: case.clone(), matched_on: matched };
@@ -103,15 +104,15 @@ fn record(firm: Firm, home: &Home) -> Client {
     }
 }
 
-fn decision(home: &Home, id: Id) -> Result<Answer, Failure> {
+fn decision(lang: Lang, home: &Home, id: Id) -> Result<Answer, Failure> {
     let profile = home.profile()?;
     let pack = bansou_core::command::pack(&home.packs, &profile.programme)?;
     let client = home.books.clients.get(&id).ok_or(bansou_core::refusal::Refusal::NotFound { what: "client" })?;
     let decision = bansou_core::client::eligibility(pack, client)?;
-    Ok(Answer::line(format!("{} {}", decision.clause, decision.reason.ja))
+    Ok(Answer::line(format!("{} {}", decision.clause, decision.reason.get(lang)))
         .with("eligible", decision.eligible)
         .with("clause", decision.clause)
-        .with("reason", decision.reason.ja))
+        .with("reason", decision.reason.get(lang)))
 }
 
 fn list(home: &Home) -> Answer {

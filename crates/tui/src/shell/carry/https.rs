@@ -24,12 +24,14 @@ const PAUSE: Duration = Duration::from_millis(300);
 const BASE_TIME: Duration = Duration::from_secs(30);
 const SLOWEST: u64 = 8 * 1024;
 
+/// Makes an Ed25519 signature over a message.
+pub type SignBytes = Box<dyn Fn(&[u8]) -> [u8; 64] + Send + Sync>;
+
 /// The signing side of a member of staff; the secret stays with the caller.
 pub struct Staff {
     /// Ed25519 public key.
     pub key: [u8; 32],
-    /// Makes an Ed25519 signature.
-    pub sign: Box<dyn Fn(&[u8]) -> [u8; 64] + Send + Sync>,
+    pub sign: SignBytes,
     /// Unix time in seconds.
     pub now: fn() -> i64,
 }

@@ -18,7 +18,7 @@ use crate::shell::documents::Typesetter;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::{Kind, Secret};
-use crate::shell::{enrol, office, post};
+use crate::shell::{enrol, office, place, post};
 
 /// What every practice home is opened with; it protects nothing.
 pub const PASSPHRASE: &str = "renshu";
@@ -123,17 +123,7 @@ impl World {
         self.office.set_practice_time(evening)?;
         let receipts = post::send(&mut self.expert)?;
         office::pull(&mut self.office, None)?;
-        let clean: Vec<Id> = self
-            .office
-            .books
-            .deliveries
-            .values()
-            .filter(|d| d.review.is_none() && d.findings.is_empty())
-            .map(|d| d.id)
-            .collect();
-        for id in &clean {
-            office::review(&mut self.office, *id, true, String::new())?;
-        }
+        office::approve_clean(&mut self.office)?;
         Ok((receipts, post::fetch_replies(&mut self.expert)?))
     }
 
@@ -204,13 +194,15 @@ fn expert_profile(practice: &Practice) -> Profile {
     }
 }
 
-/// A new folder in the temporary folder, or the one that was named; it must be empty or absent.
+/// A new folder beside the default home, or the one that was named; it must be empty or absent.
 pub fn folder(dir: Option<&Path>) -> Result<PathBuf, Failure> {
     let dir = match dir {
         Some(dir) => dir.to_owned(),
         None => {
             let id = Id::grown(&clock::seed(), 0).to_string();
-            std::env::temp_dir().join(format!("bansou-practice-{}", &id[..12]))
+            let homes = place::default_home().and_then(|h| h.parent().map(Path::to_owned));
+            let homes = homes.ok_or_else(|| Failure::NoHome { path: "~/.local/share".into() })?;
+            homes.join("bansou-practice").join(&id[..12])
         }
     };
     let used = std::fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_some());

@@ -149,7 +149,11 @@ impl<'a> Stage<'a> {
         let report = ReportText {
             content: self.work.contents.get(&session.to_string()).cloned().unwrap_or_default(),
             focus: if session == 1 { self.work.focus.clone() } else { String::new() },
-            message: self.work.message.clone(),
+            message: if usize::from(session) < self.firm.planned.len() {
+                self.work.message.clone()
+            } else {
+                String::new()
+            },
         };
         self.session(session, SessionAction::Report(report))?;
         Ok(date)
@@ -254,13 +258,18 @@ impl<'a> Stage<'a> {
     pub fn conclude(&mut self, offset: i32) -> Result<usize, Failure> {
         self.plan(PlanAction::Agree(self.day(offset)))?;
         self.whole(EngagementAction::SetTwoStar(TwoStar::Applied))?;
-        let items = self.home.pack_of(self.engagement)?.final_report.items.clone();
-        for item in &items {
+        let questionnaire = self.home.pack_of(self.engagement)?.final_report.clone();
+        let mut given = std::collections::BTreeMap::new();
+        for item in &questionnaire.items {
+            if !questionnaire.applies(item, &given) {
+                continue;
+            }
             let default = if item.options.is_empty() { self.work.focus.clone() } else { "1".to_owned() };
             let value = self.work.final_report.get(&item.id).cloned().unwrap_or(default);
+            given.insert(item.id.clone(), value.clone());
             self.found(FindingsAction::Final { item: item.id.clone(), value })?;
         }
-        Ok(items.len())
+        Ok(given.len())
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use bansou_core::claim::{self, ClaimCommand};
 use bansou_core::command::Command;
@@ -16,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::data::{Firm, Stage as At};
 use super::office::{PASSPHRASE, World, folder};
 use super::stage::Stage;
+use crate::shell::clock::Stopwatch;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::Secret;
@@ -26,18 +26,16 @@ use crate::words::Words;
 struct Teller {
     words: &'static Words,
     step: u32,
-    since: Instant,
+    watch: Stopwatch,
 }
 
 impl Teller {
     fn tell(&mut self, key: &str, values: &[(&str, &str)]) -> Result<(), Failure> {
-        let took: Duration = self.since.elapsed();
         self.step += 1;
         let text = self.words.fill(key, values);
-        let line = format!("{:2}  {text}  ({} ms)", self.step, took.as_millis());
+        let line = format!("{:2}  {text}  ({} ms)", self.step, self.watch.lap());
         writeln!(std::io::stdout().lock(), "{line}")
             .map_err(|e| Failure::File { path: "stdout".into(), kind: e.kind() })?;
-        self.since = Instant::now();
         Ok(())
     }
 
@@ -49,7 +47,7 @@ impl Teller {
 /// Runs the walk in a folder and gives the exit code.
 pub fn run(lang: Lang, dir: Option<&Path>) -> Result<u8, Failure> {
     let dir = folder(dir)?;
-    let mut teller = Teller { words: Words::new(lang), step: 0, since: Instant::now() };
+    let mut teller = Teller { words: Words::new(lang), step: 0, watch: Stopwatch::start() };
     let mut world = World::prepare(&dir)?;
     teller.tell("walk.prepared", &[("url", &world.server.url)])?;
     let loaded = world.load_firms()?;

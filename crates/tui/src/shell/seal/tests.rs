@@ -191,7 +191,8 @@ fn hostile_archives_are_refused() {
         ("manifest.sig", reader.entry("manifest.sig", 512).unwrap()),
     ];
     let [form, data] = PARTS.map(|p| (p.name, p.bytes));
-    let table: [(&str, Vec<(&str, &[u8])>); 7] = [
+    type Entries<'a> = Vec<(&'a str, &'a [u8])>;
+    let table: [(&str, Entries<'_>); 7] = [
         ("extra", vec![head[0], head[1], form, data, ("more", b"x")]),
         ("missing", vec![head[0], head[1], form]),
         ("parts swapped", vec![head[0], head[1], data, form]),

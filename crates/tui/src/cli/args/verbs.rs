@@ -1,0 +1,358 @@
+//! The second words of the command line, noun by noun.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use jiff::civil::{Date, Time};
+
+#[derive(Subcommand, Debug)]
+pub enum ProgrammeVerb {
+    List,
+    Show {
+        id: String,
+    },
+    /// Check a programme file
+    Check {
+        file: PathBuf,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum EnrolVerb {
+    /// Answer an invitation with a sealed request
+    Request {
+        #[arg(long)]
+        invitation: PathBuf,
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Take in the secretariat's certificate
+    Accept { pack: PathBuf },
+    /// Compare the fingerprint of your key by voice
+    Fingerprint,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ClientVerb {
+    /// Register a firm from a TOML text (`-`: standard input), so that names never stand in a process list
+    Add {
+        file: PathBuf,
+    },
+    List,
+    Show {
+        client: String,
+    },
+    Archive {
+        client: String,
+    },
+    /// Record that the firm has declared SECURITY ACTION one star
+    OneStar {
+        client: String,
+    },
+    /// Eligibility under the programme, with the clause that decides
+    Eligibility {
+        client: String,
+    },
+    /// Begin the guided sessions
+    Begin {
+        client: String,
+        #[arg(long)]
+        case: String,
+        #[arg(long)]
+        matched: Date,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum ModeArg {
+    Visit,
+    Online,
+    Mixed,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum SessionVerb {
+    List {
+        case: String,
+    },
+    Plan {
+        case: String,
+        session: u8,
+        date: Date,
+        #[arg(long)]
+        start: Option<Time>,
+        #[arg(long, default_value = "visit")]
+        mode: ModeArg,
+        #[arg(long)]
+        because: Option<String>,
+    },
+    /// Tick a checklist item, or skip it with a reason
+    Check {
+        case: String,
+        session: u8,
+        item: String,
+        /// Skip it; the reason is read from standard input
+        #[arg(long)]
+        skip: bool,
+        /// Make it open again
+        #[arg(long)]
+        open: bool,
+    },
+    /// The checklist with its state
+    Checklist {
+        case: String,
+        session: u8,
+    },
+    /// Record that the session was held
+    Done {
+        case: String,
+        session: u8,
+        date: Date,
+        start: Time,
+        end: Time,
+        #[arg(long, default_value = "visit")]
+        mode: ModeArg,
+        #[arg(long, default_value_t = 1)]
+        attendees: u8,
+        #[arg(long)]
+        management: bool,
+        #[arg(long, default_value = "")]
+        place: String,
+        /// It shares its day with the session before; the reason is read from standard input
+        #[arg(long)]
+        combined: bool,
+    },
+    /// The firm's confirmation (form 5); the signer's name is read from standard input
+    Confirm {
+        case: String,
+        session: u8,
+        date: Date,
+        #[arg(long, default_value = "")]
+        title: String,
+        #[arg(long, default_value = "paper")]
+        assurance: AssuranceArg,
+    },
+    /// Words of the report: TOML with content, focus, message (`-`: standard input)
+    Report {
+        case: String,
+        session: u8,
+        file: PathBuf,
+    },
+    /// End before the last session; the reason is read from standard input
+    End {
+        case: String,
+        #[arg(long)]
+        shortened: bool,
+    },
+    /// State of SECURITY ACTION two stars
+    TwoStar {
+        case: String,
+        state: TwoStarArg,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum AssuranceArg {
+    Paper,
+    SignedPdf,
+    Mail,
+    OnTerminal,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum TwoStarArg {
+    NotStarted,
+    Preparing,
+    Applied,
+    Declared,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum NoteVerb {
+    /// Text is read from standard input, so that it never stands in a process list
+    Add {
+        case: String,
+        #[arg(long)]
+        session: Option<u8>,
+        #[arg(long, default_value = "")]
+        who: String,
+        #[arg(long)]
+        question: Option<u8>,
+    },
+    List {
+        case: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum DiagnosisVerb {
+    /// Answer one question: 4, 2, 0, -1 or na
+    Answer {
+        case: String,
+        question: u8,
+        #[arg(allow_hyphen_values = true)]
+        answer: String,
+    },
+    Show {
+        case: String,
+    },
+    /// JSON array of 25: 4, 2, 0, -1, or null for not applicable
+    Import {
+        case: String,
+        file: PathBuf,
+    },
+    /// Begin a further sheet
+    Again {
+        case: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum PolicyVerb {
+    Show {
+        case: String,
+    },
+    /// Value from standard input
+    Set {
+        case: String,
+        field: String,
+    },
+    Enact {
+        case: String,
+        date: Date,
+    },
+    /// Where it is published, from standard input
+    Publish {
+        case: String,
+        date: Date,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum RegulationsVerb {
+    Show { case: String },
+    Set { case: String, section: String, status: SectionArg },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum SectionArg {
+    Ready,
+    Partial,
+    Missing,
+    OutOfScope,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum PlanVerb {
+    List {
+        case: String,
+    },
+    /// Add the best candidates of the diagnosis
+    Generate {
+        case: String,
+        #[arg(long, default_value_t = 8)]
+        count: u8,
+    },
+    /// Three digits: urgency, importance, difficulty
+    Score {
+        case: String,
+        line: usize,
+        score: String,
+    },
+    /// Role that does it, from standard input
+    Owner {
+        case: String,
+        line: usize,
+    },
+    Check {
+        case: String,
+    },
+    Agree {
+        case: String,
+        date: Date,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum DeliverableVerb {
+    List {
+        case: String,
+    },
+    /// Make the PDF of a document
+    Make {
+        case: String,
+        document: String,
+        #[arg(long)]
+        session: Option<u8>,
+    },
+    /// Write a made document to a file
+    Save {
+        case: String,
+        document: String,
+        file: PathBuf,
+        #[arg(long)]
+        session: Option<u8>,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ReportVerb {
+    /// What will leave, and what is missing
+    Check { case: String, session: u8 },
+    /// Make the forms and seal the report into the outbox
+    Seal { case: String, session: u8 },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum FinalVerb {
+    Show {
+        case: String,
+    },
+    /// Value from standard input
+    Set {
+        case: String,
+        item: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum ClaimVerb {
+    /// What can be claimed, and what stands in the way
+    Open,
+    /// Draft a claim for everything that can be claimed, or for one case
+    Draft {
+        #[arg(long)]
+        case: Option<String>,
+        #[arg(long)]
+        on: Option<Date>,
+    },
+    List,
+    Drop {
+        number: u32,
+    },
+    /// Make the form and seal the claim into the outbox
+    Seal {
+        number: u32,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum OutboxVerb {
+    List,
+    Send,
+    /// Write sealed bundles to a folder for an online machine
+    Export {
+        dir: PathBuf,
+    },
+    /// Take receipts and answers back from the folder
+    ImportReceipts {
+        dir: PathBuf,
+    },
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct RelayArgs {
+    pub dir: PathBuf,
+    #[arg(long)]
+    pub server: String,
+}
