@@ -330,6 +330,7 @@ fn pulling_from_the_server_and_from_a_folder() {
     assert_eq!(errands(driver.keys("<F5>")), [Errand::Pull { folder: None }]);
     assert!(driver.dump(80, 24).contains("取り込み中"));
     answer(&mut driver);
+    assert!(driver.dump(80, 24).contains("新しく届いたもの 0件"));
     driver.keys("Ii");
     driver.text("/media/usb");
     assert_eq!(errands(driver.keys("<Enter>")), [Errand::Pull { folder: Some("/media/usb".into()) }]);

@@ -312,7 +312,10 @@ pub fn sentence(model: &Model, pack: &Pack, case: &Case) -> (String, Role) {
         _ if finished && case.sessions.values().all(|s| s.paid || s.combined) => {
             (words.get("board.paid").to_owned(), Role::Good)
         }
-        _ if finished => (words.get("board.to_pay").to_owned(), Role::Busy),
+        _ if finished && inbox::of_case(model, case).iter().any(|d| d.claim.is_some()) => {
+            (words.get("board.to_pay").to_owned(), Role::Busy)
+        }
+        _ if finished => (words.get("board.to_claim").to_owned(), Role::Plain),
         Some((session, planned)) => {
             let when = distance(words, planned, today);
             let date = planned.strftime("%m/%d").to_string();
