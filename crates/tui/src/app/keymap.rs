@@ -7,6 +7,7 @@ use super::list::Step;
 use super::model::Tab;
 use crate::words::{Lang, Words};
 
+mod papers;
 mod tables;
 
 pub use tables::{GLOBAL, SCREENS};
@@ -54,6 +55,17 @@ pub enum Action {
     Send,
     Export,
     Import,
+    NewSheet,
+    NewLine,
+    Agree,
+    Expect,
+    Star,
+    /// Ends the engagement early.
+    End,
+    /// Presses the option of this number.
+    Choose(u8),
+    Preview,
+    SaveAs,
 }
 
 /// Where `g` and the tabs lead.
@@ -62,6 +74,7 @@ pub enum Place {
     Clients,
     Tab(Tab),
     Outbox,
+    Claims,
 }
 
 /// Names of the key tables.
@@ -88,6 +101,9 @@ pub enum Table {
     Deliverables,
     Report,
     Outbox,
+    Policy,
+    Final,
+    Claims,
 }
 
 /// One row of a table.
