@@ -15,10 +15,13 @@ use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, experts, figures, final_report, inbox, notes,
     outbox, overview, payments, plan, policy, regulations, report,
 };
-use super::width::cells;
+use super::width::{cells, cut};
 
 /// The smallest size that is drawn.
 const SMALLEST: (u16, u16) = (60, 16);
+
+/// Cells of a tab's name where the names do not fit.
+const SHORT_TAB: usize = 4;
 
 /// Draws one frame; the hardware cursor is set last.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
@@ -63,10 +66,15 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
     let Some(scene) = Scene::of(model) else {
         return;
     };
+    let ambiguous = canvas.look.ambiguous;
+    let all: usize = TABS.iter().map(|t| cells(scene.words.get(t.2), ambiguous) + 3).sum();
+    let short = all + 1 > usize::from(body.width);
     let mut x = 1;
     for (tab, digit, name) in TABS {
         let role = if tab == work.tab { Role::Bar } else { Role::Plain };
-        let name = format!(" {digit}{} ", scene.words.get(name));
+        let name = scene.words.get(name);
+        let name = if short && tab != work.tab { cut(name, SHORT_TAB, ambiguous) } else { name };
+        let name = format!(" {digit}{name} ");
         x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
     }
     let area = Rect::new(0, body.y + 1, body.width, body.height - 1);

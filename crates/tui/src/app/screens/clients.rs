@@ -82,6 +82,11 @@ fn row_of(at: usize, len: usize, list: Rect) -> usize {
     at - Cursor::on(at).window(len, height).start.min(at)
 }
 
+/// False once the client was taken off the list.
+fn listed(model: &Model, engagement: &Engagement) -> bool {
+    model.books.client_of(engagement).is_some_and(|c| !c.archived)
+}
+
 /// The word a line of today's list begins with: late, today, tomorrow, other.
 fn urgency(todo: &Todo, today: jiff::civil::Date) -> (&'static str, Role) {
     match todo.days_left(today) {
@@ -95,7 +100,8 @@ fn urgency(todo: &Todo, today: jiff::civil::Date) -> (&'static str, Role) {
 fn draw_today(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     let words = model.look.words();
     let today = model.clock.date();
-    let todos = today::todos(&model.books, &model.packs, today);
+    let mut todos = today::todos(&model.books, &model.packs, today);
+    todos.retain(|t| model.books.engagements.get(&t.engagement).is_some_and(|e| listed(model, e)));
     let count = todos.len().to_string();
     let title = words.fill("clients.today", &[("n", &count)]);
     canvas.text(1, area.y, area.width - 1, &title, Role::Strong);
@@ -144,11 +150,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(canvas: &Canvas<'_>, sessions: u16) -> Columns {
+    /// The industry gives way where the words of the states are long.
+    fn of(canvas: &Canvas<'_>, sessions: u16, width: u16) -> Columns {
         let words = canvas.look.words();
         let step = STATES.iter().map(|s| canvas.cells(words.get(s))).max().unwrap_or(2) + 1;
         let industry = 3 + NAME + 1;
-        let people = industry + 7;
+        let rest = 5 + step * sessions + 22 + 8;
+        let people = if industry + 7 + rest <= width { industry + 7 } else { industry };
         let first = people + 5;
         let papers = first + step * sessions;
         Columns { industry, people, sessions: first, step, papers, next: papers + 5, due: papers + 22 }
@@ -164,16 +172,18 @@ fn table(model: &Model, clients: &[&Client], filter: &str, cursor: Cursor, canva
     let title = words.fill("clients.title", &[("n", &count), ("filter", filter)]);
     canvas.text(1, area.y, area.width - 1, &title, Role::Strong);
     let sessions = model.packs.first().map_or(4, |p| p.programme.sessions.count);
-    let columns = Columns::of(canvas, sessions.into());
+    let columns = Columns::of(canvas, sessions.into(), area.width);
     let y = area.y + 1;
     let heads = [
         (3, "head.client"),
-        (columns.industry, "roll.industry"),
         (columns.people, "roll.people"),
         (columns.papers, "roll.papers"),
         (columns.next, "roll.next"),
         (columns.due, "roll.due"),
     ];
+    if columns.people > columns.industry {
+        canvas.text(columns.industry, y, 6, words.get("roll.industry"), Role::Quiet);
+    }
     for (x, word) in heads {
         canvas.text(x, y, area.width.saturating_sub(x), words.get(word), Role::Quiet);
     }
@@ -194,7 +204,9 @@ fn line(model: &Model, client: &Client, columns: &Columns, canvas: &mut Canvas<'
     let today = model.clock.date();
     let y = area.y;
     canvas.text(3, y, NAME, client_name(model, client, None), base);
-    canvas.text(columns.industry, y, 6, industry(model, client), base);
+    if columns.people > columns.industry {
+        canvas.text(columns.industry, y, 6, industry(model, client), base);
+    }
     let people = fit_right(&client.employees.to_string(), 4, model.look.ambiguous);
     canvas.text(columns.people - 1, y, 5, &people, base);
     let scene = model.books.engagement_of(client.id).and_then(|e| Scene::about(model, e.id));
@@ -258,6 +270,7 @@ fn weeks(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         .books
         .engagements
         .values()
+        .filter(|e| listed(model, e))
         .filter_map(|e| {
             let next = e.next_session()?;
             let planned = e.session(next)?.planned.as_ref()?;

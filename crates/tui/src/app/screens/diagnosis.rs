@@ -134,7 +134,7 @@ fn table(scene: &Scene<'_>, given: &[Option<Answer>], at: usize, canvas: &mut Ca
         }
         let role = if index == at { Role::Bar } else { Role::Plain };
         canvas.row(x, y, column - 1, &format!("{:>2} {}", question.number, question.short.get(lang)), role);
-        canvas.right(x, y, column - 2, &format!(" {}", mark(given.get(index).copied().flatten())), role);
+        canvas.right(x, y, column - 1, &format!(" {}", mark(given.get(index).copied().flatten())), role);
     }
 }
 

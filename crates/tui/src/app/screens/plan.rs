@@ -96,7 +96,7 @@ impl Columns {
         let cost = state.saturating_sub(7);
         let due_at = cost.saturating_sub(due);
         let owner = due_at.saturating_sub(9);
-        let action = 23;
+        let action = 24;
         Columns { action, action_width: owner.saturating_sub(action + 1), owner, due: due_at, cost, state, months }
     }
 }
@@ -107,7 +107,7 @@ fn draw_table(scene: &Scene<'_>, lines: &[(u32, PlanLine)], cursor: Cursor, canv
     let mut heads = vec![
         (1, "line.rank"),
         (8, "line.scores"),
-        (14, "line.theme"),
+        (15, "line.theme"),
         (columns.action, "line.action"),
         (columns.owner, "line.owner"),
         (columns.cost, "line.cost"),
@@ -147,7 +147,7 @@ fn row(
     let numbers = format!("{:>2} {score:>2}  {} {} {}", index + 1, line.urgency, line.importance, line.difficulty);
     canvas.row(1, y, width - 1, &numbers, role);
     let theme = scene.pack.plan.theme(&line.theme).map_or("", |t| t.name.get(scene.model.lang()));
-    canvas.text(14, y, 8, theme, role);
+    canvas.text(15, y, 8, theme, role);
     canvas.text(columns.action, y, columns.action_width, &line.action, role);
     let owner = if line.owner.is_empty() { words.get("plan.nobody") } else { &line.owner };
     canvas.text(columns.owner, y, 8, owner, role);

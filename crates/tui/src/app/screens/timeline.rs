@@ -11,6 +11,8 @@ use crate::app::width::fit;
 
 /// Cells of a row's name.
 const NAME: u16 = 11;
+/// Cells of the word for today and of a month.
+const TODAY: u16 = 5;
 
 /// Days on the axis and the cells they take.
 struct Axis {
@@ -83,6 +85,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
 }
 
 fn months(scene: &Scene<'_>, axis: &Axis, canvas: &mut Canvas<'_>, area: Rect) {
+    let today = axis.cell(scene.today);
     let mut month = axis.from.first_of_month();
     for _ in 0..=axis.days / 28 + 1 {
         let shown = month.max(axis.from);
@@ -90,11 +93,14 @@ fn months(scene: &Scene<'_>, axis: &Axis, canvas: &mut Canvas<'_>, area: Rect) {
             break;
         }
         let text = scene.words.fill("timeline.month", &[("n", &month.month().to_string())]);
-        canvas.text(axis.cell(shown), area.y, 5, &text, Role::Quiet);
+        let x = axis.cell(shown);
+        // Today's name wins where the two would touch.
+        if x.abs_diff(today) > TODAY {
+            canvas.text(x, area.y, TODAY, &text, Role::Quiet);
+        }
         month = month.saturating_add(1.month());
     }
-    let now = scene.words.get("when.today");
-    canvas.text(axis.cell(scene.today), area.y, 6, now, Role::Strong);
+    canvas.text(today, area.y, TODAY + 1, scene.words.get("when.today"), Role::Strong);
 }
 
 fn row(scene: &Scene<'_>, axis: &Axis, canvas: &mut Canvas<'_>, y: u16, name: &str, state: (&str, Role)) {
@@ -107,7 +113,7 @@ fn row(scene: &Scene<'_>, axis: &Axis, canvas: &mut Canvas<'_>, y: u16, name: &s
 fn stretch(axis: &Axis, (from, to): (Date, Date), scene: &Scene<'_>, canvas: &mut Canvas<'_>, y: u16, role: Role) {
     let (start, end, now) = (axis.cell(from), axis.cell(to), axis.cell(scene.today));
     for x in start..end {
-        canvas.text(x, y, 1, if x <= now { "=" } else { "-" }, role);
+        canvas.text(x, y, 1, if x < now { "=" } else { "-" }, role);
     }
 }
 
