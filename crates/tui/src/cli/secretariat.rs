@@ -274,7 +274,9 @@ fn review(home: &mut Home, verb: ReviewVerb) -> Result<Answer, Failure> {
             let id = delivery_of(home, &delivery)?.id;
             office::review(home, id, false, super::expert::spoken()?)?;
         }
-        ReviewVerb::ApproveClean => drop(office::approve_clean(home)?),
+        ReviewVerb::ApproveClean => {
+            office::review_clean(home)?;
+        }
         ReviewVerb::Save { delivery, role, file } => {
             let blob = delivery_of(home, &delivery)?.parts.get(&role).copied();
             papers::save(home, blob.ok_or(Refusal::NotFound { what: "part" })?, &file)?;

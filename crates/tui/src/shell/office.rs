@@ -292,14 +292,11 @@ pub fn review(home: &mut Home, delivery: Id, accepted: bool, note: String) -> Re
     Ok(())
 }
 
-/// Accepts everything that waits and in which the automatic check found nothing; gives how many.
-pub fn approve_clean(home: &mut Home) -> Result<usize, Failure> {
+/// Accepts everything that waits and that the automatic check found nothing in.
+pub fn review_clean(home: &mut Home) -> Result<(), Failure> {
     let waiting = home.books.deliveries.values().filter(|d| d.review.is_none() && d.findings.is_empty());
     let clean: Vec<Id> = waiting.map(|d| d.id).collect();
-    for id in &clean {
-        review(home, *id, true, String::new())?;
-    }
-    Ok(clean.len())
+    clean.into_iter().try_for_each(|id| review(home, id, true, String::new()))
 }
 
 /// Hands answers that have not left yet to a carrier; gives how many.

@@ -1,6 +1,7 @@
 //! The secretariat's screens driven by keys, over a small invented office.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use bansou::app::effect::Effect;
 use bansou::app::keymap::Table;
@@ -160,6 +161,11 @@ fn claim(case_no: &str, sessions: &[(u8, Date)]) -> ClaimPayload {
 
 /// Two experts and five cases: late, to check, finished, planned, and never begun.
 fn books() -> Books {
+    static BOOKS: OnceLock<Books> = OnceLock::new();
+    BOOKS.get_or_init(made).clone()
+}
+
+fn made() -> Books {
     let mut clerk = Clerk { books: Books::default(), seed: 0, seq: BTreeMap::new() };
     let profile = Profile {
         secretariat: true,

@@ -31,7 +31,7 @@ impl Worker {
         match errand {
             Errand::Pull { folder } => office::exchange(home, folder.as_deref().map(Path::new)),
             Errand::Review { delivery, accepted, note } => office::review(home, delivery, accepted, note),
-            Errand::ReviewClean => office::approve_clean(home).map(drop),
+            Errand::ReviewClean => office::review_clean(home),
             Errand::SavePart { delivery, role, file } => {
                 let found = home.books.deliveries.get(&delivery).and_then(|d| d.parts.get(&role)).copied();
                 papers::save(home, found.ok_or(Refusal::NotFound { what: "part" })?, Path::new(&file))

@@ -123,7 +123,7 @@ impl World {
         self.office.set_practice_time(evening)?;
         let receipts = post::send(&mut self.expert)?;
         office::pull(&mut self.office, None)?;
-        office::approve_clean(&mut self.office)?;
+        office::review_clean(&mut self.office)?;
         Ok((receipts, post::fetch_replies(&mut self.expert)?))
     }
 
