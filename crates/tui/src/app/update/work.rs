@@ -60,7 +60,12 @@ fn start(model: &mut Model, job: Job) -> Effect {
 /// Opens a tab of the engagement.
 pub(super) fn go(model: &mut Model, tab: Tab) {
     model.overlay = None;
+    // Only a session that was held has a report.
+    let held = Scene::of(model).map_or(1, |s| s.engagement.held_count().max(1));
     if let Screen::Work(work) = &mut model.screen {
+        if tab == Tab::Report {
+            work.session = work.session.min(held);
+        }
         (work.tab, work.score) = (tab, None);
     }
 }
