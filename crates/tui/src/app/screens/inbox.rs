@@ -76,6 +76,8 @@ fn state(d: &Delivery) -> (&'static str, Role) {
 pub fn finding(code: &str) -> &'static str {
     match code {
         "gap" => "finding.gap",
+        "number-used" => "finding.number_used",
+        "unknown-session" => "finding.unknown_session",
         "unknown-case" => "finding.unknown_case",
         "future-date" => "finding.future_date",
         "no-confirmation" => "finding.no_confirmation",
