@@ -157,7 +157,9 @@ pub(super) fn run(call: &Call, verb: SecretariatVerb) -> Result<Answer, Failure>
             Ok(Answer::line(case.clone()).with("case_no", case))
         }
         SecretariatVerb::Pull { folder } => {
-            let got = office::pull(&mut home, folder.as_deref())?;
+            let before = home.books.deliveries.len();
+            office::exchange(&mut home, folder.as_deref())?;
+            let got = home.books.deliveries.len() - before;
             Ok(inbox(&home).and(format!("new {got}")).with("new", got))
         }
         SecretariatVerb::Inbox => Ok(inbox(&home)),
