@@ -71,7 +71,7 @@ pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
             && let Some(previous) = out.last_mut()
         {
             previous.line.sessions.push(number);
-            previous.blocked = previous.blocked.take().or_else(|| blocked(books, pack, engagement, number, &claimed));
+            previous.blocked = previous.blocked.take().or_else(|| blocked(books, pack, engagement, number));
             continue;
         }
         out.push(Unit {
@@ -83,7 +83,7 @@ pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
                 held_on: held.date,
                 fee: pack.programme.fee.per_session,
             },
-            blocked: blocked(books, pack, engagement, number, &claimed),
+            blocked: blocked(books, pack, engagement, number),
             due: crate::deadline::claim_due(&pack.programme, held.date),
         });
     }
@@ -97,11 +97,8 @@ fn claimed_sessions(books: &Books, engagement: Id) -> BTreeSet<u8> {
     lines.flat_map(|l| l.sessions.iter().copied()).collect()
 }
 
-fn blocked(books: &Books, pack: &Pack, engagement: &Engagement, number: u8, claimed: &BTreeSet<u8>) -> Option<Refusal> {
+fn blocked(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -> Option<Refusal> {
     let case_no = engagement.case_no.clone();
-    if claimed.contains(&number) {
-        return Some(Refusal::AlreadyClaimed { case_no, session: number });
-    }
     let proof = engagement.session(number).and_then(|s| s.confirmation.as_ref());
     if !proof.is_some_and(|c| pack.programme.confirmation_suffices(c.assurance)) {
         return Some(Refusal::ClaimWithoutProof { case_no, session: number });
