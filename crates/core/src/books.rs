@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::record::v1::{
     ActionPlan, Artefact, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport, Id,
-    Note, OutboxItem, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Sheet,
+    Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -48,7 +48,7 @@ impl Books {
             Record::Outbox(r) => drop(self.outbox.insert(r.id, r)),
             Record::Expert(r) => drop(self.experts.insert(r.id, r)),
             Record::Case(r) => drop(self.cases.insert(r.id, r)),
-            Record::Delivery(r) => drop(self.deliveries.insert(r.id, r)),
+            Record::Delivery(r) => drop(self.deliveries.insert(r.id, *r)),
             Record::PayRun(r) => drop(self.pay_runs.insert(r.id, r)),
         }
     }
@@ -57,7 +57,7 @@ impl Books {
     pub fn record(&self, id: Id) -> Option<Record> {
         macro_rules! find {
             ($($map:ident => $kind:ident),*) => {
-                $(if let Some(r) = self.$map.get(&id) { return Some(Record::$kind(r.clone())); })*
+                $(if let Some(r) = self.$map.get(&id) { return Some(Record::$kind(r.clone().into())); })*
             };
         }
         match id {
@@ -74,6 +74,11 @@ impl Books {
 
     /// Forgets the record stored under `id`.
     pub fn remove(&mut self, id: Id) {
+        match id {
+            Id::PROFILE => self.profile = None,
+            Id::ENROLMENT => self.enrolment = None,
+            _ => {}
+        }
         macro_rules! forget {
             ($($map:ident),*) => { $(self.$map.remove(&id);)* };
         }
@@ -160,6 +165,19 @@ impl Books {
             .values()
             .filter(|o| o.engagement == Some(engagement) && o.session == Some(session))
             .max_by_key(|o| o.seq)
+    }
+
+    /// Whether the report of a session stands: sealed, not returned, and not older than the ending it has to tell of.
+    pub fn reported(&self, engagement: &Engagement, session: u8) -> bool {
+        let ended = engagement.ending.as_ref().filter(|e| e.after == session).map(|e| e.on);
+        self.report_sent(engagement.id, session).is_some_and(|sent| {
+            sent.state != OutboxState::Returned && ended.is_none_or(|on| sent.sealed_at.date() >= on)
+        })
+    }
+
+    /// Whether the secretariat returned a claim: what it claimed may be claimed again.
+    pub fn claim_returned(&self, claim: Id) -> bool {
+        self.outbox.values().any(|o| o.claim == Some(claim) && o.state == OutboxState::Returned)
     }
 
     /// The expert whose certificate names this Ed25519 key (base64).

@@ -39,7 +39,7 @@ pub fn report(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -
     };
     take(form.to_owned(), form, Some(number));
     take("form5".to_owned(), "form5", Some(number));
-    let due = due_with(pack, engagement, number);
+    let due = due_with(books, pack, engagement, number);
     for d in pack.programme.deliverables.iter().filter(|d| due.contains(&d.number)) {
         for document in &d.documents {
             take(format!("deliverable-{}-{}", d.number, document.id), &document.id, None);
@@ -90,13 +90,14 @@ pub fn report(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -
 
 /// Deliverables that must travel with the report of a session: those the curriculum brings out in it, and with the
 /// last session every one not yet sent. An early end owes only what was made.
-fn due_with(pack: &Pack, engagement: &Engagement, number: u8) -> Vec<u8> {
+pub fn due_with(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -> Vec<u8> {
     let last = number == engagement.last_session();
     let early = engagement.ending.as_ref().is_some_and(|e| e.kind == EndingKind::Early);
+    let made = deliverable::complete(books, pack, engagement);
     pack.programme
         .deliverables
         .iter()
-        .filter(|d| d.session == number || (last && !early && d.session > number))
+        .filter(|d| d.session == number || (last && d.session > number && (!early || made.contains(&d.number))))
         .map(|d| d.number)
         .collect()
 }

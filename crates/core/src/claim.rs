@@ -9,7 +9,7 @@ use crate::deliverable;
 use crate::edit::{Ctx, Edit, Edits, put};
 use crate::money;
 use crate::programme::Pack;
-use crate::record::v1::{Claim, ClaimLine, ClaimState, Engagement, Id, OutboxState, Record};
+use crate::record::v1::{Claim, ClaimLine, ClaimState, EndingKind, Engagement, Id, Record};
 use crate::refusal::Refusal;
 use crate::wire::v1::payload::{ClaimLinePayload, ClaimPayload};
 
@@ -20,8 +20,6 @@ pub enum ClaimCommand {
     Draft { units: Vec<(Id, u8)>, claimed_on: Date },
     /// Throws a draft away.
     Drop(Id),
-    /// The claim was sealed into the outbox.
-    MarkSent(Id),
 }
 
 /// One fee unit of an engagement and what stands in its way.
@@ -44,15 +42,23 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ClaimCommand) -> Edit
             }
             Ok(vec![Edit::Remove(id)])
         }
-        ClaimCommand::MarkSent(id) => put(Record::Claim(Claim { state: ClaimState::Sent, ..find(books, id)?.clone() })),
     }
+}
+
+/// The claim as it stands once it is sealed into the outbox.
+pub(crate) fn sent(books: &Books, id: Id) -> Result<Claim, Refusal> {
+    let claim = find(books, id)?;
+    if claim.state == ClaimState::Sent {
+        return Err(Refusal::AlreadySent);
+    }
+    Ok(Claim { state: ClaimState::Sent, ..claim.clone() })
 }
 
 fn find(books: &Books, id: Id) -> Result<&Claim, Refusal> {
     books.claims.get(&id).ok_or(Refusal::NotFound { what: "claim" })
 }
 
-/// Every held fee unit of an engagement that has not been claimed.
+/// Every held fee unit of an engagement that no draft and no sent claim holds; a returned claim gives its units back.
 pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
     let client_name = books.client_of(engagement).map_or_else(String::new, |c| c.name.clone());
     let claimed: BTreeSet<u8> = claimed_sessions(books, engagement.id);
@@ -86,7 +92,8 @@ pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
 }
 
 fn claimed_sessions(books: &Books, engagement: Id) -> BTreeSet<u8> {
-    let lines = books.claims.values().flat_map(|c| &c.lines).filter(|l| l.engagement == engagement);
+    let standing = books.claims.values().filter(|c| !books.claim_returned(c.id));
+    let lines = standing.flat_map(|c| &c.lines).filter(|l| l.engagement == engagement);
     lines.flat_map(|l| l.sessions.iter().copied()).collect()
 }
 
@@ -95,18 +102,16 @@ fn blocked(books: &Books, pack: &Pack, engagement: &Engagement, number: u8, clai
     if claimed.contains(&number) {
         return Some(Refusal::AlreadyClaimed { case_no, session: number });
     }
-    if engagement.session(number).is_none_or(|s| s.confirmation.is_none()) {
+    let proof = engagement.session(number).and_then(|s| s.confirmation.as_ref());
+    if !proof.is_some_and(|c| pack.programme.confirmation_suffices(c.assurance)) {
         return Some(Refusal::ClaimWithoutProof { case_no, session: number });
     }
-    let report = books.report_sent(engagement.id, number);
-    if report.is_none_or(|r| r.state == OutboxState::Returned) {
+    if !books.reported(engagement, number) {
         return Some(Refusal::ReportNotSent { case_no, session: number });
     }
     let all = pack.programme.deliverables.len();
-    if number == engagement.last_session()
-        && engagement.ending.is_none()
-        && deliverable::complete(books, pack, engagement).len() < all
-    {
+    let early = engagement.ending.as_ref().is_some_and(|e| e.kind == EndingKind::Early);
+    if number == engagement.last_session() && !early && deliverable::complete(books, pack, engagement).len() < all {
         return Some(Refusal::DeliverablesMissing { case_no });
     }
     None

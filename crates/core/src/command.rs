@@ -35,7 +35,7 @@ pub enum Command {
 /// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.
 pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Change>, Refusal> {
     let edits = match command {
-        Command::SetProfile(profile) => put(Record::Profile(*profile)),
+        Command::SetProfile(profile) => set_profile(books, ctx, *profile),
         Command::Enrol(enrolment) => put(Record::Enrolment(*enrolment)),
         Command::Client(c) => crate::client::apply(books, ctx, c),
         Command::Engagement(c) => crate::engagement::apply(books, ctx, c),
@@ -67,6 +67,15 @@ impl Command {
             Self::Office(_) => "office",
         }
     }
+}
+
+/// A home is practice or real for good: what it holds was made as one or the other.
+fn set_profile(books: &Books, ctx: &Ctx<'_>, profile: Profile) -> Edits {
+    ctx.pack(&profile.programme)?;
+    if books.profile.as_ref().is_some_and(|p| p.practice != profile.practice) {
+        return Err(Refusal::PracticeMixed);
+    }
+    put(Record::Profile(profile))
 }
 
 fn change(books: &Books, edit: Edit) -> Change {

@@ -6,7 +6,7 @@ use crate::books::Books;
 use crate::deadline;
 use crate::edit::{Ctx, Edits, put};
 use crate::programme::Programme;
-use crate::record::v1::{Ending, EndingKind, Engagement, Id, Record, Session, TwoStar};
+use crate::record::v1::{Ending, EndingKind, Engagement, Id, OutboxState, Record, Session, TwoStar};
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, PROSE, optional, required};
 
@@ -49,10 +49,11 @@ pub(crate) fn find(books: &Books, id: Id) -> Result<&Engagement, Refusal> {
     books.engagements.get(&id).ok_or(Refusal::NotFound { what: "engagement" })
 }
 
-/// The engagement, if it may still be worked on.
+/// The engagement, if it may still be worked on: not ended, or ended with its last report returned for correction.
 pub(crate) fn open(books: &Books, id: Id) -> Result<&Engagement, Refusal> {
     let engagement = find(books, id)?;
-    if engagement.ending.is_some() {
+    let returned = |e: &Ending| books.report_sent(id, e.after).is_some_and(|sent| sent.state == OutboxState::Returned);
+    if engagement.ending.as_ref().is_some_and(|e| !returned(e)) {
         return Err(Refusal::Ended);
     }
     Ok(engagement)
@@ -70,8 +71,11 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: EngagementCommand) ->
             open(books, command.engagement)?;
             required("reason", &reason, LINE)?;
             let after = next.held_count();
-            if after == 0 || usize::from(after) == next.sessions.len() {
+            if after == 0 {
                 return Err(Refusal::NotHeldYet { session: 1 });
+            }
+            if usize::from(after) == next.sessions.len() {
+                return Err(Refusal::AlreadyHeld { session: after });
             }
             next.ending = Some(Ending { kind, after, reason, on: ctx.today() });
         }
@@ -119,7 +123,7 @@ pub fn status(books: &Books, programme: &Programme, engagement: &Engagement, num
     if number > engagement.last_session() {
         return Status::Dropped;
     }
-    let reported = books.report_sent(engagement.id, number).is_some();
+    let reported = books.reported(engagement, number);
     match (&session.held, &session.planned) {
         (Some(_), _) if reported && session.confirmation.is_some() => Status::Done,
         (Some(held), _) if !reported && deadline::report_due(programme, held.date) < today => Status::Late,

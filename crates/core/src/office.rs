@@ -1,6 +1,6 @@
 //! The secretariat's desk: experts, cases, arriving bundles, reviews and payments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -72,7 +72,7 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: OfficeCommand) -> Edi
         OfficeCommand::Acknowledged { delivery } => {
             let mut found = books.deliveries.get(&delivery).ok_or(Refusal::NotFound { what: "delivery" })?.clone();
             found.review.as_mut().ok_or(Refusal::NotFound { what: "review" })?.acknowledged = true;
-            put(Record::Delivery(found))
+            put(Record::Delivery(Box::new(found)))
         }
         OfficeCommand::FollowUp { case, how, note } => {
             optional("note", &note, PROSE)?;
@@ -124,80 +124,164 @@ fn receive(books: &Books, ctx: &Ctx<'_>, mut delivery: Delivery) -> Edits {
     delivery.findings = check(books, ctx, &delivery);
     let mut edits = Vec::new();
     if let Some(report) = &delivery.report
-        && let Some(case) = books.case_by_no(&report.case_no).filter(|c| c.expert == delivery.expert)
+        && let Some(case) = case_of(books, delivery.expert, &report.case_no)
     {
-        edits.push(Edit::Put(Record::Case(advance(case, ctx, report))));
+        edits.push(Record::Case(advance(books, ctx.pack(&case.programme)?, case, &delivery, report)));
     }
-    edits.push(Edit::Put(Record::Delivery(delivery)));
-    Ok(edits)
+    let expert = delivery.expert;
+    edits.push(Record::Delivery(Box::new(delivery)));
+    edits.extend(checked_again(books, ctx, expert, &edits));
+    Ok(edits.into_iter().map(Edit::Put).collect())
+}
+
+/// The case with this number, if it was given to this expert.
+fn case_of<'a>(books: &'a Books, expert: Id, case_no: &str) -> Option<&'a Case> {
+    books.case_by_no(case_no).filter(|c| c.expert == expert)
+}
+
+/// Waiting bundles of the same expert whose findings change with what has just arrived (order of arrival is chance).
+fn checked_again(books: &Books, ctx: &Ctx<'_>, expert: Id, arrived: &[Record]) -> Vec<Record> {
+    let waiting = |d: &&Delivery| d.expert == expert && d.review.is_none() && !d.findings.is_empty();
+    if !books.deliveries.values().any(|d| waiting(&d)) {
+        return Vec::new();
+    }
+    let mut next = books.clone();
+    arrived.iter().for_each(|record| next.put(record.clone()));
+    let again = books.deliveries.values().filter(waiting).map(|d| (d, check(&next, ctx, d)));
+    again
+        .filter(|(d, findings)| d.findings != *findings)
+        .map(|(d, findings)| Record::Delivery(Box::new(Delivery { findings, ..d.clone() })))
+        .collect()
+}
+
+/// The first number of the expert's chain below a delivery that has not arrived.
+pub fn missing_before(books: &Books, delivery: &Delivery) -> Option<u64> {
+    let of_expert = books.deliveries.values().filter(|d| d.expert == delivery.expert);
+    let arrived: BTreeSet<u64> = of_expert.map(|d| d.seq).collect();
+    (1..delivery.seq).find(|n| !arrived.contains(n))
 }
 
 /// What the automatic check finds wrong, as codes the screens put into words. Empty is 良.
 fn check(books: &Books, ctx: &Ctx<'_>, delivery: &Delivery) -> Vec<String> {
     let mut findings = Vec::new();
     let mut find = |wrong: bool, code: &str| {
-        if wrong {
+        if wrong && !findings.iter().any(|f| f == code) {
             findings.push(code.to_owned());
         }
     };
-    let earlier = books.deliveries.values().filter(|d| d.expert == delivery.expert).map(|d| d.seq).max().unwrap_or(0);
-    find(delivery.seq != earlier + 1, "gap");
+    let others = || books.deliveries.values().filter(|d| d.expert == delivery.expert && d.id != delivery.id);
+    find(missing_before(books, delivery).is_some(), "gap");
+    find(others().any(|d| d.seq == delivery.seq), "number-used");
     if let Some(report) = &delivery.report {
-        let case = books.case_by_no(&report.case_no).filter(|c| c.expert == delivery.expert);
+        let arrived = delivery.pulled_at.date();
+        let case = case_of(books, delivery.expert, &report.case_no);
         find(case.is_none(), "unknown-case");
-        find(report.held_on > ctx.today(), "future-date");
-        find(report.confirmation.is_none(), "no-confirmation");
+        find(report.held_on > arrived, "future-date");
         find(report.confirmation.as_ref().is_some_and(|c| c.signed_on != report.held_on), "confirmation-date");
         if let Some(case) = case {
-            let before = case.sessions.range(..report.session).filter_map(|(_, s)| s.held).max();
-            find(before.is_some_and(|b| b > report.held_on), "date-order");
+            find(!case.sessions.contains_key(&report.session), "unknown-session");
+            let held = |sessions: &mut dyn Iterator<Item = (&u8, &CaseSession)>| -> Vec<Date> {
+                sessions.filter(|(n, _)| **n != report.session).filter_map(|(_, s)| s.held).collect()
+            };
+            let before = held(&mut case.sessions.range(..report.session));
+            let after = held(&mut case.sessions.range(report.session..));
+            let order = before.iter().any(|d| *d > report.held_on) || after.iter().any(|d| *d < report.held_on);
+            find(order, "date-order");
+            if let Ok(pack) = ctx.pack(&case.programme) {
+                find(!confirmed(pack, report), "no-confirmation");
+                // What is sent again after a return was in time or late the first time.
+                let first = !others().any(|d| d.seq < delivery.seq && same_session(d, report));
+                find(first && late(pack, report, arrived), "late");
+            }
             let role = |n: &u8| delivery.parts.keys().any(|r| r.starts_with(&format!("deliverable-{n}-")));
             find(!report.deliverables.iter().all(role), "deliverable-missing");
-            if let Ok(pack) = ctx.pack(&case.programme) {
-                find(late(pack, report, ctx.today()), "late");
-            }
         }
     }
     if let Some(claim) = &delivery.claim {
-        claim_findings(books, claim, delivery.expert, &mut find);
+        claim_findings(books, ctx, claim, delivery, &mut find);
     }
     findings
 }
 
-fn late(pack: &Pack, report: &ReportPayload, today: Date) -> bool {
-    crate::deadline::report_due(&pack.programme, report.held_on) < today
+fn same_session(delivery: &Delivery, report: &ReportPayload) -> bool {
+    delivery.report.as_ref().is_some_and(|r| r.case_no == report.case_no && r.session == report.session)
 }
 
-fn claim_findings(books: &Books, claim: &ClaimPayload, expert: Id, find: &mut impl FnMut(bool, &str)) {
-    let sum: u64 = claim.lines.iter().map(|l| l.fee).sum();
+fn confirmed(pack: &Pack, report: &ReportPayload) -> bool {
+    report.confirmation.as_ref().is_some_and(|c| pack.programme.confirmation_suffices(c.assurance))
+}
+
+fn late(pack: &Pack, report: &ReportPayload, arrived: Date) -> bool {
+    crate::deadline::report_due(&pack.programme, report.held_on) < arrived
+}
+
+fn claim_findings(
+    books: &Books,
+    ctx: &Ctx<'_>,
+    claim: &ClaimPayload,
+    delivery: &Delivery,
+    find: &mut impl FnMut(bool, &str),
+) {
+    let sum: u64 = claim.lines.iter().fold(0, |sum, l| sum.saturating_add(l.fee));
     find(sum != claim.gross, "sum");
-    let entry = books.experts.get(&expert);
+    let entry = books.experts.get(&delivery.expert);
     find(entry.is_some_and(|e| e.pattern != claim.pattern), "pattern");
+    let standing = |d: &&Delivery| d.seq < delivery.seq && d.review.as_ref().is_none_or(|r| r.accepted);
+    let earlier = books.deliveries.values().filter(|d| d.expert == delivery.expert).filter(standing);
+    let mut claimed: BTreeSet<(&str, u8)> = earlier.filter_map(|d| d.claim.as_ref()).flat_map(sessions_of).collect();
+    find(!sessions_of(claim).all(|session| claimed.insert(session)), "paid-twice");
     for line in &claim.lines {
-        let case = books.case_by_no(&line.case_no).filter(|c| c.expert == expert);
-        find(case.is_none(), "unknown-case");
-        for session in line.sessions.iter().filter_map(|n| case?.sessions.get(n)) {
-            find(session.held.is_none(), "not-reported");
-            find(!session.confirmed, "no-confirmation");
-            find(session.paid, "paid-twice");
+        let Some(case) = case_of(books, delivery.expert, &line.case_no) else {
+            find(true, "unknown-case");
+            continue;
+        };
+        find(ctx.pack(&case.programme).is_ok_and(|p| p.programme.fee.per_session != line.fee), "sum");
+        for session in line.sessions.iter().map(|n| case.sessions.get(n)) {
+            find(session.is_none_or(|s| s.held.is_none()), "not-reported");
+            find(session.is_some_and(|s| s.held.is_some() && !s.confirmed), "no-confirmation");
+            find(session.is_some_and(|s| s.paid), "paid-twice");
         }
     }
 }
 
-fn advance(case: &Case, ctx: &Ctx<'_>, report: &ReportPayload) -> Case {
+/// Every case number and session a claim names.
+fn sessions_of(claim: &ClaimPayload) -> impl Iterator<Item = (&str, u8)> {
+    claim.lines.iter().flat_map(|l| l.sessions.iter().map(|n| (l.case_no.as_str(), *n)))
+}
+
+/// The case after a report. An older report that arrives late never overwrites what a newer one said.
+fn advance(books: &Books, pack: &Pack, case: &Case, delivery: &Delivery, report: &ReportPayload) -> Case {
     let mut next = case.clone();
-    let session = next.sessions.entry(report.session).or_default();
-    session.held = Some(report.held_on);
-    session.reported_on = Some(ctx.today());
-    session.confirmed = report.confirmation.is_some();
-    session.combined = report.combined_reason.is_some();
-    for (number, date) in &report.planned {
-        next.sessions.entry(*number).or_default().planned = Some(*date);
+    let of_case = |d: &&Delivery| d.report.as_ref().is_some_and(|r| r.case_no == report.case_no);
+    let newer: Vec<&Delivery> = books
+        .deliveries
+        .values()
+        .filter(|d| d.expert == delivery.expert && d.seq > delivery.seq)
+        .filter(of_case)
+        .collect();
+    if let Some(session) = next.sessions.get_mut(&report.session) {
+        let arrived = delivery.pulled_at.date();
+        session.reported_on = Some(session.reported_on.map_or(arrived, |first| first.min(arrived)));
+        if !newer.iter().any(|d| same_session(d, report)) {
+            session.held = Some(report.held_on);
+            session.confirmed = confirmed(pack, report);
+            session.combined = report.combined_reason.is_some();
+        }
     }
     next.received.extend(&report.deliverables);
+    if !newer.is_empty() {
+        return next;
+    }
+    for (number, date) in &report.planned {
+        if let Some(session) = next.sessions.get_mut(number) {
+            session.planned = Some(*date);
+        }
+    }
     next.two_star = report.two_star;
-    if let Some(reason) = &report.ended_reason {
-        next.ended = Some((report.session, reason.clone()));
+    match (&report.ended_reason, &next.ended) {
+        (Some(reason), _) => next.ended = Some((report.session, reason.clone())),
+        (None, Some((after, _))) if report.session >= *after => next.ended = None,
+        _ => {}
     }
     next
 }
@@ -209,12 +293,14 @@ fn review(books: &Books, ctx: &Ctx<'_>, id: Id, accepted: bool, note: String) ->
     }
     if !accepted {
         required("note", &note, PROSE)?;
+    } else if let Some(expected) = missing_before(books, &delivery) {
+        return Err(Refusal::Gap { expected });
     }
     delivery.review = Some(Review { accepted, on: ctx.today(), note, acknowledged: false });
     let mut edits = Vec::new();
     if accepted
         && let Some(report) = &delivery.report
-        && let Some(case) = books.case_by_no(&report.case_no)
+        && let Some(case) = case_of(books, delivery.expert, &report.case_no)
     {
         let mut case = case.clone();
         if let Some(session) = case.sessions.get_mut(&report.session) {
@@ -223,34 +309,61 @@ fn review(books: &Books, ctx: &Ctx<'_>, id: Id, accepted: bool, note: String) ->
         case.accepted.extend(&report.deliverables);
         edits.push(Edit::Put(Record::Case(case)));
     }
-    edits.push(Edit::Put(Record::Delivery(delivery)));
+    edits.push(Edit::Put(Record::Delivery(Box::new(delivery))));
     Ok(edits)
 }
 
-/// the last session is paid only after every deliverable was accepted; the others when their report was.
+/// the last session is paid only after every deliverable was accepted; the others when their report was. A case
+/// that ended before owes the deliverables that its last report named.
 pub fn payable(case: &Case, pack: &Pack, sessions: &[u8]) -> bool {
     let last = case.ended.as_ref().map_or(pack.programme.sessions.count, |(after, _)| *after);
-    let deliverables = || pack.programme.deliverables.iter().all(|d| case.accepted.contains(&d.number));
-    sessions.iter().all(|n| {
-        let ready = case.sessions.get(n).is_some_and(|s| s.accepted && s.confirmed && !s.paid);
-        ready && (*n != last || case.ended.is_some() || deliverables())
-    })
+    let deliverables = || match case.ended {
+        Some(_) => case.received.is_subset(&case.accepted),
+        None => pack.programme.deliverables.iter().all(|d| case.accepted.contains(&d.number)),
+    };
+    is_unit(case, sessions)
+        && sessions.iter().all(|n| {
+            let ready = case.sessions.get(n).is_some_and(|s| s.accepted && s.confirmed && !s.paid);
+            ready && (*n != last || deliverables())
+        })
 }
 
-/// Accepted claims that no payment run holds yet and whose every line may be paid.
+/// one fee unit is a session with those held on the same day after it.
+fn is_unit(case: &Case, sessions: &[u8]) -> bool {
+    let Some((first, rest)) = sessions.split_first() else { return false };
+    let combined = |n: &u8| case.sessions.get(n).is_some_and(|s| s.combined);
+    !combined(first) && (first.saturating_add(1)..=u8::MAX).take_while(combined).eq(rest.iter().copied())
+}
+
+/// Accepted claims that no payment run holds yet and whose every line may be paid, each session once.
 fn claims_to_pay<'a>(books: &'a Books, pack: &Pack, closed_on: Date) -> Vec<(&'a Delivery, &'a ClaimPayload)> {
-    let paid: Vec<Id> = books.pay_runs.values().flat_map(|r| &r.lines).flat_map(|l| l.claims.clone()).collect();
-    books
+    let in_runs: BTreeSet<Id> =
+        books.pay_runs.values().flat_map(|r| &r.lines).flat_map(|l| l.claims.iter().copied()).collect();
+    let held = in_runs.iter().filter_map(|id| books.deliveries.get(id)?.claim.as_ref());
+    let mut taken: BTreeSet<(&str, u8)> = held.flat_map(sessions_of).collect();
+    let mut accepted: Vec<&Delivery> = books
         .deliveries
         .values()
-        .filter(|d| d.review.as_ref().is_some_and(|r| r.accepted) && !paid.contains(&d.id))
-        .filter_map(|d| Some((d, d.claim.as_ref()?)))
+        .filter(|d| d.review.as_ref().is_some_and(|r| r.accepted) && !in_runs.contains(&d.id))
+        .collect();
+    accepted.sort_by_key(|d| (d.expert, d.seq));
+    let claims = accepted.into_iter().filter_map(|d| Some((d, d.claim.as_ref()?)));
+    claims
         .filter(|(_, c)| match pack.programme.payment.closes {
             Closing::ClaimMonth => c.claimed_on <= closed_on,
             Closing::ServiceMonth => c.lines.iter().all(|l| l.held_on <= closed_on),
         })
+        .filter(|(d, c)| {
+            let due = |case: &Case, sessions| case.programme == pack.programme.id && payable(case, pack, sessions);
+            c.lines.iter().all(|l| case_of(books, d.expert, &l.case_no).is_some_and(|case| due(case, &l.sessions)))
+        })
         .filter(|(_, c)| {
-            c.lines.iter().all(|l| books.case_by_no(&l.case_no).is_some_and(|case| payable(case, pack, &l.sessions)))
+            let mut own = BTreeSet::new();
+            let fresh = sessions_of(c).all(|s| !taken.contains(&s) && own.insert(s));
+            if fresh {
+                taken.append(&mut own);
+            }
+            fresh
         })
         .collect()
 }

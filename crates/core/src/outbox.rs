@@ -1,9 +1,10 @@
 //! The outbox: how far each sealed bundle has come, and what goes next.
 
 use crate::books::Books;
-use crate::edit::{Edits, put};
+use crate::edit::{Edit, Edits, put};
 use crate::record::v1::{BundleKind, Id, OutboxItem, OutboxState, Record};
 use crate::refusal::Refusal;
+use crate::text_rules::within;
 
 /// Changes to the outbox.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,12 +31,29 @@ pub enum OutboxEvent {
 
 pub(crate) fn apply(books: &Books, command: OutboxCommand) -> Edits {
     match command {
-        OutboxCommand::Queue(item) => put(Record::Outbox(*item)),
+        OutboxCommand::Queue(item) => queue(books, *item),
         OutboxCommand::Event { id, event } => {
             let item = books.outbox.get(&id).ok_or(Refusal::NotFound { what: "bundle" })?;
             put(Record::Outbox(step(item, event)?))
         }
     }
+}
+
+/// A claim is sent by the same change that queues its bundle, so that no crash leaves it to be sealed twice.
+fn queue(books: &Books, item: OutboxItem) -> Edits {
+    if books.enrolment.is_none() {
+        return Err(Refusal::NotEnrolled);
+    }
+    let (seq, _) = next_place(books);
+    within("seq", item.seq, seq, seq)?;
+    if let (Some(engagement), Some(session)) = (item.engagement, item.session) {
+        let engagement = crate::engagement::find(books, engagement)?;
+        if books.reported(engagement, session) {
+            return Err(Refusal::AlreadySent);
+        }
+    }
+    let claim = item.claim.map(|id| crate::claim::sent(books, id)).transpose()?;
+    Ok(claim.map(Record::Claim).into_iter().chain([Record::Outbox(item)]).map(Edit::Put).collect())
 }
 
 /// The only place where a bundle changes state. A receipt may arrive late or twice and never moves it back.
@@ -61,13 +79,19 @@ fn step(item: &OutboxItem, event: OutboxEvent) -> Result<OutboxItem, Refusal> {
             }
         }
         OutboxEvent::Received(receipt) => {
-            next.receipt = Some(receipt);
+            next.receipt.get_or_insert(receipt);
             if !matches!(item.state, S::Accepted | S::Returned) {
                 next.state = S::Received;
             }
         }
-        OutboxEvent::Accepted(reply) => (next.state, next.reply) = (S::Accepted, Some(reply)),
-        OutboxEvent::Returned(reply) => (next.state, next.reply) = (S::Returned, Some(reply)),
+        OutboxEvent::Accepted(reply) => match item.state {
+            S::Returned => return refused("accept"),
+            _ => (next.state, next.reply) = (S::Accepted, Some(reply)),
+        },
+        OutboxEvent::Returned(reply) => match item.state {
+            S::Accepted => return refused("return"),
+            _ => (next.state, next.reply) = (S::Returned, Some(reply)),
+        },
     }
     Ok(next)
 }
@@ -95,9 +119,11 @@ pub fn to_send(books: &Books) -> Vec<&OutboxItem> {
     waiting
 }
 
-/// Bundles the server holds whose acknowledgement has not come back.
+/// Bundles that may have reached the secretariat and whose acknowledgement has not come back. One that was exported
+/// and then failed to be sent counts: its file may have travelled.
 pub fn awaiting_reply(books: &Books) -> Vec<&OutboxItem> {
-    books.outbox.values().filter(|i| matches!(i.state, OutboxState::Received | OutboxState::Exported)).collect()
+    let open = |i: &&OutboxItem| !matches!(i.state, OutboxState::Accepted | OutboxState::Returned);
+    books.outbox.values().filter(open).filter(|i| i.attempts > 0 || i.state != OutboxState::Queued).collect()
 }
 
 /// Place in the chain for the next bundle: its number, and the hash of the manifest before it.

@@ -41,6 +41,9 @@ pub enum SessionAction {
 pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: SessionCommand) -> Edits {
     let SessionCommand { engagement: id, session: number, action } = command;
     let engagement = open(books, id)?;
+    if engagement.ending.is_some() && number > engagement.last_session() {
+        return Err(Refusal::Ended);
+    }
     let mut next = engagement.clone();
     let index = usize::from(number.wrapping_sub(1));
     let session = next.sessions.get_mut(index).ok_or(Refusal::NotFound { what: "session" })?;
@@ -67,11 +70,11 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: SessionCommand) -> Ed
         }
         SessionAction::Confirm(confirmation) => {
             let held = session.held.as_ref().ok_or(Refusal::NotHeldYet { session: number })?;
-            confirm(ctx, held, &confirmation)?;
+            confirm(held, &confirmation)?;
             session.confirmation = Some(confirmation);
         }
         SessionAction::PostOriginal(on) => {
-            let confirmation = session.confirmation.as_mut().ok_or(Refusal::NotHeldYet { session: number })?;
+            let confirmation = session.confirmation.as_mut().ok_or(Refusal::NotFound { what: "confirmation" })?;
             confirmation.original_posted_on = Some(on);
         }
         SessionAction::Report(text) => {
@@ -135,7 +138,7 @@ fn hold(
     let pairs = &ctx.pack(&engagement.programme)?.programme.sessions.same_day;
     let combinable = pairs.iter().any(|pair| pair.1 == number);
     match (same_day, combined_reason) {
-        (true, _) if !combinable => Err(Refusal::DateOrder { session: number }),
+        (true, _) if !combinable => Err(Refusal::NotSameDay),
         (true, Some(reason)) => required("reason", reason, LINE),
         (true, None) => Err(Refusal::ReasonNeeded),
         (false, Some(_)) => Err(Refusal::NotSameDay),
@@ -143,7 +146,7 @@ fn hold(
     }
 }
 
-fn confirm(ctx: &Ctx<'_>, held: &Held, confirmation: &Confirmation) -> Result<(), Refusal> {
+fn confirm(held: &Held, confirmation: &Confirmation) -> Result<(), Refusal> {
     required("signer", &confirmation.signer, LINE)?;
     optional("signer_title", &confirmation.signer_title, LINE)?;
     if confirmation.signed_on < held.date {
@@ -151,9 +154,6 @@ fn confirm(ctx: &Ctx<'_>, held: &Held, confirmation: &Confirmation) -> Result<()
     }
     if confirmation.signed_on > held.date {
         return Err(Refusal::ConfirmationNotSameDay);
-    }
-    if confirmation.signed_on > ctx.today() {
-        return Err(Refusal::FutureDate);
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The figures the secretariat publishes: counts with their n, never stored percentages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -55,7 +55,8 @@ pub fn case_state(case: &Case, programme: &Programme) -> CaseState {
 
 /// Days a case is behind: past a planned session by more than the follow-up days without a report.
 pub fn days_late(case: &Case, programme: &Programme, today: Date) -> Option<(u8, i32)> {
-    case.sessions.iter().find_map(|(number, s)| {
+    let last = case.ended.as_ref().map_or(u8::MAX, |(after, _)| *after);
+    case.sessions.range(..=last).find_map(|(number, s)| {
         let planned = s.planned.filter(|_| s.held.is_none())?;
         let due = crate::deadline::follow_up_on(programme, planned);
         (today >= due).then(|| (*number, planned.until(today).map_or(0, |span| span.get_days())))
@@ -94,8 +95,11 @@ pub fn compute(books: &Books, pack: &Pack, today: Date) -> Statistics {
     for expert in books.experts.values() {
         *s.patterns.entry(expert.pattern).or_default() += 1;
     }
-    s.diagnosis_done =
-        books.deliveries.values().filter(|d| d.report.as_ref().is_some_and(|r| r.diagnosis_score.is_some())).count();
+    // A report sent again after a return still tells of one diagnosis.
+    let reports = books.deliveries.values().filter_map(|d| d.report.as_ref());
+    let diagnosed: BTreeSet<&str> =
+        reports.filter(|r| r.diagnosis_score.is_some()).map(|r| r.case_no.as_str()).collect();
+    s.diagnosis_done = diagnosed.len();
     for line in books.pay_runs.values().filter(|r| r.approved_by.is_some()).flat_map(|r| &r.lines) {
         s.paid_yen += line.gross;
         s.withheld_yen += line.withheld;

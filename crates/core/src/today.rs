@@ -45,6 +45,7 @@ pub fn todos(books: &Books, packs: &[Pack], today: Date) -> Vec<Todo> {
     let mut todos: Vec<Todo> = books
         .engagements
         .values()
+        .filter(|e| books.client_of(e).is_some_and(|c| !c.archived))
         .filter_map(|e| Some((e, crate::edit::pack(packs, &e.programme).ok()?)))
         .flat_map(|(e, pack)| of_engagement(books, pack, e, today))
         .collect();
@@ -60,13 +61,13 @@ pub fn of_engagement(books: &Books, pack: &Pack, engagement: &Engagement, today:
         let Some(session) = engagement.session(number) else { continue };
         let Some(held) = &session.held else { continue };
         let report_due = Some(deadline::report_due(&pack.programme, held.date));
-        if session.confirmation.is_none() {
+        if !session.confirmation.as_ref().is_some_and(|c| pack.programme.confirmation_suffices(c.assurance)) {
             add(What::Confirmation(number), Some(held.date));
         }
         match books.report_sent(engagement.id, number) {
-            None => add(What::Report(number), report_due),
             Some(sent) if sent.state == OutboxState::Returned => add(What::Returned(number), report_due),
-            Some(_) => {}
+            _ if !books.reported(engagement, number) => add(What::Report(number), report_due),
+            _ => {}
         }
     }
     if let Some(next) = engagement.next_session() {

@@ -520,6 +520,15 @@ fn enter_on_the_overview_opens_what_is_due() {
 }
 
 #[test]
+fn enter_on_an_item_opens_what_it_is_about() {
+    let mut driver = working(Look::default(), "2jjj<Enter>");
+    assert!(driver.model.form.is_some(), "the date of the session");
+    driver.keys("<Esc>jj<Enter>");
+    let Screen::Work(work) = &driver.model.screen else { panic!("work") };
+    assert_eq!(work.tab, bansou::app::model::Tab::Diagnosis);
+}
+
+#[test]
 fn a_further_sheet_keeps_the_one_before() {
     let mut driver = working(Look::default(), "4");
     driver.keys(&"2".repeat(25));

@@ -45,7 +45,7 @@ pub enum Record {
     Outbox(OutboxItem),
     Expert(ExpertEntry),
     Case(Case),
-    Delivery(Delivery),
+    Delivery(Box<Delivery>),
     PayRun(PayRun),
 }
 
@@ -81,7 +81,7 @@ impl Record {
 
     /// Reads a stored text; a newer version or an unknown field is an error, never dropped.
     pub fn decode(text: &[u8]) -> Result<Self, RecordError> {
-        let parsed: Stored = serde_json::from_slice(text).map_err(|e| RecordError::Shape(shape_of(&e)))?;
+        let parsed: Stored = serde_json::from_slice(text).map_err(|e| refused(text, &e))?;
         if parsed.v != 1 {
             return Err(RecordError::Newer(parsed.v));
         }
@@ -109,6 +109,18 @@ pub enum RecordError {
     Newer(u32),
     #[error("a record does not have the expected shape ({0})")]
     Shape(String),
+}
+
+/// What a newer version looks like is not known here: its number decides before its shape.
+fn refused(text: &[u8], e: &serde_json::Error) -> RecordError {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u32,
+    }
+    match serde_json::from_slice::<Version>(text) {
+        Ok(found) if found.v > 1 => RecordError::Newer(found.v),
+        _ => RecordError::Shape(shape_of(e)),
+    }
 }
 
 /// serde's own message quotes the offending value, which may be a client's; only the place is kept.

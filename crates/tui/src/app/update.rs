@@ -54,7 +54,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         Msg::Done { id, entries } => {
             let done = model.pending.remove(&id);
             if let (Some(done), true) = (done, model.screen != Screen::Locked) {
-                office::done(model, done.what);
+                office::done(model, done.what, &entries);
                 for entry in entries {
                     model.books.follow(&entry.changes);
                 }

@@ -63,7 +63,9 @@ impl Desk {
     }
 
     /// A desk with an open home.
-    pub fn open(home: Home) -> Self {
+    pub fn open(mut home: Home) -> Self {
+        // The screens begin with the books as they are: what was written before must not be followed again.
+        home.take_entries();
         Self { path: home.path.clone(), home: Some(home) }
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bansou_core::bundle;
-use bansou_core::claim::{self, ClaimCommand};
+use bansou_core::claim;
 use bansou_core::command::Command;
 use bansou_core::document::Request;
 use bansou_core::outbox::{self, OutboxCommand, OutboxEvent};
@@ -31,8 +31,7 @@ pub fn seal_report(
     engagement: Id,
     session: u8,
 ) -> Result<OutboxItem, Failure> {
-    let sent = home.books.report_sent(engagement, session);
-    if sent.is_some_and(|s| s.state != OutboxState::Returned) {
+    if home.books.reported(home.engagement(engagement)?, session) {
         return Err(Refusal::AlreadySent.into());
     }
     Enrolled::of(home)?;
@@ -95,9 +94,7 @@ pub fn seal_claim(home: &mut Home, typesetter: &Typesetter, claim: Id) -> Result
         session_date: None,
     };
     let parts = vec![Part::json("claim", to_json(&payload)), document(home, &form.document, form.id)?];
-    let item = queue(home, &letter, &parts, None, Some(claim))?;
-    home.apply(Command::Claim(ClaimCommand::MarkSent(claim)))?;
-    Ok(item)
+    queue(home, &letter, &parts, None, Some(claim))
 }
 
 /// Seals a letter and puts it into the outbox, bytes and row in one transaction.

@@ -36,6 +36,10 @@ impl JournalEntry {
 
     /// Reads a stored entry.
     pub fn decode(text: &[u8]) -> Result<Self, RecordError> {
-        serde_json::from_slice(text).map_err(|e| RecordError::Shape(super::shape_of(&e)))
+        let entry: Self = serde_json::from_slice(text).map_err(|e| super::refused(text, &e))?;
+        if entry.v != 1 {
+            return Err(RecordError::Newer(entry.v));
+        }
+        Ok(entry)
     }
 }

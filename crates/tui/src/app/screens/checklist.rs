@@ -146,7 +146,7 @@ fn sessions_line(scene: &Scene<'_>, shown: u8) -> String {
 fn agenda(scene: &Scene<'_>, plan: &SessionPlan) -> String {
     let lang = scene.model.lang();
     let name = |a: &bansou_core::curriculum::AgendaItem| match lang {
-        bansou_core::text::Lang::Ja => format!("{}{}", a.ja, a.minutes),
+        bansou_core::text::Lang::Ja => format!("{} {}", a.ja, a.minutes),
         bansou_core::text::Lang::En => format!("{} {}", a.en, a.minutes),
     };
     let parts: Vec<String> = plan.agenda.iter().map(name).collect();

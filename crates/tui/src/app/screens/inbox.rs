@@ -76,6 +76,8 @@ fn state(d: &Delivery) -> (&'static str, Role) {
 pub fn finding(code: &str) -> &'static str {
     match code {
         "gap" => "finding.gap",
+        "number-used" => "finding.number_used",
+        "unknown-session" => "finding.unknown_session",
         "unknown-case" => "finding.unknown_case",
         "future-date" => "finding.future_date",
         "no-confirmation" => "finding.no_confirmation",
@@ -141,7 +143,7 @@ fn kind(words: &Words, d: &Delivery) -> String {
 
 fn first_finding(words: &Words, d: &Delivery) -> String {
     match (d.findings.first(), d.findings.len()) {
-        (None, _) => words.get("inbox.nothing_found").to_owned(),
+        (None, _) => String::new(),
         (Some(code), 1) => words.get(finding(code)).to_owned(),
         (Some(code), n) => {
             let more = (n - 1).to_string();

@@ -1,6 +1,7 @@
 //! A document as text: the data sheet that the layout is given, line by line.
 
 use bansou_core::document::{self, Request};
+use bansou_core::money::format_yen;
 use bansou_core::refusal::Refusal;
 use serde_json::{Map, Value};
 
@@ -150,6 +151,7 @@ fn plain(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Bool(true) => "x".to_owned(),
         Value::Bool(false) => "-".to_owned(),
+        Value::Number(number) => number.as_u64().map_or_else(|| number.to_string(), format_yen),
         other => other.to_string(),
     }
 }

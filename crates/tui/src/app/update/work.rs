@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use bansou_core::bundle;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
+use bansou_core::curriculum::Link;
 use bansou_core::document::Request;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::planning::{PlanAction, PlanCommand};
@@ -60,7 +61,12 @@ fn start(model: &mut Model, job: Job) -> Effect {
 /// Opens a tab of the engagement.
 pub(super) fn go(model: &mut Model, tab: Tab) {
     model.overlay = None;
+    // Only a session that was held has a report.
+    let held = Scene::of(model).map_or(1, |s| s.engagement.held_count().max(1));
     if let Screen::Work(work) = &mut model.screen {
+        if tab == Tab::Report {
+            work.session = work.session.min(held);
+        }
         (work.tab, work.score) = (tab, None);
     }
 }
@@ -249,6 +255,11 @@ fn on_session(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let (engagement, session) = (work.engagement, work.session);
     let item = checklist::chosen(scene, session, work.cursor());
     let planned = scene.engagement.session(session);
+    let action = match (action, item.and_then(|i| i.link)) {
+        (Action::Open, Some(Link::Schedule)) => Action::Schedule,
+        (Action::Open, Some(Link::Confirmation)) => Action::Confirm,
+        (action, _) => action,
+    };
     match (action, item) {
         (Action::Tick, Some(item)) => {
             let check = match checklist::state(scene, session, item) {
@@ -290,7 +301,7 @@ fn on_report(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         }
         Action::Seal => {
             let report = bundle::report(&scene.model.books, scene.pack, scene.engagement, session);
-            match report.and_then(|r| papers::sealable(r)) {
+            match report.and_then(papers::sealable) {
                 Ok(()) => Ask::Shell(Job::Seal { engagement, session }),
                 Err(refusal) => Ask::Refused(refusal),
             }
