@@ -5,3 +5,4 @@ pub mod house;
 pub mod leaks;
 pub mod program;
 pub mod screen;
+pub mod world;

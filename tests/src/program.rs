@@ -31,6 +31,7 @@ pub fn binary(name: &str) -> PathBuf {
 /// A person with an own home folder, an own passphrase file, and nothing of the machine's environment.
 pub struct Person {
     dir: TempDir,
+    home: PathBuf,
     passphrase: PathBuf,
 }
 
@@ -54,6 +55,22 @@ impl Answer {
         self
     }
 
+    /// What every refusal owes: this exit code, nothing on stdout, and one sentence in the language with a code, no panic.
+    pub fn refused(self, expected: i32, japanese: bool) -> Self {
+        let answer = self.code(expected);
+        assert_eq!(answer.stdout, "", "a refusal has nothing to say on stdout\n--- stderr\n{}", answer.stderr);
+        assert!(!answer.stderr.contains("panicked"), "{}", answer.stderr);
+        let (sentence, _) = answer.stderr.split_once(" [E-").unwrap_or_else(|| panic!("no code: {}", answer.stderr));
+        assert!(sentence.chars().count() >= 10, "no sentence: {}", answer.stderr);
+        assert_eq!(
+            answer.stderr.chars().any(|c| ('ぁ'..='ん').contains(&c)),
+            japanese,
+            "wrong language: {}",
+            answer.stderr
+        );
+        answer
+    }
+
     /// The one JSON document on stdout.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout)
@@ -64,16 +81,26 @@ impl Answer {
 impl Person {
     pub fn new(passphrase: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
+        let home = dir.path().join("home");
+        Self::with(dir, home, passphrase)
+    }
+
+    /// A person whose home is there already, such as one that a practice made.
+    pub fn of_home(home: &Path, passphrase: &str) -> Self {
+        Self::with(tempfile::tempdir().unwrap(), home.to_owned(), passphrase)
+    }
+
+    fn with(dir: TempDir, home: PathBuf, passphrase: &str) -> Self {
         let path = dir.path().join("passphrase");
         fs::write(&path, format!("{passphrase}\n")).unwrap();
         only_for_owner(&path);
         fs::create_dir(dir.path().join("user")).unwrap();
-        Self { dir, passphrase: path }
+        Self { dir, home, passphrase: path }
     }
 
     /// Bansou's home folder of this person; `bansou init` makes it.
     pub fn home(&self) -> PathBuf {
-        self.dir.path().join("home")
+        self.home.clone()
     }
 
     /// A folder for what the person is handed: files, exports, PDFs.
@@ -83,6 +110,14 @@ impl Person {
 
     pub fn passphrase_file(&self) -> &Path {
         &self.passphrase
+    }
+
+    /// The JSON answer of a command that must succeed; its form is checked.
+    pub fn json<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> serde_json::Value {
+        let args: Vec<_> = args.into_iter().map(|a| a.as_ref().to_owned()).chain(["--json".into()]).collect();
+        let answer = self.bansou(args).ok().json();
+        assert_eq!(answer["schema"], 1, "{answer}");
+        answer
     }
 
     /// `bansou` with this home, this passphrase and no prompts.
@@ -153,10 +188,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `bansou-server` over a data folder, with further arguments, and waits (20 s at most) until it says `listening http://…`.
+    /// Starts `bansou-server` over a data folder, with further arguments, and waits (120 s at most) until it says `listening http://…`.
     pub fn start(data: &Path, args: &[&str]) -> Self {
+        Self::start_at("127.0.0.1:0", data, args)
+    }
+
+    /// Like `start`, at an address of one's own: a server that comes back where it was.
+    pub fn start_at(address: &str, data: &Path, args: &[&str]) -> Self {
         let mut command = Command::new(binary("bansou-server"));
-        command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0"]).args(args);
+        command.arg("--data").arg(data).args(["--listen", address]).args(args);
         Self::spawn(command)
     }
 
@@ -169,7 +209,7 @@ impl Server {
         thread::spawn(move || stdout.lines().map_while(Result::ok).for_each(|line| drop(sender.send(line))));
         let mut server = Self { child, url: String::new() };
         let first =
-            receiver.recv_timeout(Duration::from_secs(20)).expect("the server says where it listens within 20 s");
+            receiver.recv_timeout(Duration::from_secs(120)).expect("the server says where it listens within 120 s");
         let url = first.strip_prefix("listening ").unwrap_or_else(|| panic!("unexpected first line: {first}"));
         let address: SocketAddr = url.strip_prefix("http://").unwrap_or(url).parse().unwrap();
         assert!(address.ip().is_loopback(), "only loopback is used: {address}");

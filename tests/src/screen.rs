@@ -20,7 +20,7 @@ pub struct Screen {
     parser: Arc<Mutex<vt100::Parser>>,
 }
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Screen {
     /// Starts a program in a terminal of `columns` by `rows` with these arguments and environment.
@@ -59,6 +59,11 @@ impl Screen {
         Self::start(&binary("bansou"), args.iter().copied(), environment, size)
     }
 
+    /// Pastes text, as a terminal with bracketed paste does.
+    pub fn paste(&mut self, text: &str) {
+        self.send(&format!("\x1b[200~{text}\x1b[201~"));
+    }
+
     /// Types text or raw key bytes: Enter is `\r`, Esc is `\x1b`, F1 is `\x1bOP`.
     pub fn send(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
@@ -77,7 +82,7 @@ impl Screen {
         (!parser.screen().hide_cursor()).then_some((column, row))
     }
 
-    /// Waits until the screen shows this text; after 20 s stops the test and shows the screen.
+    /// Waits until the screen shows this text; after 120 s stops the test and shows the screen.
     pub fn wait_for(&self, text: &str) {
         self.wait_until(&format!("{text:?} to appear"), |screen| screen.contains(text));
     }
@@ -90,9 +95,17 @@ impl Screen {
     fn wait_until(&self, what: &str, done: impl Fn(&str) -> bool) {
         let began = Instant::now();
         while !done(&self.text()) {
-            assert!(began.elapsed() < PATIENCE, "waited 20 s for {what}; the screen shows:\n{}", self.text());
+            assert!(began.elapsed() < PATIENCE, "waited 120 s for {what}; the screen shows:\n{}", self.text());
             thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// Kills the program without warning, as a power cut would.
+    pub fn kill(mut self) {
+        let id = self.child.process_id().unwrap().to_string();
+        // The terminal's own way of ending a child asks it first.
+        assert!(std::process::Command::new("kill").args(["-9", &id]).status().unwrap().success());
+        self.child.wait().unwrap();
     }
 
     /// Changes the size of the terminal.
@@ -101,7 +114,7 @@ impl Screen {
         self.parser.lock().unwrap_or_else(PoisonError::into_inner).screen_mut().set_size(cells(rows), cells(columns));
     }
 
-    /// Waits for the program to end (20 s at most) and gives its exit code.
+    /// Waits for the program to end (120 s at most) and gives its exit code.
     pub fn wait_exit(&mut self) -> u32 {
         let began = Instant::now();
         loop {
@@ -110,7 +123,7 @@ impl Screen {
             }
             assert!(
                 began.elapsed() < PATIENCE,
-                "waited 20 s for the program to end; the screen shows:\n{}",
+                "waited 120 s for the program to end; the screen shows:\n{}",
                 self.text()
             );
             thread::sleep(Duration::from_millis(10));

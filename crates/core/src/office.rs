@@ -188,14 +188,14 @@ fn check(books: &Books, ctx: &Ctx<'_>, delivery: &Delivery) -> Vec<String> {
             let after = held(&mut case.sessions.range(report.session..));
             let order = before.iter().any(|d| *d > report.held_on) || after.iter().any(|d| *d < report.held_on);
             find(order, "date-order");
-            let role = |n: &u8| delivery.parts.keys().any(|r| r.starts_with(&format!("deliverable-{n}-")));
-            find(!report.deliverables.iter().all(role), "deliverable-missing");
             if let Ok(pack) = ctx.pack(&case.programme) {
                 find(!confirmed(pack, report), "no-confirmation");
                 // What is sent again after a return was in time or late the first time.
                 let first = !others().any(|d| d.seq < delivery.seq && same_session(d, report));
                 find(first && late(pack, report, arrived), "late");
             }
+            let role = |n: &u8| delivery.parts.keys().any(|r| r.starts_with(&format!("deliverable-{n}-")));
+            find(!report.deliverables.iter().all(role), "deliverable-missing");
         }
     }
     if let Some(claim) = &delivery.claim {

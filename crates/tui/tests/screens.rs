@@ -364,6 +364,185 @@ fn the_outbox_sends_and_exchanges_by_folder() {
     assert_eq!(driver.keys("<Enter>"), [Effect::ExportTo { id: 3, folder: "/media/usb".into() }]);
 }
 
+/// One session held, confirmed, reported on paper: what a claim needs but the sealing.
+fn held() -> Driver {
+    let mut driver = working(Look::default(), "2n<Tab><Tab>");
+    driver.text("15:30");
+    driver.keys("<Ctrl+S>c<Tab>");
+    driver.text("代表取締役");
+    driver.keys("<Tab>");
+    driver.text("北 星子");
+    driver.keys("<Ctrl+S>0e");
+    driver.text("聞き取りと診断を行った");
+    driver.keys("<Ctrl+S>");
+    driver.saved();
+    driver
+}
+
+fn engagement(driver: &Driver) -> bansou_core::record::v1::Engagement {
+    driver.model.books.engagements.values().next().unwrap().clone()
+}
+
+#[test]
+fn a_report_is_sealed_once_only_the_expert_can_add_nothing() {
+    let mut driver = held();
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("封をするとき自動で作ります"), "{screen}");
+    let effects = driver.keys("s");
+    assert!(matches!(effects[..], [Effect::SealReport { session: 1, .. }]), "{effects:?}");
+}
+
+#[test]
+fn a_unit_that_cannot_be_claimed_says_why() {
+    let mut driver = held();
+    driver.keys("gk");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("不足") && screen.contains("E-505"), "{screen}");
+    assert_eq!(driver.keys("<Enter>"), [], "the report was not sent");
+    assert!(driver.dump(80, 24).contains("E-505"));
+}
+
+#[test]
+fn a_claim_is_drafted_read_and_sealed() {
+    use bansou_core::record::v1::{BundleKind, Id, OutboxItem, OutboxState};
+    let mut driver = held();
+    let item = OutboxItem {
+        id: Id([9; 16]),
+        kind: BundleKind::Report,
+        engagement: Some(engagement(&driver).id),
+        claim: None,
+        session: Some(1),
+        seq: 1,
+        manifest_sha256: String::new(),
+        sha256: String::new(),
+        size: 1,
+        blob: Id([8; 16]),
+        ticket: String::new(),
+        sealed_at: jiff::civil::date(2026, 10, 8).at(15, 0, 0, 0),
+        state: OutboxState::Queued,
+        attempts: 0,
+        receipt: None,
+        reply: None,
+    };
+    driver.model.books.outbox.insert(item.id, item);
+    driver.keys("gk");
+    assert_eq!(saves(&driver.keys("a")), 1);
+    driver.saved();
+    let claim = driver.model.books.claims.values().next().unwrap().clone();
+    assert_eq!((claim.lines.len(), claim.gross - claim.withheld), (1, claim.net));
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("下書き") && screen.contains(&bansou_core::money::format_yen(claim.net)), "{screen}");
+    driver.keys("v");
+    assert!(driver.dump(80, 24).contains("K-0118"), "the claim can be read before it is sealed");
+    driver.keys("<Esc>");
+    let effects = driver.keys("s");
+    assert!(matches!(effects[..], [Effect::SealClaim { claim: sealed, .. }] if sealed == claim.id));
+    driver.saved();
+    assert_eq!(saves(&driver.keys("d")), 1, "a draft can be thrown away");
+}
+
+#[test]
+fn digits_answer_the_final_report_and_its_conditions_follow() {
+    let mut driver = working(Look::default(), "0f");
+    assert_eq!(saves(&driver.keys("2")), 1);
+    let answers = driver.model.books.final_reports.values().next().unwrap().answers.clone();
+    assert_eq!(answers.get("1-1").map(String::as_str), Some("2"));
+    driver.saved();
+    assert_eq!(driver.keys("9"), [], "there is no ninth option");
+    assert!(driver.dump(80, 24).contains("2 2名"));
+}
+
+#[test]
+fn the_policy_is_filled_and_read_before_it_is_made() {
+    let mut driver = working(Look::default(), "6");
+    assert!(driver.dump(120, 40).contains("㈱北星精密は、"), "the client's record fills the text");
+    driver.keys("jj");
+    driver.keys("<Enter>");
+    driver.keys(&"<Backspace>".repeat(30));
+    driver.text("設計図面");
+    assert_eq!(saves(&driver.keys("<Enter>")), 1);
+    driver.keys("v");
+    let page = driver.dump(80, 24);
+    assert!(page.contains("情報セキュリティ基本方針"), "{page}");
+}
+
+#[test]
+fn the_preview_says_what_the_document_says_or_why_not() {
+    let mut driver = working(Look::default(), "9");
+    driver.keys("<Enter>");
+    assert!(driver.dump(80, 24).contains("E-101"), "nothing was diagnosed");
+    driver.keys("g4");
+    driver.keys(&"4".repeat(25));
+    driver.saved();
+    driver.keys("g9<Enter>");
+    let page = driver.dump(80, 24);
+    assert!(page.contains("合計: 100") && page.contains("㈱北星精密"), "{page}");
+    driver.keys("<Down><Down><Esc>w");
+    assert!(driver.dump(80, 24).contains("E-101"), "it was not made yet");
+}
+
+#[test]
+fn ending_early_needs_a_reason_and_the_case_number() {
+    let mut driver = held();
+    driver.keys("1d<Right>");
+    assert_eq!(driver.keys("<Ctrl+S>"), [], "the word is still missing");
+    driver.text("K-0119");
+    assert_eq!(driver.keys("<Ctrl+S>"), []);
+    driver.keys("<Backspace>");
+    driver.text("8");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    let ending = engagement(&driver).ending.unwrap();
+    assert_eq!((ending.after, ending.reason.as_str()), (1, "企業の業務都合"));
+    driver.saved();
+    assert_eq!(saves(&driver.keys("u")), 1, "and it can be taken back");
+}
+
+#[test]
+fn a_client_is_corrected_and_archived_by_its_word() {
+    let mut driver = Driver::with(Look::default(), harness::books());
+    driver.keys("e");
+    driver.text("改");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    driver.saved();
+    assert!(driver.dump(80, 24).contains("㈱北星精密改"));
+    driver.keys("d");
+    driver.text("K-0118");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    assert!(!driver.dump(80, 24).contains("㈱北星精密改"));
+}
+
+#[test]
+fn enter_on_the_overview_opens_what_is_due() {
+    let mut driver = held();
+    driver.keys("1<Enter>");
+    let Screen::Work(work) = &driver.model.screen else { panic!("work") };
+    assert_eq!((work.tab, work.session), (bansou::app::model::Tab::Report, 1));
+}
+
+#[test]
+fn enter_on_an_item_opens_what_it_is_about() {
+    let mut driver = working(Look::default(), "2jjj<Enter>");
+    assert!(driver.model.form.is_some(), "the date of the session");
+    driver.keys("<Esc>jj<Enter>");
+    let Screen::Work(work) = &driver.model.screen else { panic!("work") };
+    assert_eq!(work.tab, bansou::app::model::Tab::Diagnosis);
+}
+
+#[test]
+fn a_further_sheet_keeps_the_one_before() {
+    let mut driver = working(Look::default(), "4");
+    driver.keys(&"2".repeat(25));
+    driver.saved();
+    driver.later(7 * 86_400);
+    driver.send(Msg::Tick);
+    driver.keys("s<Ctrl+S>");
+    driver.saved();
+    driver.keys("<Up><Up>4");
+    assert_eq!(driver.model.books.sheets.len(), 2);
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("前回 10/08: 2") && screen.contains("残りが前回並みなら 52点"), "{screen}");
+}
+
 #[test]
 fn work_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
@@ -378,6 +557,9 @@ fn work_snapshots() {
                 ("7", "regulations"),
                 ("9", "deliverables"),
                 ("0", "report"),
+                ("6", "policy"),
+                ("0f", "final"),
+                ("gk", "claims"),
                 ("<F5>", "outbox"),
             ] {
                 let driver = working(look, keys);

@@ -6,6 +6,7 @@ use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::area::wrap;
 use super::look::{Look, Role};
 use super::width::{Ambiguous, cell, cells, is_ambiguous};
 
@@ -75,6 +76,19 @@ impl<'a> Canvas<'a> {
     pub fn right(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) {
         let wide = self.cells(text).min(width);
         self.text(x + width - wide, y, wide, text, role);
+    }
+
+    /// Draws text over as many rows of `area` as it needs; answers the row after it.
+    pub fn paragraph(&mut self, area: Rect, text: &str, role: Role) -> u16 {
+        let mut y = area.y;
+        for (from, to) in wrap(text, usize::from(area.width.max(2)), self.look.ambiguous) {
+            if y >= area.bottom() {
+                break;
+            }
+            self.text(area.x, y, area.width, &text[from..to], role);
+            y += 1;
+        }
+        y
     }
 
     /// Empties a rectangle.

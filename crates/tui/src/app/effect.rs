@@ -20,6 +20,10 @@ pub enum Effect {
     MakeDocument { id: Ticket, request: Request },
     /// Seal the report of a session into the outbox.
     SealReport { id: Ticket, engagement: Id, session: u8 },
+    /// Make the form of a drafted claim and seal it into the outbox.
+    SealClaim { id: Ticket, claim: Id },
+    /// Write a kept document to a new file.
+    SaveDocument { id: Ticket, blob: Id, file: String },
     /// Send what waits to the server and fetch receipts and replies.
     Send { id: Ticket },
     /// Write what waits into a folder.

@@ -1,6 +1,6 @@
 //! A form: labelled fields, one with the focus. Enter goes on to the next field and never submits more than one field.
 
-use bansou_core::record::v1::{Id, PlanLine, SectionReview};
+use bansou_core::record::v1::{Client, Id, PlanLine, SectionReview};
 use ratatui::layout::Rect;
 
 use super::area::Area;
@@ -44,6 +44,23 @@ pub enum Purpose {
     PlanLine(Box<PlanLine>),
     /// A form of the secretariat.
     Office(Paper),
+    /// A line of the plan that is not in it yet.
+    AddLine(Box<PlanLine>),
+    Agree,
+    EditClient(Box<Client>),
+    /// A blank of the policy, by id.
+    PolicyField(String),
+    PolicyArticle(u8),
+    PolicyEnacted,
+    PolicyPublished,
+    /// An item of the final report, by id.
+    FinalAnswer(String),
+    NewSheet,
+    Expect,
+    Star,
+    End,
+    /// Where the kept document with this blob is written.
+    SaveDocument(Id),
 }
 
 /// One field's editor.

@@ -9,6 +9,7 @@ use super::office::{Act, Room};
 use crate::words::{Lang, Words};
 
 mod office;
+mod papers;
 mod tables;
 
 pub use tables::{GLOBAL, SCREENS};
@@ -58,6 +59,17 @@ pub enum Action {
     Import,
     /// An act at the secretariat's desk.
     Office(Act),
+    NewSheet,
+    NewLine,
+    Agree,
+    Expect,
+    Star,
+    /// Ends the engagement early.
+    End,
+    /// Presses the option of this number.
+    Choose(u8),
+    Preview,
+    SaveAs,
 }
 
 /// Where `g` and the tabs lead.
@@ -68,6 +80,7 @@ pub enum Place {
     Outbox,
     /// A room of the secretariat.
     Room(Room),
+    Claims,
 }
 
 /// Names of the key tables.
@@ -103,6 +116,9 @@ pub enum Table {
     Payments,
     Figures,
     Experts,
+    Policy,
+    Final,
+    Claims,
 }
 
 impl Table {

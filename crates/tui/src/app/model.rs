@@ -55,22 +55,26 @@ pub enum Tab {
     Sessions,
     Notes,
     Diagnosis,
+    Policy,
     Regulations,
     Plan,
     Deliverables,
     Report,
+    Final,
 }
 
 /// The tabs with their digit and the catalogue key of their name, in the order they are shown.
-pub const TABS: [(Tab, char, &str); 8] = [
+pub const TABS: [(Tab, char, &str); 10] = [
     (Tab::Overview, '1', "tab.overview"),
     (Tab::Sessions, '2', "tab.sessions"),
     (Tab::Notes, '3', "tab.notes"),
     (Tab::Diagnosis, '4', "tab.diagnosis"),
+    (Tab::Policy, '6', "tab.policy"),
     (Tab::Regulations, '7', "tab.regulations"),
     (Tab::Plan, '8', "tab.plan"),
     (Tab::Deliverables, '9', "tab.deliverables"),
     (Tab::Report, '0', "tab.report"),
+    (Tab::Final, 'f', "tab.final"),
 ];
 
 /// An engagement being worked on.
@@ -107,6 +111,9 @@ pub enum Screen {
     },
     /// The secretariat's rooms.
     Office(Office),
+    Claims {
+        cursor: Cursor,
+    },
 }
 
 /// What just happened, for the last row but one.
@@ -194,11 +201,14 @@ impl Model {
                 Room::Figures => Table::Figures,
                 Room::Experts => Table::Experts,
             },
+            (None, Screen::Claims { .. }) => Table::Claims,
             (None, Screen::Work(work)) => match work.tab {
                 Tab::Overview => Table::Overview,
                 Tab::Sessions => Table::Sessions,
                 Tab::Notes => Table::Notes,
                 Tab::Diagnosis => Table::Diagnosis,
+                Tab::Policy => Table::Policy,
+                Tab::Final => Table::Final,
                 Tab::Regulations => Table::Regulations,
                 Tab::Plan => Table::Plan,
                 Tab::Deliverables => Table::Deliverables,

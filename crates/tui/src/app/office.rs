@@ -157,7 +157,7 @@ impl Errand {
     /// Catalogue key of what is being waited for.
     pub fn waiting(&self) -> &'static str {
         match self {
-            Errand::Pull { .. } => "waiting.pull",
+            Errand::Pull { .. } => PULLING,
             Errand::Review { .. } | Errand::ReviewClean => "waiting.review",
             Errand::SavePart { .. } | Errand::Invite { .. } => "waiting.file",
             Errand::ExportPayments { .. } | Errand::ExportFigures { .. } => "waiting.make",
@@ -168,5 +168,7 @@ impl Errand {
     }
 }
 
+/// What is waited for while a pull runs: what it brought is said when it is done.
+pub const PULLING: &str = "waiting.pull";
 /// What is waited for while an expert is approved: the request is put away when it is done.
 pub const APPROVING: &str = "waiting.approve";

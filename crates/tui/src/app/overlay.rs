@@ -36,6 +36,12 @@ pub enum Overlay {
         typed: Field,
         effect: Box<Effect>,
     },
+    /// A text to read: its title and its lines.
+    Page {
+        title: String,
+        lines: Vec<String>,
+        cursor: Cursor,
+    },
     Problem(Box<Problem>),
 }
 
@@ -43,7 +49,7 @@ impl Overlay {
     /// The table its keys are looked up in.
     pub fn table(&self) -> Table {
         match self {
-            Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Problem(_) => Table::Window,
+            Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
             Overlay::Palette { .. } => Table::Palette,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,

@@ -2,24 +2,31 @@
 
 pub mod board;
 pub mod checklist;
+pub mod claims;
 pub mod clients;
 pub mod deliverables;
 pub mod diagnosis;
 pub mod experts;
 pub mod figures;
+pub mod final_report;
 pub mod forms;
+pub mod glance;
 pub mod inbox;
 pub mod notes;
 pub mod outbox;
 pub mod overview;
 pub mod payments;
 pub mod plan;
+pub mod policy;
+pub mod preview;
+pub mod radar;
 pub mod regulations;
 pub mod report;
+pub mod timeline;
 
 use bansou_core::engagement::{self, Status};
 use bansou_core::programme::Pack;
-use bansou_core::record::v1::{Client, Engagement, Id};
+use bansou_core::record::v1::{Client, Engagement, Id, Mode};
 use jiff::civil::Date;
 
 use super::look::Role;
@@ -39,10 +46,15 @@ pub struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// The scene of the engagement screen; `None` elsewhere.
     pub fn of(model: &'a Model) -> Option<Scene<'a>> {
-        let Screen::Work(work) = &model.screen else {
-            return None;
-        };
-        let engagement = model.books.engagements.get(&work.engagement)?;
+        match &model.screen {
+            Screen::Work(work) => Scene::about(model, work.engagement),
+            _ => None,
+        }
+    }
+
+    /// The scene of any engagement.
+    pub fn about(model: &'a Model, engagement: Id) -> Option<Scene<'a>> {
+        let engagement = model.books.engagements.get(&engagement)?;
         Some(Scene {
             model,
             pack: model.pack(engagement)?,
@@ -57,6 +69,8 @@ impl<'a> Scene<'a> {
     pub fn rows(&self, tab: Tab, session: u8) -> usize {
         match tab {
             Tab::Overview | Tab::Report => 0,
+            Tab::Policy => policy::rows(self).len(),
+            Tab::Final => final_report::items(self).len(),
             Tab::Deliverables => deliverables::documents(self).len(),
             Tab::Sessions => self.pack.curriculum.session(session).map_or(0, |plan| plan.items().count()),
             Tab::Notes => self.model.books.notes_of(self.engagement.id).len(),
@@ -71,6 +85,24 @@ impl<'a> Scene<'a> {
         let programme = &self.pack.programme;
         let books = &self.model.books;
         state_word(engagement::status(books, programme, self.engagement, number, self.today))
+    }
+}
+
+/// The word and the role of work that is `percent` done.
+pub fn percent_word(percent: usize) -> (&'static str, Role) {
+    match percent {
+        0 => ("state.not_yet", Role::Quiet),
+        100.. => ("state.done", Role::Good),
+        _ => ("state.doing", Role::Busy),
+    }
+}
+
+/// The short word of how a session is held.
+pub fn mode_word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Visit => "mode.visit",
+        Mode::Online => "mode.online",
+        Mode::Mixed => "mode.mixed",
     }
 }
 

@@ -17,7 +17,7 @@ use super::model::{Ctx, Model, Screen, unlock_form};
 use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
-use super::screens::forms;
+use super::screens::{Scene, forms};
 
 const UNLOCKING: &str = "waiting.unlock";
 
@@ -54,7 +54,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         Msg::Done { id, entries } => {
             let done = model.pending.remove(&id);
             if let (Some(done), true) = (done, model.screen != Screen::Locked) {
-                office::done(model, done.what);
+                office::done(model, done.what, &entries);
                 for entry in entries {
                     model.books.follow(&entry.changes);
                 }
@@ -133,6 +133,23 @@ fn command(model: &mut Model, ctx: &Ctx, command: Command) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Asks for a word before a command that is not undone by a slip of the finger.
+fn ask_word(
+    model: &mut Model,
+    ctx: &Ctx,
+    command: Command,
+    question: &'static str,
+    expected: String,
+) -> Result<(), Refusal> {
+    let core = command::Ctx { now: ctx.now, seed: ctx.seed, packs: &model.packs };
+    let name = command.name();
+    let changes = command::apply(&model.books, &core, command)?;
+    let entry = Box::new(command::entry(ctx.now, name, changes, None));
+    let effect = Box::new(Effect::Save { id: 0, entry });
+    model.overlay = Some(Overlay::Confirm { question, expected, typed: Field::default(), effect });
+    Ok(())
 }
 
 /// Says in the status row why a rule refused.
@@ -282,6 +299,10 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             model.overlay = None;
             model.screen = Screen::Outbox { cursor: Cursor::default() };
         }
+        Action::Go(Place::Claims) => {
+            model.overlay = None;
+            model.screen = Screen::Claims { cursor: Cursor::default() };
+        }
         Action::Go(Place::Clients) => {
             model.overlay = None;
             if model.screen != Screen::Locked {
@@ -343,7 +364,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     match &mut model.screen {
-        Screen::Outbox { .. } => {
+        Screen::Outbox { .. } | Screen::Claims { .. } => {
             model.screen = clients();
             Vec::new()
         }
@@ -366,6 +387,7 @@ fn step_list(model: &mut Model, step: Step) {
         Some(Overlay::Palette { query, cursor }) => {
             cursor.go(step, overlay::choices(below, query.text()).len());
         }
+        Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
             step_list(model, step);
@@ -392,7 +414,10 @@ fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
 fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
-            return vec![*effect];
+            return match *effect {
+                Effect::Save { entry, .. } => save(model, *entry),
+                other => vec![other],
+            };
         }
         Some(asked @ Overlay::Confirm { .. }) => {
             model.overlay = Some(asked);
@@ -428,6 +453,11 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             let id = model.wait("waiting.export");
             vec![Effect::ExportTo { id, folder }]
         }
+        Purpose::SaveDocument(blob) => {
+            let file = form.text("field.file").trim().to_owned();
+            let id = model.wait("waiting.save_document");
+            vec![Effect::SaveDocument { id, blob, file }]
+        }
         Purpose::Import => {
             let folder = form.text("field.folder").to_owned();
             let id = model.wait("waiting.import");
@@ -451,6 +481,11 @@ fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
     };
     let words = model.look.words();
     let outcome = match forms::command(model, &form, work) {
+        Ok(Some(command)) if form.purpose == Purpose::End => {
+            let case = Scene::of(model).map_or_else(String::new, |s| s.engagement.case_no.clone());
+            let asked = ask_word(model, ctx, command, "engage.sure", case);
+            asked.map(|()| Vec::new()).map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
+        }
         Ok(Some(command)) => applied(model, ctx, command),
         Ok(None) => Ok(Vec::new()),
         Err(label) => Err(words.fill("form.unread", &[("field", words.get(label))])),

@@ -3,20 +3,25 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::area::wrap;
 use super::canvas::Canvas;
 use super::keymap::{self, Table};
+use super::list::Cursor;
 use super::look::Role;
 use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, board, checklist, clients, deliverables, diagnosis, experts, figures, inbox, notes, outbox, overview,
-    payments, plan, regulations, report,
+    Scene, board, checklist, claims, clients, deliverables, diagnosis, experts, figures, final_report, inbox, notes,
+    outbox, overview, payments, plan, policy, regulations, report,
 };
-use super::width::cells;
+use super::width::{cells, cut};
 
 /// The smallest size that is drawn.
 const SMALLEST: (u16, u16) = (60, 16);
+
+/// Cells of a tab's name where the names do not fit.
+const SHORT_TAB: usize = 4;
 
 /// Draws one frame; the hardware cursor is set last.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
@@ -43,6 +48,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         }
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
+        (Screen::Claims { cursor }, None) => claims::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked, None) => {}
     }
@@ -60,10 +66,15 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
     let Some(scene) = Scene::of(model) else {
         return;
     };
+    let ambiguous = canvas.look.ambiguous;
+    let all: usize = TABS.iter().map(|t| cells(scene.words.get(t.2), ambiguous) + 3).sum();
+    let short = all + 1 > usize::from(body.width);
     let mut x = 1;
     for (tab, digit, name) in TABS {
         let role = if tab == work.tab { Role::Bar } else { Role::Plain };
-        let name = format!(" {digit}{} ", scene.words.get(name));
+        let name = scene.words.get(name);
+        let name = if short && tab != work.tab { cut(name, SHORT_TAB, ambiguous) } else { name };
+        let name = format!(" {digit}{name} ");
         x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
     }
     let area = Rect::new(0, body.y + 1, body.width, body.height - 1);
@@ -72,6 +83,8 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
         Tab::Sessions => checklist::draw(&scene, work.session, work.cursor(), canvas, area),
         Tab::Notes => notes::draw(&scene, work.cursor(), canvas, area),
         Tab::Diagnosis => diagnosis::draw(&scene, work.cursor(), canvas, area),
+        Tab::Policy => policy::draw(&scene, work.cursor(), canvas, area),
+        Tab::Final => final_report::draw(&scene, work.cursor(), canvas, area),
         Tab::Regulations => regulations::draw(&scene, work.cursor(), canvas, area),
         Tab::Deliverables => deliverables::draw(&scene, work.cursor(), canvas, area),
         Tab::Report => report::draw(&scene, work.session, canvas, area),
@@ -112,6 +125,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
             let room = ROOMS.iter().find(|r| r.0 == office.room).map_or("", |r| words.get(r.2));
             format!("{} > {room}", words.get("room.office"))
         }
+        (Screen::Claims { .. }, _) => words.get("act.claims").to_owned(),
         (Screen::Clients { .. }, _) => words.get("table.clients").to_owned(),
         _ => words.get("unlock.screen").to_owned(),
     };
@@ -120,7 +134,10 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
         let now = model.clock;
         let day = super::screens::day(words, now.date());
         let time = now.strftime("%H:%M").to_string();
-        canvas.right(0, 0, width, &format!("{day} {time}"), Role::Bar);
+        let waiting = bansou_core::outbox::to_send(&model.books).len();
+        let waiting =
+            if waiting == 0 { String::new() } else { words.fill("act.unsent", &[("n", &waiting.to_string())]) };
+        canvas.right(0, 0, width, &format!("  {waiting}{day} {time}"), Role::Bar);
     }
 }
 
@@ -179,6 +196,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(3, inner.y + 2, inner.width - 3, seen, Role::Plain);
             canvas.point(3 + column as u16, inner.y + 2);
         }
+        Overlay::Page { title, lines, cursor } => page(title, lines, *cursor, canvas, inner),
         Overlay::Problem(problem) => {
             let code = problem.code.clone();
             canvas.text(1, inner.y, inner.width, &code, Role::Strong);
@@ -187,6 +205,23 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(1, inner.y);
         }
     }
+}
+
+/// A text to read, wrapped; the cursor counts rows from the top.
+fn page(title: &str, lines: &[String], cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
+    canvas.text(1, area.y, area.width, title, Role::Strong);
+    let width = usize::from(area.width.saturating_sub(2));
+    let ambiguous = canvas.look.ambiguous;
+    let rows: Vec<&str> =
+        lines.iter().flat_map(|l| wrap(l, width, ambiguous).into_iter().map(|(from, to)| &l[from..to])).collect();
+    let height = usize::from(area.height.saturating_sub(2));
+    let top = cursor.at(rows.len()).min(rows.len().saturating_sub(height));
+    for (y, row) in (area.y + 2..area.bottom()).zip(rows.iter().skip(top)) {
+        canvas.text(1, y, area.width, row, Role::Plain);
+    }
+    let last = (top + height).min(rows.len());
+    canvas.right(1, area.y, area.width - 1, &format!("  {last}/{}", rows.len()), Role::Quiet);
+    canvas.point(1, area.y);
 }
 
 fn purpose(table: Table) -> &'static str {
@@ -206,6 +241,9 @@ fn purpose(table: Table) -> &'static str {
         Table::Payments => "purpose.payments",
         Table::Figures => "purpose.figures",
         Table::Experts => "purpose.experts",
+        Table::Policy => "about.policy",
+        Table::Final => "about.final_report",
+        Table::Claims => "about.claims",
         _ => "purpose.form",
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn document<T: serde::de::DeserializeOwned>(file: &std::path::Path) -
     };
     // toml's own message quotes the line, which may be a client's; only the place is kept.
     toml::from_str(&text).map_err(|e| {
-        let line = e.span().map_or(0, |span| text[..span.start.min(text.len())].lines().count());
+        let line =
+            e.span().map_or(1, |span| text.get(..span.start).map_or(1, |before| before.matches('\n').count() + 1));
         Failure::input(
             format!("TOMLの{line}行目が読めません。項目名と値を確かめてください。"),
             format!("The TOML cannot be read near line {line}. Check names and values."),

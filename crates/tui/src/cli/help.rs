@@ -9,9 +9,8 @@ use clap::{Command, CommandFactory as _};
 use super::args::Args;
 
 /// Words by path: `client add` for a command, `client add --file` for one of its arguments.
-static JAPANESE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../locales/help-ja.toml")).expect("a test reads the built-in help")
-});
+static JAPANESE: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| toml::from_str(include_str!("help/ja.toml")).expect("a test reads the built-in help"));
 
 /// The parser with its help in a language.
 pub fn command(lang: Lang) -> Command {

@@ -34,7 +34,11 @@ pub enum SecretariatVerb {
         practice: bool,
     },
     /// Pin the server's receipt key and hand recipients and roster to it
-    Publish,
+    Publish {
+        /// The server's address from now on, such as http://127.0.0.1:8686
+        #[arg(long)]
+        server: Option<String>,
+    },
     /// Write an invitation for one expert
     Invite {
         out: PathBuf,
@@ -133,7 +137,10 @@ pub(super) fn run(call: &Call, verb: SecretariatVerb) -> Result<Answer, Failure>
     let mut home = call.open()?;
     match verb {
         SecretariatVerb::Init { .. } => Ok(Answer::default()),
-        SecretariatVerb::Publish => {
+        SecretariatVerb::Publish { server } => {
+            if let Some(address) = server {
+                office::set_server(&mut home, &address)?;
+            }
             let version = office::publish(&mut home)?;
             Ok(Answer::line(version.to_string()).with("version", version))
         }
@@ -150,7 +157,9 @@ pub(super) fn run(call: &Call, verb: SecretariatVerb) -> Result<Answer, Failure>
             Ok(Answer::line(case.clone()).with("case_no", case))
         }
         SecretariatVerb::Pull { folder } => {
-            let got = office::pull(&mut home, folder.as_deref())?;
+            let before = home.books.deliveries.len();
+            office::exchange(&mut home, folder.as_deref())?;
+            let got = home.books.deliveries.len() - before;
             Ok(inbox(&home).and(format!("new {got}")).with("new", got))
         }
         SecretariatVerb::Inbox => Ok(inbox(&home)),

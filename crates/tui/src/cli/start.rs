@@ -97,12 +97,22 @@ pub(super) fn practice_server(args: bansou_server::args::ServeArgs) -> Result<u8
     Ok(0)
 }
 
-pub(super) fn relay(_call: &Call, args: &RelayArgs) -> Result<Answer, Failure> {
+pub(super) fn relay(call: &Call, args: &RelayArgs) -> Result<Answer, Failure> {
     let done = carry::relay(&args.dir, &args.server)?;
-    Ok(Answer::line(format!("sent {} / receipts {} / answers {}", done.sent, done.receipts, done.acks))
+    let mut answer = Answer::line(format!("sent {} / receipts {} / answers {}", done.sent, done.receipts, done.acks));
+    for (sha256, problem) in &done.refused {
+        let why = if call.lang == Lang::Ja { &problem.ja } else { &problem.en };
+        answer = answer.and(format!("refused {sha256:.16}  {why} [{}]", problem.code));
+    }
+    answer = done.damaged.iter().fold(answer, |a, sha256| a.and(format!("damaged {sha256:.16}")));
+    answer.code = if done.refused.is_empty() && done.damaged.is_empty() { 0 } else { 6 };
+    let refused: Vec<&String> = done.refused.iter().map(|(sha256, _)| sha256).collect();
+    Ok(answer
         .with("sent", done.sent)
         .with("receipts", done.receipts)
-        .with("acks", done.acks))
+        .with("acks", done.acks)
+        .with("refused", json!(refused))
+        .with("damaged", done.damaged))
 }
 
 pub(super) fn programme(call: &Call, verb: &ProgrammeVerb) -> Result<Answer, Failure> {

@@ -63,7 +63,9 @@ impl Desk {
     }
 
     /// A desk with an open home.
-    pub fn open(home: Home) -> Self {
+    pub fn open(mut home: Home) -> Self {
+        // The screens begin with the books as they are: what was written before must not be followed again.
+        home.take_entries();
         Self { path: home.path.clone(), home: Some(home) }
     }
 
@@ -130,6 +132,14 @@ impl Worker {
                 let done = self.seal(engagement, session);
                 self.answer(id, done);
             }
+            Effect::SealClaim { id, claim } => {
+                let done = self.seal_claim(claim);
+                self.answer(id, done);
+            }
+            Effect::SaveDocument { id, blob, file } => {
+                let done = self.home().and_then(|home| papers::save(home, blob, Path::new(&file)));
+                self.answer(id, done);
+            }
             Effect::Send { id } => self.send(id),
             Effect::ExportTo { id, folder } => {
                 let done = self.home().and_then(|home| post::export(home, Path::new(&folder)).map(drop));
@@ -160,6 +170,11 @@ impl Worker {
     fn seal(&mut self, engagement: Id, session: u8) -> Result<(), Failure> {
         let (home, typesetter) = self.tools()?;
         post::seal_report(home, typesetter, engagement, session).map(drop)
+    }
+
+    fn seal_claim(&mut self, claim: Id) -> Result<(), Failure> {
+        let (home, typesetter) = self.tools()?;
+        post::seal_claim(home, typesetter, claim).map(drop)
     }
 
     fn tools(&mut self) -> Result<(&mut Home, &Typesetter), Failure> {

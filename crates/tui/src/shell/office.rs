@@ -83,7 +83,7 @@ fn server(home: &Home) -> Result<Https, Failure> {
     Ok(Https::new(&enrolment.server)?.with_staff(Staff { key, sign, now: clock::unix_seconds }))
 }
 
-/// Renames the server a secretariat talks to, before its first `publish`.
+/// Names the server a secretariat talks to; `publish` refuses it when its receipt key is not the pinned one.
 pub fn set_server(home: &mut Home, address: &str) -> Result<(), Failure> {
     let (enrolment, _) = own(home)?;
     let recipients = Signed::from_json(&enrolment.recipients)?;

@@ -1,6 +1,7 @@
 //! The secretariat's screens driven by keys, over a small invented office.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use bansou::app::effect::Effect;
 use bansou::app::keymap::Table;
@@ -160,6 +161,11 @@ fn claim(case_no: &str, sessions: &[(u8, Date)]) -> ClaimPayload {
 
 /// Two experts and five cases: late, to check, finished, planned, and never begun.
 fn books() -> Books {
+    static BOOKS: OnceLock<Books> = OnceLock::new();
+    BOOKS.get_or_init(made).clone()
+}
+
+fn made() -> Books {
     let mut clerk = Clerk { books: Books::default(), seed: 0, seq: BTreeMap::new() };
     let profile = Profile {
         secretariat: true,
@@ -310,7 +316,10 @@ fn deliveries_are_accepted_returned_and_saved_to_a_file() {
     let note = "様式5がない".to_owned();
     let delivery = chosen(&driver);
     assert_eq!(errands(driver.keys("<Ctrl+S>")), [Errand::Review { delivery, accepted: false, note }]);
+    assert_eq!(driver.keys("v"), [], "one errand at a time");
+    answer(&mut driver);
     assert_eq!(errands(driver.keys("v")), [Errand::ReviewClean]);
+    answer(&mut driver);
     driver.keys("<Enter>");
     assert_eq!(driver.model.table(), Table::Delivery);
     driver.keys("<Enter>");
@@ -326,6 +335,8 @@ fn pulling_from_the_server_and_from_a_folder() {
     let mut driver = office(Look::default(), "");
     assert_eq!(errands(driver.keys("<F5>")), [Errand::Pull { folder: None }]);
     assert!(driver.dump(80, 24).contains("取り込み中"));
+    answer(&mut driver);
+    assert!(driver.dump(80, 24).contains("新しく届いたもの 0件"));
     driver.keys("Ii");
     driver.text("/media/usb");
     assert_eq!(errands(driver.keys("<Enter>")), [Errand::Pull { folder: Some("/media/usb".into()) }]);

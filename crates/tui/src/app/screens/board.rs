@@ -27,9 +27,11 @@ const CASE: u16 = 9;
 const PREFECTURE: u16 = 10;
 const EXPERT: u16 = 7;
 const DELIVERABLE: u16 = 3;
-const LAST: u16 = 7;
+const LAST: u16 = 8;
+/// Cells of the longest bar.
+const BAR: u16 = 62;
 /// The sentence keeps at least these cells; columns before it give way.
-const SENTENCE: u16 = 20;
+const SENTENCE: u16 = 18;
 
 /// The programme pack of the secretariat.
 pub fn pack(model: &Model) -> Option<&Pack> {
@@ -140,8 +142,9 @@ fn draw_bars(pack: &Pack, s: &Statistics, canvas: &mut Canvas<'_>, area: Rect) -
         let (x, y) = (1 + index % columns * width, area.y + index / columns);
         let name = words.fill("work.session", &[("n", &number.to_string())]);
         canvas.text(x, y, 10, &name, Role::Plain);
-        canvas.bar(x + 10, y, width - 21, held as u64, s.cases as u64);
-        canvas.text(x + width - 10, y, 9, &format!("{held}/{}", s.cases), Role::Plain);
+        let bar = (width - 21).min(BAR);
+        canvas.bar(x + 10, y, bar, held as u64, s.cases as u64);
+        canvas.text(x + 11 + bar, y, 9, &format!("{held}/{}", s.cases), Role::Plain);
     }
     area.y + count.div_ceil(columns)
 }
@@ -218,10 +221,16 @@ fn heading(pack: &Pack, columns: &Columns, canvas: &mut Canvas<'_>, area: Rect) 
         canvas.text(columns.sessions + index * columns.session, y, columns.session, &number, Role::Quiet);
     }
     for (x, deliverable) in (columns.deliverables..).step_by(DELIVERABLE.into()).zip(&pack.programme.deliverables) {
-        canvas.text(x, y, DELIVERABLE, &format!("({})", deliverable.number), Role::Quiet);
+        canvas.text(
+            x,
+            y,
+            DELIVERABLE,
+            &words.fill("head.deliverable", &[("n", &deliverable.number.to_string())]),
+            Role::Quiet,
+        );
     }
     if let Some(x) = columns.last {
-        canvas.text(x, y, LAST, words.get("head.last"), Role::Quiet);
+        canvas.text(x + 1, y, LAST, words.get("head.last"), Role::Quiet);
     }
     canvas.text(
         columns.sentence,
@@ -258,7 +267,7 @@ fn row(model: &Model, pack: &Pack, case: &Case, columns: &Columns, canvas: &mut 
     if let Some(x) = columns.last {
         let last = case.sessions.values().filter_map(|s| s.held).max();
         let text = last.map_or_else(|| "-".to_owned(), |d| d.strftime("%m/%d").to_string());
-        canvas.text(x, y, LAST - 1, &text, base);
+        canvas.text(x + 1, y, LAST - 2, &text, base);
     }
     let (text, role) = sentence(model, pack, case);
     canvas.text(columns.sentence, y, area.width.saturating_sub(columns.sentence), &text, colour(role));
@@ -303,7 +312,10 @@ pub fn sentence(model: &Model, pack: &Pack, case: &Case) -> (String, Role) {
         _ if finished && case.sessions.values().all(|s| s.paid || s.combined) => {
             (words.get("board.paid").to_owned(), Role::Good)
         }
-        _ if finished => (words.get("board.to_pay").to_owned(), Role::Busy),
+        _ if finished && inbox::of_case(model, case).iter().any(|d| d.claim.is_some()) => {
+            (words.get("board.to_pay").to_owned(), Role::Busy)
+        }
+        _ if finished => (words.get("board.to_claim").to_owned(), Role::Plain),
         Some((session, planned)) => {
             let when = distance(words, planned, today);
             let date = planned.strftime("%m/%d").to_string();

@@ -3,7 +3,7 @@
 use bansou_core::{bundle, deliverable};
 use ratatui::layout::Rect;
 
-use super::{Scene, day};
+use super::{Scene, day, percent_word};
 use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
@@ -24,27 +24,49 @@ pub fn documents(scene: &Scene<'_>) -> Vec<Document> {
     kinds.chain(forms).collect()
 }
 
-/// Draws the documents with the day they were made.
+/// Draws how far each deliverable is, then the documents with the day they were made.
 pub fn draw(scene: &Scene<'_>, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
-    let words = scene.words;
+    let (words, lang) = (scene.words, scene.model.lang());
+    let mut y = area.y;
+    for state in deliverable::states(&scene.model.books, scene.pack, scene.engagement) {
+        let (word, role) = match state.complete() {
+            true => ("state.done", Role::Good),
+            false => percent_word(usize::from(state.percent).min(99)),
+        };
+        canvas.text(1, y, 5, words.get(word), role);
+        let bar = area.width.saturating_sub(28);
+        canvas.text(7, y, bar.saturating_sub(8), &format!("({}) {}", state.number, state.name.get(lang)), Role::Plain);
+        canvas.bar(bar, y, 22, state.percent.into(), 100);
+        canvas.right(bar, y, 27, &format!("{}%", state.percent), Role::Plain);
+        y += 1;
+    }
+    canvas.rule(0, y, area.width);
     let documents = documents(scene);
-    canvas.text(1, area.y, area.width - 1, words.get("documents.title"), Role::Strong);
+    canvas.text(1, y + 1, area.width - 1, words.get("documents.title"), Role::Strong);
     let at = cursor.at(documents.len());
-    for (y, index) in (area.y + 1..).zip(cursor.window(documents.len(), usize::from(area.height - 1))) {
-        let document = &documents[index];
-        let made = scene.model.books.artefact(scene.engagement.id, &document.kind, document.session);
-        let (word, role) = if made.is_some() { ("state.done", Role::Good) } else { ("state.not_yet", Role::Quiet) };
-        let base = if index == at { Role::Bar } else { Role::Plain };
-        canvas.row(0, y, area.width, if index == at { " >" } else { "" }, base);
-        canvas.text(3, y, 6, words.get(word), if index == at { base } else { role });
-        let session =
-            document.session.map_or_else(String::new, |n| words.fill("work.session", &[("n", &n.to_string())]));
-        canvas.text(10, y, 40, &format!("{} {session}", words.get(name(&document.kind))), base);
-        let when = made.map_or_else(String::new, |a| day(words, a.made_at.date()));
-        canvas.right(1, y, area.width - 2, &when, base);
-        if index == at {
-            canvas.point(1, y);
-        }
+    let height = usize::from(area.bottom().saturating_sub(y + 2));
+    for (y, index) in (y + 2..).zip(cursor.window(documents.len(), height)) {
+        row(scene, &documents[index], index == at, canvas, Rect { y, height: 1, ..area });
+    }
+}
+
+fn row(scene: &Scene<'_>, document: &Document, chosen: bool, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = scene.words;
+    let y = area.y;
+    let made = scene.model.books.artefact(scene.engagement.id, &document.kind, document.session);
+    let (word, role) = if made.is_some() { ("state.done", Role::Good) } else { ("state.not_yet", Role::Quiet) };
+    let base = if chosen { Role::Bar } else { Role::Plain };
+    canvas.row(0, y, area.width, if chosen { " >" } else { "" }, base);
+    canvas.text(3, y, 6, words.get(word), if chosen { base } else { role });
+    let session = document.session.map_or_else(String::new, |n| words.fill("work.session", &[("n", &n.to_string())]));
+    canvas.text(10, y, 40, &format!("{} {session}", words.get(name(&document.kind))), base);
+    let when = made.map_or_else(String::new, |a| {
+        let size = a.size.div_ceil(1024).to_string();
+        words.fill("paper.made", &[("date", &day(words, a.made_at.date())), ("size", &size)])
+    });
+    canvas.right(1, y, area.width - 2, &when, base);
+    if chosen {
+        canvas.point(1, y);
     }
 }
 
@@ -56,6 +78,7 @@ pub fn name(kind: &str) -> &'static str {
         "regulations" => "document.regulations",
         "plan" => "document.plan",
         "final-report" => "document.final_report",
+        "form4a" | "form4b" => "paper.claim",
         "form5" => "document.form5",
         "form6" => "document.form6",
         "form7" => "document.form7",

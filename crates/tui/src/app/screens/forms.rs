@@ -1,5 +1,7 @@
 //! The forms of the screens: which fields they have and which command their text becomes.
 
+pub mod more;
+
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
@@ -14,6 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::model::{Model, Work};
+use crate::app::screens::Scene;
 use crate::words::Words;
 
 /// A field that could not be read: its catalogue key.
@@ -57,28 +60,46 @@ fn yes_no(words: &Words) -> Vec<String> {
 
 /// Registering a client.
 pub fn add_client(model: &Model) -> Form {
+    Form::new(Purpose::AddClient, "form.add_client", client_fields(model, None))
+}
+
+/// Correcting a client.
+pub fn edit_client(model: &Model, client: &Client) -> Form {
+    let fields = client_fields(model, Some(client));
+    Form::new(Purpose::EditClient(Box::new(client.clone())), "form.edit_client", fields)
+}
+
+fn client_fields(model: &Model, old: Option<&Client>) -> Vec<Entry> {
     let lang = model.lang();
     let words = model.look.words();
     let pack = model.packs.first();
-    let categories =
+    let categories: Vec<String> =
         pack.map_or_else(Vec::new, |p| p.eligibility.categories.iter().map(|c| c.name.get(lang).to_owned()).collect());
     let prefectures =
         pack.map_or_else(Vec::new, |p| p.prefectures.prefectures.iter().map(|n| n.get(lang).to_owned()).collect());
+    // Only a category with limits of its own can be a main industry.
+    let own: Vec<String> = pack.map_or_else(Vec::new, |p| {
+        p.eligibility.categories.iter().filter(|c| c.employees.is_some()).map(|c| c.name.get(lang).to_owned()).collect()
+    });
+    let industries = std::iter::once(words.get("form.none").to_owned()).chain(own).collect();
     let home = model.books.profile.as_ref().map_or(1, |p| p.prefecture);
-    Form::new(
-        Purpose::AddClient,
-        "form.add_client",
-        vec![
-            Entry::line("field.name", ""),
-            Entry::line("field.kana", ""),
-            Entry::pick("field.category", categories, 0),
-            Entry::line("field.capital", ""),
-            Entry::line("field.employees", ""),
-            Entry::pick("field.prefecture", prefectures, usize::from(home.max(1)) - 1),
-            Entry::line("field.representative", ""),
-            Entry::pick("field.one_star", yes_no(words), 0),
-        ],
-    )
+    let text = |get: fn(&Client) -> String| old.map_or_else(String::new, get);
+    let flag = |get: fn(&Client) -> bool, fresh: usize| old.map_or(fresh, |c| usize::from(!get(c)));
+    let place = |n: u8| usize::from(n.max(1)) - 1;
+    vec![
+        Entry::line("field.name", &text(|c| c.name.clone())),
+        Entry::line("field.kana", &text(|c| c.kana.clone())),
+        Entry::pick("field.category", categories, old.map_or(0, |c| place(c.category))),
+        Entry::line("field.capital", &text(|c| c.capital.to_string())),
+        Entry::line("field.employees", &text(|c| c.employees.to_string())),
+        Entry::pick("field.main_industry", industries, old.map_or(0, |c| usize::from(c.main_industry.unwrap_or(0)))),
+        Entry::pick("field.sole", yes_no(words), flag(|c| c.sole_proprietor, 1)),
+        Entry::pick("field.prefecture", prefectures, place(old.map_or(home, |c| c.prefecture))),
+        Entry::line("field.representative_title", &text(|c| c.contact.representative_title.clone())),
+        Entry::line("field.representative", &text(|c| c.contact.representative.clone())),
+        Entry::line("field.counterpart", &text(|c| c.contact.counterpart.clone())),
+        Entry::pick("field.one_star", yes_no(words), flag(|c| c.one_star, 0)),
+    ]
 }
 
 /// Beginning the engagement of a client.
@@ -162,20 +183,27 @@ pub fn prose(purpose: Purpose, title: &'static str, text: &str) -> Form {
 }
 
 /// Correcting a line of the plan.
-pub fn plan_line(line: &PlanLine) -> Form {
+pub fn plan_line(scene: &Scene<'_>, line: &PlanLine) -> Form {
+    Form::new(Purpose::PlanLine(Box::new(line.clone())), "form.plan_line", plan_fields(scene, line))
+}
+
+fn plan_fields(scene: &Scene<'_>, line: &PlanLine) -> Vec<Entry> {
     let date = |d: Option<Date>| d.map_or_else(String::new, |d| d.to_string());
-    Form::new(
-        Purpose::PlanLine(Box::new(line.clone())),
-        "form.plan_line",
-        vec![
-            Entry::line("field.action", &line.action),
-            Entry::line("field.owner", &line.owner),
-            Entry::line("field.begin_on", &date(line.start)),
-            Entry::line("field.due", &date(line.due)),
-            Entry::line("field.cost", &line.cost),
-            Entry::line("field.done_when", &line.done_when),
-        ],
-    )
+    let lang = scene.model.lang();
+    let themes = &scene.pack.plan.themes;
+    let at = themes.iter().position(|t| t.id == line.theme).unwrap_or(0);
+    vec![
+        Entry::line("field.action", &line.action),
+        Entry::line("field.owner", &line.owner),
+        Entry::line("field.begin_on", &date(line.start)),
+        Entry::line("field.due", &date(line.due)),
+        Entry::line("field.cost", &line.cost),
+        Entry::line("field.done_when", &line.done_when),
+        Entry::line("field.support", &line.support),
+        Entry::pick("field.theme", themes.iter().map(|t| t.name.get(lang).to_owned()).collect(), at),
+        Entry::line("field.issue", &line.issue),
+        Entry::line("field.basis", &line.basis),
+    ]
 }
 
 /// The command that a submitted form asks for.
@@ -189,7 +217,7 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
     let finding = |action| work.map(|w| Command::Findings(FindingsCommand { engagement: w.engagement, action }));
     Ok(match &form.purpose {
         Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import | Purpose::Office(_) => None,
-        Purpose::AddClient => Some(Command::Client(ClientCommand::Add(Box::new(client(model, form)?)))),
+        Purpose::AddClient => Some(Command::Client(ClientCommand::Add(Box::new(client(model, form, None)?)))),
         Purpose::Begin(client) => Some(Command::Client(ClientCommand::Begin {
             client: *client,
             case_no: plain(form.text("field.case_no")),
@@ -232,33 +260,37 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
             review: SectionReview { finding: line(form, "field.text"), ..review.clone() },
         }),
         Purpose::PlanLine(old) => {
-            let action = PlanAction::Edit(Box::new(edited(form, old)?));
+            let action = PlanAction::Edit(Box::new(edited(model, form, old)?));
             work.map(|w| Command::Plan(PlanCommand { engagement: w.engagement, action }))
         }
+        _ => more::command(model, form, work)?,
     })
 }
 
-fn client(model: &Model, form: &Form) -> Result<Client, Unread> {
+fn client(model: &Model, form: &Form, old: Option<&Client>) -> Result<Client, Unread> {
     let pack = model.packs.first();
     let category = pack.and_then(|p| p.eligibility.categories.get(form.picked("field.category")));
+    let sole_proprietor = form.picked("field.sole") == 0;
+    let no_capital = sole_proprietor && form.text("field.capital").trim().is_empty();
+    let industry = u8::try_from(form.picked("field.main_industry")).map_err(|_| "field.main_industry")?;
     Ok(Client {
-        id: Id([0; 16]),
+        id: old.map_or(Id([0; 16]), |c| c.id),
         name: line(form, "field.name"),
         kana: line(form, "field.kana"),
         category: category.map_or(0, |c| c.number),
-        main_industry: None,
-        capital: number(form, "field.capital")?,
+        main_industry: (industry > 0).then_some(industry),
+        capital: if no_capital { 0 } else { number(form, "field.capital")? },
         employees: number(form, "field.employees")?,
-        sole_proprietor: false,
+        sole_proprietor,
         prefecture: u8::try_from(form.picked("field.prefecture") + 1).map_err(|_| "field.prefecture")?,
         contact: Contact {
-            representative_title: String::new(),
+            representative_title: line(form, "field.representative_title"),
             representative: line(form, "field.representative"),
-            counterpart: String::new(),
+            counterpart: line(form, "field.counterpart"),
         },
         one_star: form.picked("field.one_star") == 0,
-        added_on: model.clock.date(),
-        archived: false,
+        added_on: old.map_or(model.clock.date(), |c| c.added_on),
+        archived: old.is_some_and(|c| c.archived),
     })
 }
 
@@ -286,11 +318,12 @@ fn confirmation(form: &Form) -> Result<Confirmation, Unread> {
     })
 }
 
-fn edited(form: &Form, old: &PlanLine) -> Result<PlanLine, Unread> {
+fn edited(model: &Model, form: &Form, old: &PlanLine) -> Result<PlanLine, Unread> {
     let day = |label: Unread| match form.text(label).trim() {
         "" => Ok(None),
         _ => date(form, label).map(Some),
     };
+    let theme = Scene::of(model).and_then(|s| s.pack.plan.themes.get(form.picked("field.theme")).map(|t| t.id.clone()));
     Ok(PlanLine {
         action: line(form, "field.action"),
         owner: line(form, "field.owner"),
@@ -298,6 +331,10 @@ fn edited(form: &Form, old: &PlanLine) -> Result<PlanLine, Unread> {
         due: day("field.due")?,
         cost: line(form, "field.cost"),
         done_when: line(form, "field.done_when"),
+        support: line(form, "field.support"),
+        issue: line(form, "field.issue"),
+        basis: line(form, "field.basis"),
+        theme: theme.unwrap_or_else(|| old.theme.clone()),
         ..old.clone()
     })
 }

@@ -143,7 +143,7 @@ fn kind(words: &Words, d: &Delivery) -> String {
 
 fn first_finding(words: &Words, d: &Delivery) -> String {
     match (d.findings.first(), d.findings.len()) {
-        (None, _) => words.get("inbox.nothing_found").to_owned(),
+        (None, _) => String::new(),
         (Some(code), 1) => words.get(finding(code)).to_owned(),
         (Some(code), n) => {
             let more = (n - 1).to_string();

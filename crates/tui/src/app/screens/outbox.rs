@@ -42,6 +42,7 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
         let chosen = index == at;
         let (ticks, word, role) = state(item.state);
         let case = item.engagement.and_then(|id| model.books.engagements.get(&id)).map_or("", |e| e.case_no.as_str());
+        let case = if item.claim.is_some() { words.get("act.claims") } else { case };
         let session = item.session.map_or_else(String::new, |n| words.fill("work.session", &[("n", &n.to_string())]));
         let base = if chosen { Role::Bar } else { Role::Plain };
         canvas.row(0, y, area.width, if chosen { " >" } else { "" }, base);

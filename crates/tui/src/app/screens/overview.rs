@@ -1,74 +1,170 @@
-//! The engagement at a glance: sessions, next steps, deliverables.
+//! The engagement at a glance: the sessions in time, next steps, goals, deliverables, two-star declaration.
 
+use bansou_core::record::v1::TwoStar;
 use bansou_core::{deliverable, today};
 use ratatui::layout::Rect;
 
-use super::{Scene, clients, day, distance};
+use super::{Scene, clients, diagnosis, distance, glance, percent_word, timeline};
 use crate::app::canvas::Canvas;
 use crate::app::look::Role;
 
-/// Draws the sessions with their dates, what to do next, and how far the deliverables are.
-pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let words = scene.words;
-    let mut y = area.y;
-    for number in 1..=scene.engagement.sessions.len() as u8 {
-        let (state, role) = scene.state(number);
-        let name = words.fill("work.session", &[("n", &number.to_string())]);
-        canvas.text(1, y, 10, &name, Role::Plain);
-        canvas.text(12, y, 7, words.get(state), role);
-        canvas.text(20, y, area.width - 20, &session_line(scene, number), Role::Plain);
-        y += 1;
-    }
-    canvas.rule(0, y, area.width);
-    y += 1;
-    canvas.text(1, y, 12, words.get("work.next"), Role::Strong);
-    canvas.point(1, y);
-    let todos = today::of_engagement(&scene.model.books, scene.pack, scene.engagement, scene.today);
-    for todo in todos.iter().take(3) {
-        let when = todo.due.map_or_else(String::new, |d| distance(words, d, scene.today));
-        let text = format!("{} {when}", clients::sentence(scene.model, todo));
-        canvas.text(14, y, area.width - 14, &text, Role::Plain);
-        y += 1;
-    }
-    if todos.is_empty() {
-        canvas.text(14, y, area.width - 14, words.get("work.nothing"), Role::Plain);
-        y += 1;
-    }
-    canvas.rule(0, y, area.width);
-    canvas.text(1, y + 1, area.width, words.get("work.deliverables"), Role::Strong);
-    y += 2;
-    let lang = scene.model.lang();
-    for state in deliverable::states(&scene.model.books, scene.pack, scene.engagement) {
-        if y >= area.bottom() {
-            break;
-        }
-        let (word, role) = match (state.complete(), state.percent) {
-            (true, _) => ("state.done", Role::Good),
-            (false, 0) => ("state.not_yet", Role::Quiet),
-            (false, _) => ("state.doing", Role::Busy),
-        };
-        canvas.text(2, y, 7, words.get(word), role);
-        let name = format!("({}) {}", state.number, state.name.get(lang));
-        canvas.text(9, y, 38, &name, Role::Plain);
-        canvas.bar(48, y, 22, state.percent.into(), 100);
-        canvas.text(71, y, 6, &format!("{}%", state.percent), Role::Plain);
-        y += 1;
+/// From this width on there are three columns.
+const THREE: u16 = 110;
+
+/// Goals of the programme in the order of `deliverable::goals`.
+const GOALS: [&str; 4] = ["goal.policy", "goal.diagnosis", "goal.plan", "goal.follow_up"];
+
+/// The word of a two-star state.
+pub fn star_word(state: TwoStar) -> &'static str {
+    match state {
+        TwoStar::NotStarted => "star.not_started",
+        TwoStar::Preparing => "star.preparing",
+        TwoStar::Applied => "star.applied",
+        TwoStar::Declared => "star.declared",
     }
 }
 
-fn session_line(scene: &Scene<'_>, number: u8) -> String {
-    let words = scene.words;
-    let Some(session) = scene.engagement.session(number) else {
-        return String::new();
-    };
-    let date = scene.engagement.date_of(number);
-    let date = date.map_or_else(|| words.get("work.no_date").to_owned(), |d| day(words, d));
-    let mut parts = vec![date];
-    if session.held.is_some() {
-        let sent = scene.model.books.report_sent(scene.engagement.id, number).is_some();
-        parts.push(words.get(if sent { "work.reported" } else { "work.not_reported" }).to_owned());
-        let confirmed = session.confirmation.is_some();
-        parts.push(words.get(if confirmed { "work.confirmed" } else { "work.not_confirmed" }).to_owned());
+/// Draws the sessions over the weeks, what to do next, goals and deliverables.
+pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let y = timeline::draw(scene, canvas, area);
+    canvas.rule(0, y, area.width);
+    let y = next_steps(scene, canvas, Rect { y: y + 1, ..area });
+    canvas.rule(0, y, area.width);
+    let rest = Rect { y: y + 1, height: area.bottom().saturating_sub(y + 1), ..area };
+    if area.width >= THREE {
+        let third = area.width / 3;
+        for column in 1..3 {
+            canvas.wall(third * column, rest.y, rest.height);
+        }
+        let pane = |n: u16| Rect { x: third * n + 2, width: third - 3, ..rest };
+        goals_with_bars(scene, canvas, Rect { x: 1, ..pane(0) });
+        papers(scene, canvas, pane(1));
+        change(scene, canvas, pane(2));
+    } else {
+        let half = area.width / 2;
+        goals(scene, canvas, Rect { x: 1, width: half - 2, ..rest });
+        papers(scene, canvas, Rect { x: half, width: area.width - half, ..rest });
     }
-    parts.join("  ")
+}
+
+fn next_steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let words = scene.words;
+    canvas.text(1, area.y, 12, words.get("work.next"), Role::Strong);
+    canvas.point(1, area.y);
+    let mut todos = today::of_engagement(&scene.model.books, scene.pack, scene.engagement, scene.today);
+    todos.sort_by_key(|t| (t.due.is_none(), t.due));
+    let mut y = area.y;
+    for todo in todos.iter().take(2) {
+        let when = todo.due.map_or_else(String::new, |d| distance(words, d, scene.today));
+        let role = if todo.days_left(scene.today).is_some_and(|d| d < 0) { Role::Bad } else { Role::Plain };
+        canvas.text(14, y, area.width - 14, &format!("{}  {when}", clients::sentence(scene.model, todo)), role);
+        y += 1;
+    }
+    if let Some(ending) = &scene.engagement.ending {
+        let text = words.fill("work.ended", &[("n", &ending.after.to_string()), ("reason", &ending.reason)]);
+        canvas.text(14, y, area.width - 14, &text, Role::Plain);
+        return y + 1;
+    }
+    let prep = glance::preparation(scene);
+    let text = if todos.is_empty() && prep.is_empty() { words.get("work.nothing").to_owned() } else { prep };
+    canvas.text(14, y, area.width - 14, &text, Role::Plain);
+    y + 1
+}
+
+fn goals(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    canvas.text(area.x, area.y, area.width, scene.words.get("goal.title"), Role::Strong);
+    let percents = deliverable::goals(&scene.model.books, scene.pack, scene.engagement);
+    for (y, (word, percent)) in (area.y + 1..area.bottom()).zip(GOALS.iter().zip(percents)) {
+        goal_row(scene, canvas, Rect { y, ..area }, word, percent);
+    }
+}
+
+fn goal_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, word: &str, percent: usize) {
+    let (state, role) = percent_word(percent);
+    canvas.text(area.x, area.y, 5, scene.words.get(state), role);
+    canvas.text(area.x + 5, area.y, area.width.saturating_sub(10), scene.words.get(word), Role::Plain);
+    canvas.right(area.x, area.y, area.width, &format!("{percent}%"), Role::Plain);
+}
+
+fn goals_with_bars(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    canvas.text(area.x, area.y, area.width, scene.words.get("goal.title"), Role::Strong);
+    let percents = deliverable::goals(&scene.model.books, scene.pack, scene.engagement);
+    let mut y = area.y + 1;
+    for (word, percent) in GOALS.iter().zip(percents) {
+        if y + 1 >= area.bottom() {
+            return;
+        }
+        goal_row(scene, canvas, Rect { y, ..area }, word, percent);
+        canvas.bar(area.x + 5, y + 1, area.width.saturating_sub(11), percent as u64, 100);
+        y += 2;
+    }
+    let star = scene.words.get(star_word(scene.engagement.two_star));
+    let text = scene.words.fill("star.line", &[("state", star)]);
+    canvas.paragraph(below(area, y + 1), &text, Role::Plain);
+}
+
+fn below(area: Rect, y: u16) -> Rect {
+    let top = y.min(area.bottom());
+    Rect { y: top, height: area.bottom() - top, ..area }
+}
+
+fn papers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let (words, lang) = (scene.words, scene.model.lang());
+    canvas.text(area.x, area.y, area.width, words.get("work.deliverables"), Role::Strong);
+    let wide = canvas.area().width >= THREE;
+    let star = words.get(star_word(scene.engagement.two_star));
+    if !wide {
+        canvas.right(area.x, area.y, area.width - 1, &words.fill("star.line", &[("state", star)]), Role::Plain);
+    }
+    let mut y = area.y + 1;
+    for state in deliverable::states(&scene.model.books, scene.pack, scene.engagement) {
+        if y >= area.bottom() {
+            return;
+        }
+        let (word, role) = match state.complete() {
+            true => ("state.done", Role::Good),
+            false => percent_word(usize::from(state.percent).min(99)),
+        };
+        canvas.text(area.x, y, 5, words.get(word), role);
+        let name = format!("({}) {}", state.number, state.name.get(lang));
+        canvas.text(area.x + 5, y, area.width.saturating_sub(11), &name, Role::Plain);
+        canvas.right(area.x, y, area.width - 1, &format!("{}%", state.percent), Role::Plain);
+        y += 1;
+    }
+    if !wide {
+        return;
+    }
+    let gaps = super::plan::findings(scene);
+    let rest = below(area, y + 1);
+    canvas.text(rest.x, rest.y, rest.width, &words.fill("work.lint", &[("n", &gaps.len().to_string())]), Role::Strong);
+    for (y, gap) in (rest.y + 1..rest.bottom()).zip(gaps) {
+        canvas.text(rest.x, y, rest.width, &gap, Role::Plain);
+    }
+}
+
+fn change(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    canvas.text(area.x, area.y, area.width, &glance::score_line(scene), Role::Strong);
+    let mut y = area.y + 1;
+    for (name, percent) in diagnosis::parts(scene) {
+        if y >= area.bottom() {
+            return;
+        }
+        canvas.text(area.x, y, 12, name.get(scene.model.lang()), Role::Plain);
+        canvas.bar(area.x + 13, y, area.width.saturating_sub(19), percent, 100);
+        canvas.right(area.x, y, area.width - 1, &format!("{percent}%"), Role::Plain);
+        y += 1;
+    }
+    let rest = below(area, y + 1);
+    if rest.height == 0 || scene.model.look.client_safe {
+        return;
+    }
+    canvas.text(rest.x, rest.y, rest.width, scene.words.get("notes.title"), Role::Strong);
+    let mut y = rest.y + 1;
+    for note in scene.model.books.notes_of(scene.engagement.id).iter().rev().take(4) {
+        y = canvas.paragraph(below(rest, y), &note.text, Role::Plain);
+    }
+    if !scene.engagement.expectations.is_empty() {
+        let text = scene.words.fill("work.expects", &[("text", &scene.engagement.expectations)]);
+        canvas.paragraph(below(rest, y + 1), &text, Role::Plain);
+    }
 }

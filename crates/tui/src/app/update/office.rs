@@ -2,7 +2,7 @@
 
 use bansou_core::command::Command;
 use bansou_core::office::OfficeCommand;
-use bansou_core::record::v1::Id;
+use bansou_core::record::v1::{Id, JournalEntry, Record};
 use jiff::civil::Date;
 
 use super::applied;
@@ -11,7 +11,7 @@ use crate::app::form::{Entry, Form, Purpose};
 use crate::app::keymap::Action;
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen};
-use crate::app::office::{APPROVING, Act, Errand, Office, Paper, Room, Seen};
+use crate::app::office::{APPROVING, Act, Errand, Office, PULLING, Paper, Room, Seen};
 use crate::app::screens::forms::{date, line, plain};
 use crate::app::screens::{board, experts, figures, inbox, payments};
 
@@ -87,11 +87,26 @@ pub(super) fn request_read(model: &mut Model, seen: Seen) {
     }
 }
 
-/// Something the shell was sent to do is done.
-pub(super) fn done(model: &mut Model, what: &'static str) {
-    if let (Some(office), APPROVING) = (office_mut(model), what) {
+/// Something the shell was sent to do is done: it is said, with what a pull brought.
+pub(super) fn done(model: &mut Model, what: &'static str, entries: &[JournalEntry]) {
+    let Some(office) = office_mut(model) else {
+        return;
+    };
+    if what == APPROVING {
         office.request = None;
     }
+    if what == PULLING {
+        let changes = entries.iter().flat_map(|e| &e.changes);
+        let new = changes.filter(|c| c.before.is_none() && matches!(c.after, Some(Record::Delivery(_)))).count();
+        model.status.notice = Some(model.look.words().fill("room.pulled", &[("n", &new.to_string())]));
+    } else {
+        model.say("room.done");
+    }
+}
+
+/// True while the shell is on an errand: one at a time, so that a key pressed twice asks for nothing twice.
+fn busy(model: &Model) -> bool {
+    model.pending.values().any(|p| p.entry.is_none())
 }
 
 fn start(model: &mut Model, errand: Errand) -> Vec<Effect> {
@@ -128,6 +143,10 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Ask::Form(form) => {
             model.form = Some(form);
+            Vec::new()
+        }
+        Ask::Do(_) if busy(model) => {
+            model.say("room.busy");
             Vec::new()
         }
         Ask::Do(errand) => start(model, errand),
@@ -302,6 +321,9 @@ fn submitted(model: &mut Model, form: &Form, paper: Paper, ctx: &Ctx) -> Result<
         Paper::ReadRequest => Errand::ReadRequest { file: needed("field.request_file")? },
         Paper::ApproveExpert(seen) => Errand::ApproveExpert { seen, file: file()? },
     };
+    if busy(model) {
+        return Err(words.get("room.busy").to_owned());
+    }
     Ok(start(model, errand))
 }
 

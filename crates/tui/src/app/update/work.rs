@@ -1,9 +1,13 @@
 //! What the keys of the client list and of an engagement's tabs do.
 
+mod papers;
+
 use std::collections::BTreeMap;
 
 use bansou_core::bundle;
+use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
+use bansou_core::curriculum::Link;
 use bansou_core::document::Request;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::planning::{PlanAction, PlanCommand};
@@ -18,7 +22,8 @@ use crate::app::key::Key;
 use crate::app::keymap::Action;
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
-use crate::app::screens::{Scene, checklist, clients, deliverables, diagnosis, forms, notes, plan, regulations};
+use crate::app::overlay::Overlay;
+use crate::app::screens::{Scene, checklist, claims, clients, diagnosis, forms, notes, plan, regulations};
 
 /// Candidates added by one press.
 const CANDIDATES: u8 = 8;
@@ -30,12 +35,17 @@ enum Ask {
     Do(Command),
     Shell(Job),
     Refused(Refusal),
+    /// A command that needs a typed word: the question's key and the word.
+    Word(Command, &'static str, String),
+    /// A text to read.
+    Page(Vec<String>),
 }
 
 /// Work of the shell that a key asks for.
 enum Job {
     Make(Request),
     Seal { engagement: Id, session: u8 },
+    SealClaim(Id),
     Send,
 }
 
@@ -43,6 +53,7 @@ fn start(model: &mut Model, job: Job) -> Effect {
     match job {
         Job::Make(request) => Effect::MakeDocument { id: model.wait("waiting.make"), request },
         Job::Seal { engagement, session } => Effect::SealReport { id: model.wait("waiting.seal"), engagement, session },
+        Job::SealClaim(claim) => Effect::SealClaim { id: model.wait("waiting.seal"), claim },
         Job::Send => Effect::Send { id: model.wait("waiting.send") },
     }
 }
@@ -50,7 +61,12 @@ fn start(model: &mut Model, job: Job) -> Effect {
 /// Opens a tab of the engagement.
 pub(super) fn go(model: &mut Model, tab: Tab) {
     model.overlay = None;
+    // Only a session that was held has a report.
+    let held = Scene::of(model).map_or(1, |s| s.engagement.held_count().max(1));
     if let Screen::Work(work) = &mut model.screen {
+        if tab == Tab::Report {
+            work.session = work.session.min(held);
+        }
         (work.tab, work.score) = (tab, None);
     }
 }
@@ -60,13 +76,14 @@ pub(super) fn step(model: &mut Model, step: Step) {
     let rows = match (&model.screen, Scene::of(model)) {
         (Screen::Clients { filter, .. }, _) => clients::shown(model, filter).len(),
         (Screen::Outbox { .. }, _) => model.books.outbox.len(),
+        (Screen::Claims { .. }, _) => claims::rows(model).len(),
         (Screen::Work(work), Some(scene)) => scene.rows(work.tab, work.session),
         _ => 0,
     };
     match &mut model.screen {
         Screen::Clients { cursor, .. } => cursor.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
-        Screen::Outbox { cursor } => cursor.go(step, rows),
+        Screen::Outbox { cursor } | Screen::Claims { cursor } => cursor.go(step, rows),
         Screen::Locked | Screen::Office(_) => {}
     }
 }
@@ -104,6 +121,7 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             Action::Import => Ask::Form(forms::folder(Purpose::Import)),
             _ => Ask::Nothing,
         },
+        Screen::Claims { cursor } => papers::on_claims(model, action, *cursor, ctx),
         Screen::Clients { cursor, filter } => on_clients(model, action, filter, *cursor, ctx),
         Screen::Work(work) => match Scene::of(model) {
             Some(scene) => on_work(&scene, work, action),
@@ -123,6 +141,17 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Ask::Shell(job) => vec![start(model, job)],
+        Ask::Word(asked, question, word) => {
+            if let Err(refusal) = super::ask_word(model, ctx, asked, question, word) {
+                super::refuse(model, &refusal);
+            }
+            Vec::new()
+        }
+        Ask::Page(lines) => {
+            let title = model.look.words().get("act.preview").to_owned();
+            model.overlay = Some(Overlay::Page { title, lines, cursor: Cursor::default() });
+            Vec::new()
+        }
     }
 }
 
@@ -150,7 +179,8 @@ fn move_on(model: &mut Model, action: Action) {
         Action::NextSession if work.session < last => work.session += 1,
         Action::PreviousSession if work.session > 1 => work.session -= 1,
         Action::Score => work.score = Some(String::new()),
-        Action::Open if work.tab == Tab::Overview => work.tab = Tab::Sessions,
+        Action::Open if work.tab == Tab::Overview => papers::next_step(model),
+        Action::Open if work.tab == Tab::Sessions => papers::follow_link(model),
         Action::Answer(Some(_)) => {
             let rows = Scene::of(model).map_or(0, |s| s.pack.diagnosis.questions.len());
             if let Screen::Work(work) = &mut model.screen {
@@ -162,7 +192,13 @@ fn move_on(model: &mut Model, action: Action) {
 }
 
 fn on_clients(model: &Model, action: Action, filter: &str, cursor: Cursor, ctx: &Ctx) -> Ask {
+    let client = clients::chosen(model, filter, cursor).and_then(|id| model.books.clients.get(&id));
     match action {
+        Action::Edit => client.map_or(Ask::Nothing, |c| Ask::Form(forms::edit_client(model, c))),
+        Action::Delete => client.map_or(Ask::Nothing, |c| {
+            let word = model.books.engagement_of(c.id).map_or_else(|| "archive".to_owned(), |e| e.case_no.clone());
+            Ask::Word(Command::Client(ClientCommand::Archive(c.id)), "engage.archive", word)
+        }),
         Action::Add => Ask::Form(forms::add_client(model)),
         Action::Filter => {
             Ask::Form(Form::new(Purpose::Filter, "form.filter", vec![Entry::line("field.filter", filter)]))
@@ -179,13 +215,13 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let engagement = work.engagement;
     let finding = |action| Ask::Do(Command::Findings(FindingsCommand { engagement, action }));
     match (work.tab, action) {
-        (Tab::Deliverables, Action::Make) => {
-            let documents = deliverables::documents(scene);
-            let at = work.cursor().at(documents.len());
-            documents.into_iter().nth(at).map_or(Ask::Nothing, |d| {
-                Ask::Shell(Job::Make(Request::Engagement { engagement, document: d.kind, session: d.session }))
-            })
-        }
+        (_, Action::Expect) => Ask::Form(forms::more::expect(scene)),
+        (_, Action::Star) => Ask::Form(forms::more::star(scene)),
+        (_, Action::End) => Ask::Form(forms::more::end(scene)),
+        (Tab::Deliverables, action) => papers::on_document(scene, work, action),
+        (Tab::Policy, action) => papers::on_policy(scene, work, action),
+        (Tab::Final, action) => papers::on_final(scene, work, action),
+        (Tab::Diagnosis, Action::NewSheet) => Ask::Form(forms::more::new_sheet(scene)),
         (Tab::Report, action) => on_report(scene, work, action),
         (Tab::Sessions, action) => on_session(scene, work, action),
         (Tab::Plan, Action::Memo) | (Tab::Overview | Tab::Notes | Tab::Regulations, Action::Memo) => {
@@ -219,6 +255,11 @@ fn on_session(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let (engagement, session) = (work.engagement, work.session);
     let item = checklist::chosen(scene, session, work.cursor());
     let planned = scene.engagement.session(session);
+    let action = match (action, item.and_then(|i| i.link)) {
+        (Action::Open, Some(Link::Schedule)) => Action::Schedule,
+        (Action::Open, Some(Link::Confirmation)) => Action::Confirm,
+        (action, _) => action,
+    };
     match (action, item) {
         (Action::Tick, Some(item)) => {
             let check = match checklist::state(scene, session, item) {
@@ -254,9 +295,13 @@ fn on_report(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
             let document = bundle::form_of(session).to_owned();
             Ask::Shell(Job::Make(Request::Engagement { engagement, document, session: Some(session) }))
         }
+        Action::Preview => {
+            let document = bundle::form_of(session).to_owned();
+            papers::preview(scene.model, Request::Engagement { engagement, document, session: Some(session) })
+        }
         Action::Seal => {
             let report = bundle::report(&scene.model.books, scene.pack, scene.engagement, session);
-            match report.and_then(|r| bundle::complete(&r)) {
+            match report.and_then(papers::sealable) {
                 Ok(()) => Ask::Shell(Job::Seal { engagement, session }),
                 Err(refusal) => Ask::Refused(refusal),
             }
@@ -297,7 +342,12 @@ fn on_plan(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let line = plan::chosen(scene, work.cursor());
     match (action, line) {
         (Action::Add, _) => ask(PlanAction::Generate { count: CANDIDATES }),
-        (Action::Edit, Some(line)) => Ask::Form(forms::plan_line(&line)),
+        (Action::NewLine, _) => Ask::Form(forms::more::new_line(scene)),
+        (Action::Agree, _) => Ask::Form(forms::more::agree(scene)),
+        (Action::Preview, _) => {
+            papers::preview(scene.model, Request::Engagement { engagement, document: "plan".to_owned(), session: None })
+        }
+        (Action::Edit, Some(line)) => Ask::Form(forms::plan_line(scene, &line)),
         (Action::Delete, Some(line)) => ask(PlanAction::Remove(line.id)),
         (Action::LineState(status), Some(line)) => ask(PlanAction::SetStatus { line: line.id, status }),
         _ => Ask::Nothing,

@@ -220,7 +220,9 @@ pub fn screens(lang: Lang, dir: Option<&Path>) -> Result<u8, Failure> {
     let dir = folder(dir)?;
     let mut world = World::prepare(&dir)?;
     world.load_firms()?;
-    let World { server, expert, .. } = world;
+    let World { server, expert, office, .. } = world;
+    // Set free, so that it can be opened beside the expert's screens.
+    drop(office);
     let code = crate::shell::runtime::practice(expert, lang);
     drop(server);
     code

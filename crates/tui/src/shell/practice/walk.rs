@@ -96,7 +96,7 @@ fn work(
     let n = session.to_string();
     stage.at(offset)?;
     let prepared = stage.tick(session, false)?;
-    teller.tell("walk.prepared-session", &[("n", &n), ("items", &prepared.to_string())])?;
+    teller.tell("walk.prepared_session", &[("n", &n), ("items", &prepared.to_string())])?;
     let date = stage.hold(session, offset)?.to_string();
     let items = stage.tick(session, true)?;
     teller.tell("walk.held", &[("n", &n), ("date", &date), ("items", &items.to_string())])?;

@@ -1,0 +1,202 @@
+//! Fee claims: what can be claimed, what stands in the way, drafts and what was sent.
+
+use bansou_core::claim::{self, Unit};
+use bansou_core::money::{self, format_yen};
+use bansou_core::record::v1::{Claim, ClaimState, Engagement, Id};
+use bansou_core::{calc, command};
+use ratatui::layout::Rect;
+
+use super::{client_name, day, distance};
+use crate::app::canvas::Canvas;
+use crate::app::list::Cursor;
+use crate::app::look::Role;
+use crate::app::model::Model;
+
+/// One row of the screen.
+pub enum Row<'a> {
+    Unit(Unit),
+    Claim(&'a Claim),
+}
+
+/// The fee units not claimed yet by their last day, then the claims, newest first.
+pub fn rows(model: &Model) -> Vec<Row<'_>> {
+    let claims = model.books.claims.values();
+    let mut claims: Vec<&Claim> = claims.collect();
+    claims.sort_by_key(|c| std::cmp::Reverse(c.number));
+    units(model).into_iter().map(Row::Unit).chain(claims.into_iter().map(Row::Claim)).collect()
+}
+
+fn units(model: &Model) -> Vec<Unit> {
+    let mut units: Vec<Unit> = model.books.engagements.values().flat_map(|e| units_of(model, e)).collect();
+    units.sort_by(|a, b| (a.due, &a.line.case_no, &a.line.sessions).cmp(&(b.due, &b.line.case_no, &b.line.sessions)));
+    units
+}
+
+fn units_of(model: &Model, engagement: &Engagement) -> Vec<Unit> {
+    model.pack(engagement).map_or_else(Vec::new, |pack| claim::units(&model.books, pack, engagement))
+}
+
+/// Every fee unit that can be claimed today, named as a draft names them.
+pub fn claimable(model: &Model) -> Vec<(Id, u8)> {
+    units(model).iter().filter(|u| u.blocked.is_none()).map(named).collect()
+}
+
+/// A unit as a draft names it.
+pub fn named(unit: &Unit) -> (Id, u8) {
+    (unit.line.engagement, unit.line.sessions.first().copied().unwrap_or(0))
+}
+
+/// The row under the cursor.
+pub fn chosen(model: &Model, cursor: Cursor) -> Option<Row<'_>> {
+    let rows = rows(model);
+    let at = cursor.at(rows.len());
+    rows.into_iter().nth(at)
+}
+
+fn sessions(unit: &[u8]) -> String {
+    unit.iter().map(u8::to_string).collect::<Vec<_>>().join("+")
+}
+
+/// Draws the units, the claims, and the chosen one in sentences.
+pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = model.look.words();
+    let rows = rows(model);
+    canvas.text(1, area.y, area.width - 1, words.get("claims.title"), Role::Strong);
+    if rows.is_empty() {
+        canvas.paragraph(
+            Rect { x: 1, y: area.y + 1, width: area.width - 2, ..area },
+            words.get("claims.empty"),
+            Role::Plain,
+        );
+        return canvas.point(1, area.y + 1);
+    }
+    canvas.text(3, area.y + 1, area.width - 4, words.get("claims.head"), Role::Quiet);
+    let foot = area.bottom().saturating_sub(6);
+    let at = cursor.at(rows.len());
+    let height = usize::from(foot.saturating_sub(area.y + 2));
+    for (y, index) in (area.y + 2..).zip(cursor.window(rows.len(), height)) {
+        let base = if index == at { Role::Bar } else { Role::Plain };
+        canvas.row(0, y, area.width, if index == at { " >" } else { "" }, base);
+        match &rows[index] {
+            Row::Unit(unit) => unit_row(model, unit, canvas, y, base),
+            Row::Claim(claim) => claim_row(model, claim, canvas, y, base),
+        }
+        if index == at {
+            canvas.point(1, y);
+        }
+    }
+    canvas.rule(0, foot, area.width);
+    let pane = Rect { x: 1, y: foot + 1, width: area.width - 2, height: area.bottom().saturating_sub(foot + 1) };
+    match &rows[at] {
+        Row::Unit(unit) => unit_detail(model, unit, canvas, pane),
+        Row::Claim(claim) => claim_detail(model, claim, canvas, pane),
+    }
+}
+
+fn unit_row(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, y: u16, base: Role) {
+    let words = model.look.words();
+    let (word, role) = match unit.blocked {
+        None => ("claims.open", Role::Good),
+        Some(_) => ("claims.blocked", Role::Bad),
+    };
+    canvas.text(3, y, 8, words.get(word), if base == Role::Bar { base } else { role });
+    canvas.text(12, y, 9, &unit.line.case_no, base);
+    let client = model.books.engagements.get(&unit.line.engagement).and_then(|e| model.books.client_of(e));
+    canvas.text(22, y, 20, client.map_or("", |c| client_name(model, c, None)), base);
+    let session = words.fill("work.session", &[("n", &sessions(&unit.line.sessions))]);
+    canvas.text(43, y, 11, &session, base);
+    canvas.right(54, y, 9, &format_yen(unit.line.fee), base);
+    let due = format!("{} {}", day(words, unit.due), distance(words, unit.due, model.clock.date()));
+    canvas.text(65, y, canvas.area().width - 65, &due, base);
+}
+
+fn claim_row(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, y: u16, base: Role) {
+    let words = model.look.words();
+    let (word, role) = match claim.state {
+        ClaimState::Draft => ("claims.draft", Role::Busy),
+        ClaimState::Sent => ("claims.sent", Role::Good),
+    };
+    canvas.text(3, y, 8, words.get(word), if base == Role::Bar { base } else { role });
+    let name =
+        words.fill("claims.number", &[("n", &claim.number.to_string()), ("units", &claim.lines.len().to_string())]);
+    canvas.text(12, y, 30, &name, base);
+    canvas.right(54, y, 9, &format_yen(claim.gross), base);
+    let net = words.fill("claims.net", &[("withheld", &format_yen(claim.withheld)), ("net", &format_yen(claim.net))]);
+    canvas.text(65, y, canvas.area().width - 65, &net, base);
+}
+
+fn unit_detail(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = model.look.words();
+    let held = day(words, unit.line.held_on);
+    let text = words.fill("claims.held", &[("date", &held), ("due", &day(words, unit.due))]);
+    let y = canvas.paragraph(area, &text, Role::Plain);
+    let area = Rect { y, height: area.bottom().saturating_sub(y), ..area };
+    match &unit.blocked {
+        Some(refusal) => {
+            canvas.paragraph(area, &format!("{} {}", refusal.code(), refusal.text(model.lang())), Role::Bad);
+        }
+        None => {
+            let all = claimable(model).len().to_string();
+            canvas.paragraph(area, &words.fill("claims.can", &[("n", &all)]), Role::Good);
+        }
+    }
+}
+
+fn claim_detail(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = model.look.words();
+    let lines: Vec<String> = claim.lines.iter().map(|l| format!("{} {}", l.case_no, sessions(&l.sessions))).collect();
+    let y = canvas.paragraph(area, &lines.join(", "), Role::Plain);
+    let values = [
+        ("gross", format_yen(claim.gross)),
+        ("tax", format_yen(claim.tax)),
+        ("withheld", format_yen(claim.withheld)),
+        ("net", format_yen(claim.net)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let below = |y: u16| Rect { y, height: area.bottom().saturating_sub(y), ..area };
+    let mut y = canvas.paragraph(below(y), &words.fill("claims.amounts", &values), Role::Strong);
+    if let Ok(pack) = command::pack(&model.packs, &claim.programme) {
+        let paid = calc::payday_for_service(pack, claim.claimed_on);
+        y = canvas.paragraph(below(y), &words.fill("claims.payday", &[("date", &day(words, paid))]), Role::Plain);
+    }
+    let next = match claim.state {
+        ClaimState::Draft => "claims.draft_next",
+        ClaimState::Sent => "claims.sent_next",
+    };
+    canvas.paragraph(below(y), words.get(next), Role::Plain);
+}
+
+/// What can be claimed per engagement, for the list of clients.
+pub fn block(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = model.look.words();
+    if area.height == 0 {
+        return;
+    }
+    canvas.text(1, area.y, area.width - 1, words.get("claims.block"), Role::Strong);
+    let mut y = area.y + 1;
+    for engagement in model.books.engagements.values() {
+        let open: Vec<Unit> = units_of(model, engagement).into_iter().filter(|u| u.blocked.is_none()).collect();
+        let (Some(pack), Some(profile)) = (model.pack(engagement), &model.books.profile) else {
+            continue;
+        };
+        let count = u32::try_from(open.len()).unwrap_or(0);
+        let fee = money::fee(&pack.programme, count, profile.pattern, false, model.clock.date());
+        let Some(fee) = fee.filter(|_| count > 0 && y < area.bottom()) else {
+            continue;
+        };
+        let name = model.books.client_of(engagement).map_or("", |c| client_name(model, c, None));
+        let values = [
+            ("name", name.to_owned()),
+            ("n", count.to_string()),
+            ("gross", format_yen(fee.gross)),
+            ("withheld", format_yen(fee.withheld)),
+            ("net", format_yen(fee.net)),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        canvas.text(3, y, area.width - 4, &words.fill("claims.block_line", &values), Role::Plain);
+        y += 1;
+    }
+    if y == area.y + 1 && y < area.bottom() {
+        canvas.text(3, y, area.width - 4, words.get("claims.block_none"), Role::Plain);
+    }
+}

@@ -1,0 +1,161 @@
+//! What the keys of the policy, the final report, the documents and the claims do, and where an item leads.
+
+use bansou_core::bundle::{self, Report};
+use bansou_core::claim::ClaimCommand;
+use bansou_core::command::Command;
+use bansou_core::curriculum::Link;
+use bansou_core::document::Request;
+use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::record::v1::{Artefact, ClaimState};
+use bansou_core::refusal::Refusal;
+use bansou_core::today::{self, What};
+
+use super::{Ask, Job};
+use crate::app::form::Purpose;
+use crate::app::keymap::Action;
+use crate::app::list::Cursor;
+use crate::app::model::{Ctx, Model, Screen, Tab, Work};
+use crate::app::screens::{Scene, checklist, claims, deliverables, final_report, forms, policy, preview};
+
+/// What sealing cannot make by itself.
+const BY_HAND: [&str; 2] = ["confirmation", "content"];
+
+/// Refuses to seal while something is missing that only the expert can give.
+pub(super) fn sealable(report: Report) -> Result<(), Refusal> {
+    let missing = report.missing.into_iter().filter(|m| BY_HAND.contains(&m.as_str())).collect();
+    bundle::complete(&Report { missing, ..report })
+}
+
+/// The text of a document, or why there is none yet.
+pub(super) fn preview(model: &Model, request: Request) -> Ask {
+    match preview::lines(model, &request) {
+        Ok(lines) => Ask::Page(lines),
+        Err(refusal) => Ask::Refused(refusal),
+    }
+}
+
+fn save_as(made: Option<&Artefact>, name: &str) -> Ask {
+    match made {
+        Some(made) => Ask::Form(forms::more::save(made.blob, name)),
+        None => Ask::Refused(Refusal::NotFound { what: "document" }),
+    }
+}
+
+pub(super) fn on_document(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    let documents = deliverables::documents(scene);
+    let at = work.cursor().at(documents.len());
+    let Some(chosen) = documents.into_iter().nth(at) else {
+        return Ask::Nothing;
+    };
+    let engagement = work.engagement;
+    let made = scene.model.books.artefact(engagement, &chosen.kind, chosen.session);
+    let session = chosen.session.map_or_else(String::new, |n| format!("-{n}"));
+    let file = format!("{}-{}{session}.pdf", scene.engagement.case_no, chosen.kind);
+    let request = Request::Engagement { engagement, document: chosen.kind, session: chosen.session };
+    match action {
+        Action::Make => Ask::Shell(Job::Make(request)),
+        Action::Preview => preview(scene.model, request),
+        Action::SaveAs => save_as(made, &file),
+        _ => Ask::Nothing,
+    }
+}
+
+pub(super) fn on_policy(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    match action {
+        Action::Edit => {
+            policy::chosen(scene, work.cursor()).map_or(Ask::Nothing, |row| Ask::Form(forms::more::policy(scene, row)))
+        }
+        Action::Preview => Ask::Page(policy::text(scene)),
+        Action::Memo => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
+        _ => Ask::Nothing,
+    }
+}
+
+pub(super) fn on_final(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
+    let engagement = work.engagement;
+    let Some(item) = final_report::chosen(scene, work.cursor()) else {
+        return Ask::Nothing;
+    };
+    let before = final_report::answer(scene, item);
+    match action {
+        Action::Choose(number) => match final_report::pressed(item, before, number.into()) {
+            Some(value) => {
+                let action = FindingsAction::Final { item: item.id.clone(), value };
+                Ask::Do(Command::Findings(FindingsCommand { engagement, action }))
+            }
+            None => Ask::Nothing,
+        },
+        Action::Edit => Ask::Form(forms::more::final_answer(item, before)),
+        Action::Preview => {
+            let document = "final-report".to_owned();
+            preview(scene.model, Request::Engagement { engagement, document, session: None })
+        }
+        Action::Memo => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
+        _ => Ask::Nothing,
+    }
+}
+
+pub(super) fn on_claims(model: &Model, action: Action, cursor: Cursor, ctx: &Ctx) -> Ask {
+    let claimed_on = ctx.now.date();
+    let draft = |units| Ask::Do(Command::Claim(ClaimCommand::Draft { units, claimed_on }));
+    match (action, claims::chosen(model, cursor)) {
+        (Action::Add, _) => draft(claims::claimable(model)),
+        (Action::Open, Some(claims::Row::Unit(unit))) => draft(vec![claims::named(&unit)]),
+        (Action::Open | Action::Preview, Some(claims::Row::Claim(claim))) => preview(model, Request::Claim(claim.id)),
+        (Action::Delete, Some(claims::Row::Claim(claim))) => Ask::Do(Command::Claim(ClaimCommand::Drop(claim.id))),
+        (Action::Make, Some(claims::Row::Claim(claim))) => Ask::Shell(Job::Make(Request::Claim(claim.id))),
+        (Action::Seal, Some(claims::Row::Claim(claim))) => match claim.state {
+            ClaimState::Draft => Ask::Shell(Job::SealClaim(claim.id)),
+            ClaimState::Sent => Ask::Refused(Refusal::AlreadySent),
+        },
+        (Action::SaveAs, Some(claims::Row::Claim(claim))) => {
+            let made = model.books.artefacts.values().filter(|a| a.claim == Some(claim.id));
+            save_as(made.max_by_key(|a| a.made_at), &format!("claim-{:04}.pdf", claim.number))
+        }
+        (Action::Seal, Some(claims::Row::Unit(unit))) => Ask::Refused(unit.blocked.unwrap_or(Refusal::ClaimEmpty)),
+        _ => Ask::Nothing,
+    }
+}
+
+/// Opens the screen on which the most urgent thing is done.
+pub(super) fn next_step(model: &mut Model) {
+    let Some(scene) = Scene::of(model) else {
+        return;
+    };
+    let mut todos = today::of_engagement(&model.books, scene.pack, scene.engagement, scene.today);
+    todos.sort_by_key(|t| (t.due.is_none(), t.due));
+    let first = todos.first().map(|t| t.what);
+    let Screen::Work(work) = &mut model.screen else {
+        return;
+    };
+    match first {
+        Some(What::Report(n) | What::Returned(n)) => (work.tab, work.session) = (Tab::Report, n),
+        Some(What::Confirmation(n) | What::Hold(n) | What::Date(n)) => (work.tab, work.session) = (Tab::Sessions, n),
+        Some(What::Claim { .. }) => model.screen = Screen::Claims { cursor: Cursor::default() },
+        None => work.tab = Tab::Sessions,
+    }
+}
+
+/// Opens the screen that the chosen item of the checklist is about.
+pub(super) fn follow_link(model: &mut Model) {
+    let Screen::Work(work) = &model.screen else {
+        return;
+    };
+    let link = Scene::of(model).and_then(|s| checklist::chosen(&s, work.session, work.cursor())?.link);
+    let Screen::Work(work) = &mut model.screen else {
+        return;
+    };
+    match link {
+        Some(Link::Client) => work.tab = Tab::Overview,
+        Some(Link::Diagnosis) => work.tab = Tab::Diagnosis,
+        Some(Link::Policy) => work.tab = Tab::Policy,
+        Some(Link::Regulations) => work.tab = Tab::Regulations,
+        Some(Link::Plan) => work.tab = Tab::Plan,
+        Some(Link::Notes) => work.tab = Tab::Notes,
+        Some(Link::Report) => work.tab = Tab::Report,
+        Some(Link::FinalReport) => work.tab = Tab::Final,
+        Some(Link::Deliverables) => work.tab = Tab::Deliverables,
+        Some(Link::Claim) => model.screen = Screen::Claims { cursor: Cursor::default() },
+        Some(Link::Schedule | Link::Confirmation) | None => {}
+    }
+}
