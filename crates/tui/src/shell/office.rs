@@ -19,7 +19,7 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::Signer as _;
 use jiff::ToSpan as _;
 
-use super::carry::{Carrier, Folder, Https, Staff};
+use super::carry::{Carrier, Folder, Https, Incoming, Staff};
 use super::clock;
 use super::failure::Failure;
 use super::home::Home;
@@ -210,6 +210,7 @@ pub fn approve_seen(home: &mut Home, seen: Seen, out: &Path) -> Result<Id, Failu
 }
 
 /// Fetches, opens and checks everything new, from the server or a folder; gives how many deliveries are new.
+/// A revoked expert's or a damaged bundle is refused without holding up the others.
 pub fn pull(home: &mut Home, folder: Option<&Path>) -> Result<usize, Failure> {
     let carrier: Box<dyn Carrier> = match folder {
         Some(dir) => Box::new(Folder::open(dir)?),
@@ -218,20 +219,31 @@ pub fn pull(home: &mut Home, folder: Option<&Path>) -> Result<usize, Failure> {
     let after = home.books.deliveries.values().filter_map(|d| d.log_index).max().unwrap_or(0);
     let known: Vec<String> = home.books.deliveries.values().map(|d| d.sha256.clone()).collect();
     let mut opened = Vec::new();
+    let mut first = None;
     for incoming in carrier.inbox(if folder.is_some() { 0 } else { after })? {
         if !known.contains(&incoming.sha256) {
-            let bytes = carrier.fetch(&incoming.sha256)?;
-            let expected = expected(home, incoming.ticket.key_bytes()?)?;
-            opened.push((incoming.position, incoming.sha256, seal::open(&bytes, &home.keys.identity, &expected)?));
+            match open_one(home, carrier.as_ref(), &incoming) {
+                Ok(one) => opened.push((incoming.position, incoming.sha256, one)),
+                Err(failure) => drop(first.get_or_insert(failure)),
+            }
         }
     }
     // A folder has no order of its own; the experts' sequence numbers have.
     opened.sort_by_key(|(position, _, o)| (*position, o.manifest.seq));
     let new = opened.len();
     for (position, sha256, opened) in opened {
-        take(home, position, sha256, opened)?;
+        if let Err(failure) = take(home, position, sha256, opened) {
+            first.get_or_insert(failure);
+        }
     }
-    Ok(new)
+    // One bundle that is refused holds up no other; the first refusal is told after the rest is in.
+    first.map_or(Ok(new), Err)
+}
+
+fn open_one(home: &Home, carrier: &dyn Carrier, incoming: &Incoming) -> Result<Opened, Failure> {
+    let bytes = carrier.fetch(&incoming.sha256)?;
+    let expected = expected(home, incoming.ticket.key_bytes()?)?;
+    Ok(seal::open(&bytes, &home.keys.identity, &expected)?)
 }
 
 /// Pulls, then hands over the answers that have not left yet.
@@ -251,7 +263,9 @@ fn expected(home: &Home, signer: [u8; 32]) -> Result<Expected, Failure> {
 
 fn take(home: &mut Home, position: u64, sha256: String, opened: Opened) -> Result<(), Failure> {
     let signer = STANDARD.encode(opened.signer);
-    let expert = home.books.expert_by_key(&signer).ok_or(Refusal::UnknownExpert)?.id;
+    // The server admitted what it logged before a revocation; a folder has no such witness.
+    let known = home.books.expert_by_key(&signer).filter(|e| position > 0 || e.revoked_on.is_none());
+    let expert = known.ok_or(Refusal::UnknownExpert)?.id;
     let manifest = &opened.manifest;
     let seed = clock::seed();
     let mut parts = BTreeMap::new();
