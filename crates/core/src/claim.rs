@@ -71,7 +71,7 @@ pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
             && let Some(previous) = out.last_mut()
         {
             previous.line.sessions.push(number);
-            previous.blocked = previous.blocked.take().or_else(|| blocked(books, pack, engagement, number, &claimed));
+            previous.blocked = previous.blocked.take().or_else(|| blocked(books, pack, engagement, number));
             continue;
         }
         out.push(Unit {
@@ -83,7 +83,7 @@ pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
                 held_on: held.date,
                 fee: pack.programme.fee.per_session,
             },
-            blocked: blocked(books, pack, engagement, number, &claimed),
+            blocked: blocked(books, pack, engagement, number),
             due: crate::deadline::claim_due(&pack.programme, held.date),
         });
     }
@@ -92,16 +92,14 @@ pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
 }
 
 fn claimed_sessions(books: &Books, engagement: Id) -> BTreeSet<u8> {
-    let standing = books.claims.values().filter(|c| !books.claim_returned(c.id));
-    let lines = standing.flat_map(|c| &c.lines).filter(|l| l.engagement == engagement);
-    lines.flat_map(|l| l.sessions.iter().copied()).collect()
+    let of_engagement = |l: &&ClaimLine| l.engagement == engagement;
+    let claims = books.claims.values().filter(|c| c.lines.iter().any(|l| of_engagement(&l)));
+    let standing = claims.filter(|c| !books.claim_returned(c.id));
+    standing.flat_map(|c| c.lines.iter().filter(of_engagement)).flat_map(|l| l.sessions.iter().copied()).collect()
 }
 
-fn blocked(books: &Books, pack: &Pack, engagement: &Engagement, number: u8, claimed: &BTreeSet<u8>) -> Option<Refusal> {
+fn blocked(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -> Option<Refusal> {
     let case_no = engagement.case_no.clone();
-    if claimed.contains(&number) {
-        return Some(Refusal::AlreadyClaimed { case_no, session: number });
-    }
     let proof = engagement.session(number).and_then(|s| s.confirmation.as_ref());
     if !proof.is_some_and(|c| pack.programme.confirmation_suffices(c.assurance)) {
         return Some(Refusal::ClaimWithoutProof { case_no, session: number });

@@ -80,7 +80,7 @@ fn set_profile(books: &Books, ctx: &Ctx<'_>, profile: Profile) -> Edits {
 
 fn change(books: &Books, edit: Edit) -> Change {
     match edit {
-        Edit::Put(record) => Change { id: record.id(), before: books.record(record.id()), after: Some(record) },
+        Edit::Put(record) => Change { id: record.id(), before: books.record(record.id()), after: Some(*record) },
         Edit::Remove(id) => Change { id, before: books.record(id), after: None },
     }
 }

@@ -41,8 +41,14 @@ pub fn pack<'a>(packs: &'a [Pack], id: &str) -> Result<&'a Pack, Refusal> {
 /// One change a handler asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    Put(Record),
+    Put(Box<Record>),
     Remove(Id),
+}
+
+impl From<Record> for Edit {
+    fn from(record: Record) -> Self {
+        Self::Put(Box::new(record))
+    }
 }
 
 /// What a handler answers.
@@ -50,5 +56,5 @@ pub type Edits = Result<Vec<Edit>, Refusal>;
 
 /// A single new or replaced record.
 pub(crate) fn put(record: Record) -> Edits {
-    Ok(vec![Edit::Put(record)])
+    Ok(vec![Edit::from(record)])
 }

@@ -92,7 +92,7 @@ fn open_case(books: &Books, ctx: &Ctx<'_>, case_no: String, client_name: String,
     if books.case_by_no(&case_no).is_some() {
         return Err(Refusal::CaseNoTaken);
     }
-    if !books.experts.get(&expert).is_some_and(|e| e.revoked_on.is_none()) {
+    if books.experts.get(&expert).is_none_or(|e| e.revoked_on.is_some()) {
         return Err(Refusal::UnknownExpert);
     }
     let programme = books.profile.as_ref().ok_or(Refusal::NotFound { what: "profile" })?.programme.clone();
@@ -126,12 +126,12 @@ fn receive(books: &Books, ctx: &Ctx<'_>, mut delivery: Delivery) -> Edits {
     if let Some(report) = &delivery.report
         && let Some(case) = case_of(books, delivery.expert, &report.case_no)
     {
-        edits.push(Record::Case(advance(books, ctx.pack(&case.programme)?, case, &delivery, report)));
+        edits.push(Record::Case(advance(books, ctx.pack(&case.programme)?, case, &delivery)));
     }
     let expert = delivery.expert;
     edits.push(Record::Delivery(Box::new(delivery)));
     edits.extend(checked_again(books, ctx, expert, &edits));
-    Ok(edits.into_iter().map(Edit::Put).collect())
+    Ok(edits.into_iter().map(Edit::from).collect())
 }
 
 /// The case with this number, if it was given to this expert.
@@ -177,6 +177,7 @@ fn check(books: &Books, ctx: &Ctx<'_>, delivery: &Delivery) -> Vec<String> {
         let case = case_of(books, delivery.expert, &report.case_no);
         find(case.is_none(), "unknown-case");
         find(report.held_on > arrived, "future-date");
+        find(report.confirmation.is_none(), "no-confirmation");
         find(report.confirmation.as_ref().is_some_and(|c| c.signed_on != report.held_on), "confirmation-date");
         if let Some(case) = case {
             find(!case.sessions.contains_key(&report.session), "unknown-session");
@@ -249,41 +250,40 @@ fn sessions_of(claim: &ClaimPayload) -> impl Iterator<Item = (&str, u8)> {
     claim.lines.iter().flat_map(|l| l.sessions.iter().map(|n| (l.case_no.as_str(), *n)))
 }
 
-/// The case after a report. An older report that arrives late never overwrites what a newer one said.
-fn advance(books: &Books, pack: &Pack, case: &Case, delivery: &Delivery, report: &ReportPayload) -> Case {
-    let mut next = case.clone();
-    let of_case = |d: &&Delivery| d.report.as_ref().is_some_and(|r| r.case_no == report.case_no);
-    let newer: Vec<&Delivery> = books
-        .deliveries
-        .values()
-        .filter(|d| d.expert == delivery.expert && d.seq > delivery.seq)
-        .filter(of_case)
-        .collect();
-    if let Some(session) = next.sessions.get_mut(&report.session) {
-        let arrived = delivery.pulled_at.date();
-        session.reported_on = Some(session.reported_on.map_or(arrived, |first| first.min(arrived)));
-        if !newer.iter().any(|d| same_session(d, report)) {
-            session.held = Some(report.held_on);
-            session.confirmed = confirmed(pack, report);
-            session.combined = report.combined_reason.is_some();
+/// The case after a report arrived: what all its reports say, told in the order of their chain.
+fn advance(books: &Books, pack: &Pack, case: &Case, arrived: &Delivery) -> Case {
+    let of_case = |d: &&Delivery| d.report.as_ref().is_some_and(|r| r.case_no == case.case_no);
+    let before = books.deliveries.values().filter(|d| d.expert == arrived.expert).filter(of_case);
+    let mut all: Vec<&Delivery> = before.chain([arrived]).collect();
+    all.sort_by_key(|d| d.seq);
+    let mut next = Case { ended: None, ..case.clone() };
+    for delivery in all {
+        if let Some(report) = &delivery.report {
+            tell(&mut next, pack, report, delivery.pulled_at.date());
         }
     }
-    next.received.extend(&report.deliverables);
-    if !newer.is_empty() {
-        return next;
+    next
+}
+
+fn tell(case: &mut Case, pack: &Pack, report: &ReportPayload, arrived: Date) {
+    if let Some(session) = case.sessions.get_mut(&report.session) {
+        session.held = Some(report.held_on);
+        session.reported_on = Some(session.reported_on.map_or(arrived, |first| first.min(arrived)));
+        session.confirmed = confirmed(pack, report);
+        session.combined = report.combined_reason.is_some();
     }
     for (number, date) in &report.planned {
-        if let Some(session) = next.sessions.get_mut(number) {
+        if let Some(session) = case.sessions.get_mut(number) {
             session.planned = Some(*date);
         }
     }
-    next.two_star = report.two_star;
-    match (&report.ended_reason, &next.ended) {
-        (Some(reason), _) => next.ended = Some((report.session, reason.clone())),
-        (None, Some((after, _))) if report.session >= *after => next.ended = None,
+    case.received.extend(&report.deliverables);
+    case.two_star = report.two_star;
+    match (&report.ended_reason, &case.ended) {
+        (Some(reason), _) => case.ended = Some((report.session, reason.clone())),
+        (None, Some((after, _))) if report.session >= *after => case.ended = None,
         _ => {}
     }
-    next
 }
 
 fn review(books: &Books, ctx: &Ctx<'_>, id: Id, accepted: bool, note: String) -> Edits {
@@ -307,9 +307,9 @@ fn review(books: &Books, ctx: &Ctx<'_>, id: Id, accepted: bool, note: String) ->
             session.accepted = true;
         }
         case.accepted.extend(&report.deliverables);
-        edits.push(Edit::Put(Record::Case(case)));
+        edits.push(Edit::from(Record::Case(case)));
     }
-    edits.push(Edit::Put(Record::Delivery(Box::new(delivery))));
+    edits.push(Edit::from(Record::Delivery(Box::new(delivery))));
     Ok(edits)
 }
 
@@ -430,8 +430,8 @@ fn approve_pay(books: &Books, id: Id, by: String) -> Edits {
             }
         }
     }
-    let mut edits: Vec<Edit> = cases.into_values().map(|c| Edit::Put(Record::Case(c))).collect();
-    edits.push(Edit::Put(Record::PayRun(PayRun { approved_by: Some(by), ..run.clone() })));
+    let mut edits: Vec<Edit> = cases.into_values().map(|c| Edit::from(Record::Case(c))).collect();
+    edits.push(Edit::from(Record::PayRun(PayRun { approved_by: Some(by), ..run.clone() })));
     Ok(edits)
 }
 

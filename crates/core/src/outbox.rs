@@ -48,12 +48,15 @@ fn queue(books: &Books, item: OutboxItem) -> Edits {
     within("seq", item.seq, seq, seq)?;
     if let (Some(engagement), Some(session)) = (item.engagement, item.session) {
         let engagement = crate::engagement::find(books, engagement)?;
+        if engagement.session(session).is_none_or(|s| s.held.is_none()) {
+            return Err(Refusal::NotHeldYet { session });
+        }
         if books.reported(engagement, session) {
             return Err(Refusal::AlreadySent);
         }
     }
     let claim = item.claim.map(|id| crate::claim::sent(books, id)).transpose()?;
-    Ok(claim.map(Record::Claim).into_iter().chain([Record::Outbox(item)]).map(Edit::Put).collect())
+    Ok(claim.map(Record::Claim).into_iter().chain([Record::Outbox(item)]).map(Edit::from).collect())
 }
 
 /// The only place where a bundle changes state. A receipt may arrive late or twice and never moves it back.

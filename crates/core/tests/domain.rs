@@ -1,0 +1,23 @@
+//! The domain from its one door: commands on books, on both sides of the wire.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "domain/claims.rs"]
+mod claims;
+#[path = "domain/desk.rs"]
+mod desk;
+#[path = "domain/documents.rs"]
+mod documents;
+#[path = "domain/endings.rs"]
+mod endings;
+#[path = "domain/golden.rs"]
+mod golden;
+#[path = "domain/lists.rs"]
+mod lists;
+#[path = "domain/properties.rs"]
+mod properties;
+#[path = "domain/refusals.rs"]
+mod refusals;
+#[path = "domain/sessions.rs"]
+mod sessions;
+#[path = "domain/world.rs"]
+mod world;

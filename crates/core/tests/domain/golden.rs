@@ -1,0 +1,433 @@
+//! Every stored record has a golden file that must read, and be written again, byte for byte for ever.
+
+use std::collections::BTreeMap;
+
+use bansou_core::command::entry;
+use bansou_core::record::v1::*;
+use bansou_core::wire::v1::payload::{ClaimLinePayload, ClaimPayload, ConfirmationPayload, ReportPayload};
+use jiff::civil::{date, time};
+
+use crate::world::*;
+
+macro_rules! golden {
+    ($($kind:literal),* $(,)?) => {
+        &[$(($kind, include_str!(concat!("../../../../tests/golden/record/v1/", $kind, ".json")))),*]
+    };
+}
+
+const FILES: &[(&str, &str)] = golden![
+    "profile",
+    "enrolment",
+    "client",
+    "engagement",
+    "sheet",
+    "note",
+    "policy",
+    "regulations",
+    "plan",
+    "final-report",
+    "artefact",
+    "claim",
+    "outbox",
+    "expert",
+    "case",
+    "delivery",
+    "pay-run",
+    "journal-entry",
+];
+
+fn file(kind: &str) -> &'static str {
+    FILES.iter().find(|f| f.0 == kind).unwrap_or_else(|| panic!("no golden file for {kind}")).1
+}
+
+/// The name a record is stored under; a new kind does not compile until it has one here.
+fn kind(record: &Record) -> &'static str {
+    match record {
+        Record::Profile(_) => "profile",
+        Record::Enrolment(_) => "enrolment",
+        Record::Client(_) => "client",
+        Record::Engagement(_) => "engagement",
+        Record::Sheet(_) => "sheet",
+        Record::Note(_) => "note",
+        Record::Policy(_) => "policy",
+        Record::Regulations(_) => "regulations",
+        Record::Plan(_) => "plan",
+        Record::FinalReport(_) => "final-report",
+        Record::Artefact(_) => "artefact",
+        Record::Claim(_) => "claim",
+        Record::Outbox(_) => "outbox",
+        Record::Expert(_) => "expert",
+        Record::Case(_) => "case",
+        Record::Delivery(_) => "delivery",
+        Record::PayRun(_) => "pay-run",
+    }
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn engagement() -> Engagement {
+    let confirmation = Confirmation {
+        signed_on: DAYS[0],
+        signer_title: text("総務部長"),
+        signer: text("例示 次郎"),
+        assurance: Assurance::SignedPdf,
+        original_posted_on: Some(DAYS[1]),
+        evidence_sha256: Some("ab".repeat(32)),
+    };
+    let planned = Planned {
+        date: DAYS[0],
+        start: Some(time(14, 0, 0, 0)),
+        mode: Mode::Mixed,
+        moved_because: Some(text("先方の都合")),
+    };
+    let skipped = Check { state: CheckState::Skipped, reason: Some(text("不要")) };
+    let done = Check { state: CheckState::Done, reason: None };
+    let first = Session {
+        planned: Some(planned),
+        held: Some(Held { mode: Mode::Online, ..held_on(DAYS[0]) }),
+        checks: BTreeMap::from([(text("s1.prep.1"), done), (text("s1.prep.2"), skipped)]),
+        confirmation: Some(confirmation),
+        report: ReportText { content: text("実施した"), focus: text("体制"), message: text("特になし") },
+        combined_reason: Some(text("遠方のため")),
+    };
+    Engagement {
+        id: id(4),
+        client: id(3),
+        case_no: text("K-0001"),
+        programme: text("current-2026"),
+        matched_on: date(2026, 9, 15),
+        sessions: vec![first, Session::default()],
+        ending: Some(Ending { kind: EndingKind::Shortened, after: 1, reason: text("目標に達した"), on: TODAY }),
+        two_star: TwoStar::NotStarted,
+        expectations: text("取引先に説明できるようにしたい"),
+    }
+}
+
+fn findings() -> Vec<Record> {
+    let answers =
+        [AnswerCode::Done, AnswerCode::Partial, AnswerCode::No, AnswerCode::Unknown, AnswerCode::NotApplicable];
+    let review =
+        |status| SectionReview {
+            status, document: text("規程"), finding: text("古い"), response: text("改める")
+        };
+    let line = PlanLine {
+        id: id(20),
+        theme: text("people"),
+        issue: text("教育がない"),
+        basis: text("診断No.7"),
+        question: Some(7),
+        action: text("年1回の教育"),
+        owner: text("総務"),
+        support: text("専門家"),
+        urgency: 3,
+        importance: 2,
+        difficulty: 1,
+        start: Some(date(2026, 12, 1)),
+        due: Some(date(2027, 3, 31)),
+        cost: text("0円"),
+        done_when: text("全員が受けた"),
+        status: LineStatus::OnHold,
+    };
+    vec![
+        Record::Sheet(Sheet {
+            id: id(5),
+            engagement: id(4),
+            edition: text("jishin-25@2020"),
+            taken_on: DAYS[0],
+            unit: text("本社"),
+            respondent: text("総務部長"),
+            answers: (1..).zip(answers).collect(),
+            evidence: BTreeMap::from([(1, text("設定画面"))]),
+        }),
+        Record::Note(Note {
+            id: id(6),
+            engagement: id(4),
+            at: DAYS[0].to_datetime(time(14, 5, 0, 0)),
+            session: Some(1),
+            who: text("社長"),
+            text: text("「困っている」\n\\ と言われた"),
+            question: Some(3),
+        }),
+        Record::Policy(PolicyDraft {
+            id: id(7),
+            engagement: id(4),
+            edition: text("five-articles@2020"),
+            fields: BTreeMap::from([(text("company"), text("例示工業株式会社"))]),
+            articles: BTreeMap::from([(1, text("経営者の責任"))]),
+            enacted_on: Some(DAYS[3]),
+            published: Some((text("会社案内"), DAYS[3])),
+        }),
+        Record::Regulations(RegulationsReview {
+            id: id(8),
+            engagement: id(4),
+            edition: text("guideline@4.0"),
+            sections: BTreeMap::from([
+                (text("3.1"), review(SectionStatus::Ready)),
+                (text("3.2"), review(SectionStatus::Partial)),
+                (text("3.3"), review(SectionStatus::Missing)),
+                (text("3.4"), review(SectionStatus::OutOfScope)),
+            ]),
+        }),
+        Record::Plan(ActionPlan {
+            id: id(9),
+            engagement: id(4),
+            edition: text("one-year@2020"),
+            starts: date(2026, 12, 1),
+            lines: vec![line],
+            agreed_on: Some(DAYS[3]),
+        }),
+        Record::FinalReport(FinalReport {
+            id: id(10),
+            engagement: id(4),
+            edition: text("final@2020"),
+            answers: BTreeMap::from([(text("1-1"), text("2")), (text("3-5"), text("1,3"))]),
+        }),
+    ]
+}
+
+fn amounts() -> Vec<Record> {
+    let line = ClaimLine {
+        engagement: id(4),
+        case_no: text("K-0001"),
+        client_name: text("例示工業株式会社"),
+        sessions: vec![3, 4],
+        held_on: DAYS[2],
+        fee: 45_000,
+    };
+    let paid = PayLine {
+        expert: id(14),
+        payee: text("山田 花子"),
+        pattern: PatternCode::B,
+        claims: vec![id(16)],
+        units: 1,
+        over_clock: 1,
+        gross: 45_000,
+        tax: 4_090,
+        withheld: 4_594,
+        net: 40_406,
+    };
+    vec![
+        Record::Claim(Claim {
+            id: id(12),
+            number: 1,
+            programme: text("current-2026"),
+            pattern: PatternCode::A,
+            claimed_on: TODAY,
+            lines: vec![line],
+            gross: 45_000,
+            tax: 4_090,
+            withheld: 4_594,
+            net: 40_406,
+            state: ClaimState::Sent,
+        }),
+        Record::PayRun(PayRun {
+            id: id(17),
+            programme: text("current-2026"),
+            closed_on: date(2026, 10, 31),
+            pay_on: date(2026, 11, 25),
+            lines: vec![paid],
+            approved_by: Some(text("事務局 次長")),
+        }),
+    ]
+}
+
+fn report() -> ReportPayload {
+    let confirmation = ConfirmationPayload {
+        signed_on: DAYS[0],
+        signer_title: text("総務部長"),
+        signer: text("例示 次郎"),
+        assurance: Assurance::OnTerminal,
+        evidence_sha256: Some("ab".repeat(32)),
+    };
+    ReportPayload {
+        form: text("form6"),
+        case_no: text("K-0001"),
+        client_name: text("例示工業株式会社"),
+        prefecture: 13,
+        session: 1,
+        held_on: DAYS[0],
+        start: time(14, 0, 0, 0),
+        end: time(16, 30, 0, 0),
+        mode: Mode::Visit,
+        attendees: 2,
+        management_present: true,
+        diagnosis_score: Some(-3),
+        planned: vec![(2, DAYS[1])],
+        combined_reason: Some(text("遠方のため")),
+        ended_reason: Some(text("業務都合")),
+        deliverables: vec![1],
+        two_star: TwoStar::Applied,
+        confirmation: Some(confirmation),
+        content: text("実施した"),
+        focus: text("体制"),
+        message: text("特になし"),
+        final_report: Some(BTreeMap::from([(text("1-1"), text("2"))])),
+    }
+}
+
+fn desk() -> Vec<Record> {
+    let claim = ClaimPayload {
+        form: text("4a"),
+        number: 1,
+        claimed_on: TODAY,
+        pattern: PatternCode::C,
+        lines: vec![ClaimLinePayload { case_no: text("K-0001"), sessions: vec![1], held_on: DAYS[0], fee: 45_000 }],
+        gross: 45_000,
+        tax: 4_090,
+        withheld: 0,
+        net: 45_000,
+        invoice_number: text("T1234567890123"),
+    };
+    let seen = CaseSession {
+        planned: Some(DAYS[0]),
+        held: Some(DAYS[0]),
+        reported_on: Some(DAYS[1]),
+        confirmed: true,
+        accepted: true,
+        combined: true,
+        paid: true,
+    };
+    let blank = delivery(id(16), 2, id(14), BundleKind::Report, TODAY.to_datetime(time(9, 0, 0, 0)));
+    vec![
+        Record::Expert(ExpertEntry { number: 1, revoked_on: Some(TODAY), ..expert_entry(id(14), "山田 花子") }),
+        Record::Case(Case {
+            id: id(15),
+            case_no: text("K-0001"),
+            programme: text("current-2026"),
+            expert: id(14),
+            client_name: text("例示工業株式会社"),
+            prefecture: 13,
+            sessions: BTreeMap::from([(1, seen), (2, CaseSession::default())]),
+            received: [1, 2].into(),
+            accepted: [1].into(),
+            two_star: TwoStar::Preparing,
+            ended: Some((1, text("業務都合"))),
+            follow_ups: vec![FollowUp { on: TODAY, how: text("電話"), note: text("不在") }],
+        }),
+        Record::Delivery(Box::new(Delivery {
+            session_date: Some(DAYS[0]),
+            report: Some(report()),
+            claim: Some(claim),
+            parts: BTreeMap::from([(text("form6"), id(18))]),
+            findings: vec![text("late")],
+            review: Some(Review { accepted: true, on: TODAY, note: text("良"), acknowledged: true }),
+            ..blank
+        })),
+    ]
+}
+
+fn samples() -> Vec<Record> {
+    let sent = OutboxItem {
+        engagement: Some(id(4)),
+        claim: Some(id(12)),
+        session: Some(1),
+        state: OutboxState::Accepted,
+        attempts: 2,
+        receipt: Some(text("{}")),
+        reply: Some(text("良")),
+        ..item(id(13), 1, BundleKind::Report, TODAY.to_datetime(time(18, 0, 0, 0)))
+    };
+    let pinned = Enrolment { published: vec!["cd".repeat(32)], open_tokens: vec!["ef".repeat(32)], ..enrolment() };
+    let mut all = vec![
+        Record::Profile(Profile { practice: true, invoice_number: text("T1234567890123"), ..profile() }),
+        Record::Enrolment(pinned),
+        Record::Client(Client { id: id(3), main_industry: Some(2), archived: true, ..client() }),
+        Record::Engagement(engagement()),
+        Record::Outbox(sent),
+        Record::Artefact(Artefact {
+            claim: Some(id(12)),
+            ..artefact(id(11), id(4), "form6", Some(1), DAYS[0].to_datetime(time(18, 0, 0, 0)))
+        }),
+    ];
+    all.extend(findings());
+    all.extend(amounts());
+    all.extend(desk());
+    all
+}
+
+fn journal_entry() -> JournalEntry {
+    let Some(Record::Client(before)) = samples().into_iter().nth(2) else { panic!("the third sample is a client") };
+    let after = Client { name: text("例示産業株式会社"), ..before.clone() };
+    let changes = vec![
+        Change { id: before.id, before: Some(Record::Client(before)), after: Some(Record::Client(after)) },
+        Change { id: id(6), before: None, after: None },
+    ];
+    entry(TODAY.to_datetime(time(9, 0, 0, 0)), "client", changes, Some(7))
+}
+
+/// With UPDATE_GOLDEN=1 the files are written anew, for a format that nobody has stored yet.
+#[allow(clippy::disallowed_methods, reason = "a test rewrites golden files on request")]
+fn updated(kind: &str, encoded: &str) -> bool {
+    let wanted = std::env::var("UPDATE_GOLDEN").is_ok();
+    if wanted {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/record/v1");
+        std::fs::write(format!("{folder}/{kind}.json"), format!("{encoded}\n")).unwrap();
+    }
+    wanted
+}
+
+#[test]
+fn every_record_is_read_and_written_byte_for_byte() {
+    let all = samples();
+    assert_eq!(all.len() + 1, FILES.len());
+    for record in all {
+        let (kind, encoded) = (kind(&record), record.encode());
+        if !updated(kind, &encoded) {
+            assert_eq!(file(kind).trim_end(), encoded, "{kind}");
+            assert_eq!(Record::decode(file(kind).as_bytes()), Ok(record), "{kind}");
+        }
+    }
+    let (entry, kind) = (journal_entry(), "journal-entry");
+    let encoded = entry.encode();
+    if !updated(kind, &encoded) {
+        assert_eq!(file(kind).trim_end(), encoded);
+        assert_eq!(JournalEntry::decode(file(kind).as_bytes()), Ok(entry));
+    }
+}
+
+#[test]
+fn an_unknown_field_is_refused_wherever_it_stands() {
+    for (kind, stored) in FILES {
+        let decode = |text: &str| match *kind {
+            "journal-entry" => JournalEntry::decode(text.as_bytes()).map(drop),
+            _ => Record::decode(text.as_bytes()).map(drop),
+        };
+        let objects: Vec<usize> = stored.match_indices('{').map(|(at, _)| at).collect();
+        let mut refused = 0;
+        for at in objects {
+            let (head, tail) = stored.split_at(at + 1);
+            let comma = if tail.starts_with('}') { "" } else { "," };
+            let changed = format!("{head}\"secret\":\"例示\"{comma}{tail}");
+            // A map from text to text takes any key: those are the only places left.
+            if let Err(e) = decode(&changed) {
+                assert!(!e.to_string().contains("例示") && !e.to_string().contains("secret"), "{e}");
+                refused += 1;
+            }
+        }
+        assert!(refused >= 2, "{kind}: {refused}");
+    }
+}
+
+#[test]
+fn a_newer_version_is_named_as_such() {
+    for (kind, stored) in FILES {
+        let newer = stored.replacen("\"v\":1", "\"v\":2", 1);
+        let strange = newer.replacen("\"v\":2,", "\"v\":2,\"later\":\"例示\",", 1);
+        let broken = stored.trim_end().strip_suffix('}').unwrap();
+        assert!(newer != **stored && strange != newer, "{kind}");
+        for text in [&newer, &strange] {
+            let error = match *kind {
+                "journal-entry" => JournalEntry::decode(text.as_bytes()).unwrap_err(),
+                _ => Record::decode(text.as_bytes()).unwrap_err(),
+            };
+            assert_eq!(error, RecordError::Newer(2), "{kind}");
+        }
+        let error = match *kind {
+            "journal-entry" => JournalEntry::decode(broken.as_bytes()).unwrap_err(),
+            _ => Record::decode(broken.as_bytes()).unwrap_err(),
+        };
+        assert!(matches!(&error, RecordError::Shape(place) if !place.contains("例示")), "{error}");
+    }
+}
