@@ -50,7 +50,9 @@ impl Terminal {
 
     /// Empties the screen, so that the next frame draws every cell. Also used before locking.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.0.clear()
+        // ratatui's own `clear` asks the terminal where its cursor is and fails when no answer comes in time.
+        let area = self.0.size()?.into();
+        self.0.resize(area)
     }
 }
 

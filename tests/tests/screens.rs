@@ -1,0 +1,157 @@
+//! The practice through a real terminal: open a firm, answer, note, lock, unlock, quit; what was saved is there afterwards.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+
+use bansou_tests::program::{Person, binary};
+use bansou_tests::screen::Screen;
+use serde_json::json;
+
+const WORDS: &str = "renshu";
+const ENTER: &str = "\r";
+const DOWN: &str = "\x1b[B";
+const F9: &str = "\x1b[20~";
+const CTRL_S: &str = "\x13";
+/// The firm before its first session, and its case.
+const FIRM: &str = "さくら会計事務所";
+const CASE: &str = "K-0031";
+
+/// The practice in a terminal of 80 by 24, when its list of firms is there.
+fn demo(dir: &Path) -> Screen {
+    let folder = dir.join("practice").display().to_string();
+    let user = dir.display().to_string();
+    let args = ["--lang", "ja", "demo", "--dir", &folder];
+    let screen = Screen::start(&binary("bansou"), args, [("HOME", user.as_str())], (80, 24));
+    screen.wait_for("【練習】");
+    screen.wait_for(FIRM);
+    screen
+}
+
+fn expert(dir: &Path) -> Person {
+    Person::of_home(&home(dir), WORDS)
+}
+
+fn home(dir: &Path) -> PathBuf {
+    dir.join("practice/expert")
+}
+
+/// Goes down the list of firms until the mark stands at this one, then opens it.
+fn open(screen: &mut Screen, firm: &str) {
+    let mark = format!("> {firm}");
+    for _ in 0..3 {
+        if screen.text().contains(&mark) {
+            break;
+        }
+        let before = screen.text();
+        screen.send(DOWN);
+        screen.wait_gone(before.lines().find(|l| l.trim_start().starts_with('>')).unwrap());
+    }
+    screen.wait_for(&mark);
+    screen.send(ENTER);
+    screen.wait_for(&format!("{firm} > 概要"));
+}
+
+/// Everything stands within 80 columns and every screen of a practice is marked.
+fn fits(screen: &Screen) {
+    let text = screen.text();
+    assert!(text.lines().count() <= 24 && text.lines().next().unwrap().contains("【練習】"), "{text}");
+}
+
+#[test]
+fn a_firm_is_opened_answered_noted_locked_and_saved() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut screen = demo(dir.path());
+    fits(&screen);
+    open(&mut screen, FIRM);
+    screen.send("4");
+    screen.wait_for("1 / 25");
+    fits(&screen);
+    screen.send("2");
+    screen.wait_for("2 / 25");
+    screen.wait_for("自動保存");
+    screen.send("q");
+    screen.wait_for("顧客一覧");
+    open(&mut screen, FIRM);
+
+    screen.send("m");
+    screen.wait_for("内容");
+    screen.send("日本語を打ったメモ、");
+    screen.wait_for("日本語を打ったメモ、");
+    screen.paste("貼り付けた㈱髙﨑");
+    screen.wait_for("貼り付けた㈱髙﨑");
+    screen.send(CTRL_S);
+    screen.wait_for(&format!("{FIRM} > 概要"));
+    screen.wait_for("自動保存");
+
+    screen.send(F9);
+    screen.wait_for("パスフレーズを入れて");
+    screen.wait_gone(FIRM);
+    screen.send("machigai no kotoba\r");
+    screen.wait_for("パスフレーズが違います。");
+    assert!(!screen.text().contains("machigai"), "{}", screen.text());
+    screen.send(ENTER);
+    screen.wait_gone("パスフレーズが違います。");
+    screen.send(&format!("{WORDS}{ENTER}"));
+    screen.wait_for(FIRM);
+    fits(&screen);
+    quit(&mut screen);
+
+    let expert = expert(dir.path());
+    let notes = expert.json(["note", "list", CASE, "--reveal"]);
+    assert_eq!(notes["notes"][0]["text"], "日本語を打ったメモ、貼り付けた㈱髙﨑");
+    let score = expert.json(["diagnosis", "show", CASE]);
+    assert_eq!((&score["score"], &score["answered"]), (&json!(2), &json!(1)));
+    assert_eq!(expert.json(["unlock-check"])["findings"], json!([]));
+}
+
+/// Leaves by the keys the screens name.
+fn quit(screen: &mut Screen) {
+    if !screen.text().contains("顧客一覧") {
+        screen.send("q");
+        screen.wait_for("顧客一覧");
+    }
+    screen.send("q");
+    assert_eq!(screen.wait_exit(), 0);
+}
+
+#[test]
+fn a_power_cut_right_after_the_save_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut screen = demo(dir.path());
+    open(&mut screen, FIRM);
+    screen.send("4");
+    screen.wait_for("1 / 25");
+    for question in 2..=6 {
+        screen.send("4");
+        screen.wait_for(&format!("{question} / 25"));
+    }
+    // The line says "saved" only when nothing is waiting to be saved any more.
+    screen.wait_for("ここまで 20/20点");
+    screen.wait_for("自動保存");
+    screen.kill();
+    let expert = expert(dir.path());
+    assert_eq!(expert.json(["unlock-check"])["findings"], json!([]));
+    let score = expert.json(["diagnosis", "show", CASE]);
+    assert_eq!((&score["score"], &score["answered"]), (&json!(20), &json!(5)));
+}
+
+#[test]
+fn the_practice_home_opens_later_by_itself_and_refuses_a_wrong_passphrase() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(demo(dir.path()));
+    let expert = expert(dir.path());
+    Person::of_home(&home(dir.path()), "chigau kotoba desu").bansou(["--lang", "ja", "today"]).refused(4, true);
+    let mut screen = Screen::bansou(&expert, &["--lang", "en"], (80, 24));
+    screen.wait_for("assphrase");
+    screen.send("not the words\r");
+    screen.wait_for("E-VAULT-PASSPHRASE");
+    screen.send(ENTER);
+    screen.wait_gone("E-VAULT-PASSPHRASE");
+    screen.send(&format!("{WORDS}{ENTER}"));
+    screen.wait_for(FIRM);
+    assert!(screen.text().lines().next().unwrap().contains("PRACTICE"), "{}", screen.text());
+    screen.send("q");
+    assert_eq!(screen.wait_exit(), 0);
+    // Held a moment ago, free now.
+    expert.bansou(["today"]).ok();
+}
