@@ -9,6 +9,7 @@ pub enum Refusal {
     Empty { field: &'static str },
     TooLong { field: &'static str, max: usize },
     OutOfRange { field: &'static str, min: u64, max: u64 },
+    ControlCharacter { field: &'static str },
     UnknownEdition { id: String },
     UnknownItem { item: String },
     NotEligible { clause: String },
@@ -55,6 +56,7 @@ impl Refusal {
             Self::TooLong { .. } => "E-103",
             Self::OutOfRange { .. } => "E-104",
             Self::UnknownEdition { .. } => "E-105",
+            Self::ControlCharacter { .. } => "E-107",
             Self::UnknownItem { .. } => "E-106",
             Self::NotEligible { .. } => "E-201",
             Self::OneStarMissing => "E-202",
@@ -107,6 +109,7 @@ impl Refusal {
             | Self::Empty { .. }
             | Self::TooLong { .. }
             | Self::OutOfRange { .. }
+            | Self::ControlCharacter { .. }
             | Self::UnknownEdition { .. }
             | Self::UnknownItem { .. }
             | Self::NotEligible { .. }
@@ -144,6 +147,10 @@ impl Refusal {
             Self::OutOfRange { field, min, max } => (
                 format!("{field} は {min} から {max} の間で入力してください。"),
                 format!("{field} must be between {min} and {max}."),
+            ),
+            Self::ControlCharacter { field } => (
+                format!("{field} に画面を乱す制御文字があります。取り除いてください。"),
+                format!("{field} holds control characters that disturb a screen. Remove them."),
             ),
             Self::UnknownEdition { id } => (
                 format!("版 {id} がこのプログラムにありません。programme list で確かめてください。"),

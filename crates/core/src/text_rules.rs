@@ -15,12 +15,21 @@ pub(crate) fn required(field: &'static str, text: &str, max: usize) -> Result<()
     optional(field, text, max)
 }
 
-/// Refuses an endless text.
+/// Refuses an endless text, and characters that steer a terminal or turn its direction round.
 pub(crate) fn optional(field: &'static str, text: &str, max: usize) -> Result<(), Refusal> {
+    let lines = max > LINE;
+    if text.chars().any(|c| steers(c) && !(lines && matches!(c, '\n' | '\t'))) {
+        return Err(Refusal::ControlCharacter { field });
+    }
     if text.chars().count() > max {
         return Err(Refusal::TooLong { field, max });
     }
     Ok(())
+}
+
+/// C0 and C1 controls, and the bidirectional marks, embeddings and isolates.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Refuses a number outside its range.

@@ -58,6 +58,7 @@ fn place(refusal: &Refusal) -> usize {
         AlreadyApproved => 36,
         NothingToUndo => 37,
         CannotUndo => 38,
+        ControlCharacter { .. } => 39,
     }
 }
 
@@ -69,7 +70,12 @@ fn of_clients(found: &mut Vec<Refusal>) {
         change(&mut firm);
         Command::Client(ClientCommand::Add(Box::new(firm)))
     };
-    let commands = [firm(|c| c.name.clear()), firm(|c| c.name = "あ".repeat(201)), firm(|c| c.prefecture = 0)];
+    let commands = [
+        firm(|c| c.name.clear()),
+        firm(|c| c.name = "あ".repeat(201)),
+        firm(|c| c.prefecture = 0),
+        firm(|c| c.name = "\u{7}鐘".into()),
+    ];
     found.extend(commands.map(|c| world.no(c)));
     let big = world.add(Client { capital: 1_000_000_000, employees: 1_000, ..client() });
     let starless = world.add(Client { one_star: false, ..client() });

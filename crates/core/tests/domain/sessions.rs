@@ -146,7 +146,10 @@ fn a_client_record_is_checked() {
     let mut world = World::new();
     let long = "あ".repeat(201);
     type Change = fn(&mut Client, &str);
-    let tries: [(Change, Refusal); 6] = [
+    let tries: [(Change, Refusal); 9] = [
+        (|c, _| c.name = "\u{1b}[2J".into(), ControlCharacter { field: "name" }),
+        (|c, _| c.kana = "\u{202e}カナ".into(), ControlCharacter { field: "kana" }),
+        (|c, _| c.contact.counterpart = "一\n二".into(), ControlCharacter { field: "counterpart" }),
         (|c, _| c.name = " ".into(), Empty { field: "name" }),
         (|c, long| c.name = long.into(), TooLong { field: "name", max: 200 }),
         (|c, _| c.category = 16, OutOfRange { field: "category", min: 1, max: 15 }),

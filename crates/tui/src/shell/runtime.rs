@@ -116,8 +116,8 @@ fn turn(
                     Effect::Quit => return Ok(()),
                     Effect::Redraw => terminal.clear()?,
                     Effect::Lock => {
-                        terminal.clear()?;
                         let _ = to_desk.send(Job::Do(Effect::Lock));
+                        terminal.clear()?;
                     }
                     other => drop(to_desk.send(Job::Do(other))),
                 }

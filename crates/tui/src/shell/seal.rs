@@ -68,7 +68,6 @@ impl SealError {
         match self {
             Self::Random => 1,
             Self::Recipients => 3,
-            Self::WrongRecipient => 4,
             Self::TooLarge => 8,
             _ => 9,
         }

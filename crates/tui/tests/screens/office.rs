@@ -425,7 +425,7 @@ fn an_expert_is_revoked_only_with_the_number_typed() {
 fn locking_leaves_nothing_of_the_office() {
     let mut driver = office(Look::default(), "I<Enter><F9>");
     let left = format!("{:?}", (&driver.model.books, &driver.model.screen));
-    assert!(!left.contains("K-0118") && driver.keys("I") == []);
+    assert!(!left.contains("K-0118") && driver.keys("I").is_empty());
 }
 
 #[test]

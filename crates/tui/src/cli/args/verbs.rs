@@ -144,6 +144,10 @@ pub enum SessionVerb {
         #[arg(long)]
         shortened: bool,
     },
+    /// What the owner expects, from standard input
+    Expect {
+        case: String,
+    },
     /// State of SECURITY ACTION two stars
     TwoStar {
         case: String,
@@ -200,6 +204,11 @@ pub enum DiagnosisVerb {
     Import {
         case: String,
         file: PathBuf,
+    },
+    /// Evidence for one answer, from standard input
+    Evidence {
+        case: String,
+        question: u8,
     },
     /// Begin a further sheet
     Again {
@@ -258,6 +267,17 @@ pub enum PlanVerb {
         case: String,
         line: usize,
         score: String,
+    },
+    /// One field of a line from standard input: issue, action, owner, support, cost, done_when, start, due
+    Set {
+        case: String,
+        line: usize,
+        field: String,
+    },
+    /// A line of its own from a TOML text (`-`: standard input): theme, action, issue, urgency, importance, difficulty
+    Add {
+        case: String,
+        file: PathBuf,
     },
     /// Role that does it, from standard input
     Owner {

@@ -6,11 +6,12 @@ use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand, answers};
 use bansou_core::plan::PlanFinding;
 use bansou_core::planning::{self, PlanAction, PlanCommand};
-use bansou_core::record::v1::{AnswerCode, Id, PlanLine, SectionReview, SectionStatus};
+use bansou_core::record::v1::{AnswerCode, Id, LineStatus, PlanLine, SectionReview, SectionStatus};
 use bansou_core::refusal::Refusal;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{case, spoken};
+use super::{case, document, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
 use crate::cli::args::{DiagnosisVerb, FinalVerb, NoteVerb, PlanVerb, PolicyVerb, RegulationsVerb, SectionArg};
@@ -53,6 +54,10 @@ pub(super) fn diagnosis(call: &Call, verb: DiagnosisVerb) -> Result<Answer, Fail
             let text = std::fs::read(&file).map_err(|e| Failure::file(&file, &e))?;
             let given = import(&home, &c, &text)?;
             found(&mut home, &c, FindingsAction::Answers(given))?;
+            c
+        }
+        DiagnosisVerb::Evidence { case: c, question } => {
+            found(&mut home, &c, FindingsAction::Evidence { question, text: spoken()? })?;
             c
         }
         DiagnosisVerb::Again { case: c } => {
@@ -200,6 +205,11 @@ pub(super) fn plan(call: &Call, verb: PlanVerb) -> Result<Answer, Failure> {
             let line = line_of(&home, &c, line)?.id;
             (c, Some(PlanAction::Score { line, urgency, importance, difficulty }))
         }
+        PlanVerb::Set { case: c, line, field } => {
+            let line = with_field(line_of(&home, &c, line)?, &field, spoken()?)?;
+            (c, Some(PlanAction::Edit(Box::new(line))))
+        }
+        PlanVerb::Add { case: c, file } => (c, Some(PlanAction::Add(Box::new(own_line(document(&file)?))))),
         PlanVerb::Owner { case: c, line } => {
             let line = PlanLine { owner: spoken()?, ..line_of(&home, &c, line)? };
             (c, Some(PlanAction::Edit(Box::new(line))))
@@ -210,6 +220,60 @@ pub(super) fn plan(call: &Call, verb: PlanVerb) -> Result<Answer, Failure> {
         home.apply(Command::Plan(PlanCommand { engagement, action }))?;
     }
     list_plan(&home, &case_no)
+}
+
+/// A line as `plan add` reads it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    theme: String,
+    action: String,
+    #[serde(default)]
+    issue: String,
+    urgency: u8,
+    importance: u8,
+    difficulty: u8,
+}
+
+fn own_line(line: Line) -> PlanLine {
+    PlanLine {
+        id: Id::PROFILE,
+        theme: line.theme,
+        issue: line.issue,
+        basis: String::new(),
+        question: None,
+        action: line.action,
+        owner: String::new(),
+        support: String::new(),
+        urgency: line.urgency,
+        importance: line.importance,
+        difficulty: line.difficulty,
+        start: None,
+        due: None,
+        cost: String::new(),
+        done_when: String::new(),
+        status: LineStatus::Open,
+    }
+}
+
+fn with_field(mut line: PlanLine, field: &str, text: String) -> Result<PlanLine, Failure> {
+    let day = || {
+        text.parse()
+            .map(Some)
+            .map_err(|_| Failure::input("日付は 2026-11-22 の形で入力してください。", "Write the date as 2026-11-22."))
+    };
+    match field {
+        "start" => line.start = day()?,
+        "due" => line.due = day()?,
+        "issue" => line.issue = text,
+        "action" => line.action = text,
+        "owner" => line.owner = text,
+        "support" => line.support = text,
+        "cost" => line.cost = text,
+        "done_when" => line.done_when = text,
+        _ => return Err(Refusal::UnknownItem { item: field.to_owned() }.into()),
+    }
+    Ok(line)
 }
 
 /// The line at a rank, from 1.

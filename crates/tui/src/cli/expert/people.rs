@@ -189,6 +189,7 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
             let kind = if shortened { EndingKind::Shortened } else { EndingKind::Early };
             whole(&mut home, &c, EngagementAction::End { kind, reason: spoken()? })
         }
+        SessionVerb::Expect { case: c } => whole(&mut home, &c, EngagementAction::Expect(spoken()?)),
         SessionVerb::TwoStar { case: c, state } => whole(&mut home, &c, EngagementAction::SetTwoStar(state.into())),
     }
 }

@@ -1,6 +1,6 @@
 //! The practice world: a secretariat, an expert and the real server in a process of its own, all with real keys.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command as Process, Stdio};
 
@@ -19,6 +19,7 @@ use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::{Kind, Secret};
 use crate::shell::{enrol, office, place, post};
+use crate::words::Words;
 
 /// What every practice home is opened with; it protects nothing.
 pub const PASSPHRASE: &str = "renshu";
@@ -225,5 +226,8 @@ pub fn screens(lang: Lang, dir: Option<&Path>) -> Result<u8, Failure> {
     drop(office);
     let code = crate::shell::runtime::practice(expert, lang);
     drop(server);
+    let line = Words::new(lang).fill("walk.left", &[("dir", &dir.display().to_string()), ("word", PASSPHRASE)]);
+    // Told after the screens are gone; nobody listening is no failure.
+    let _ = writeln!(std::io::stderr(), "{line}");
     code
 }
