@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::books::Books;
 use crate::diagnosis::Diagnosis;
 use crate::edit::{Ctx, Edit, Edits, put};
-use crate::engagement::open;
+use crate::engagement::find;
 use crate::programme::Pack;
 use crate::record::v1::{
     AnswerCode, Client, Engagement, FinalReport, Id, Note, PolicyDraft, Record, RegulationsReview, SectionReview, Sheet,
@@ -73,7 +73,8 @@ pub enum FindingsAction {
 }
 
 pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: FindingsCommand) -> Edits {
-    let engagement = open(books, command.engagement)?;
+    // An ending closes the sessions, not the papers: a shortened engagement still owes its deliverables.
+    let engagement = find(books, command.engagement)?;
     let pack = ctx.pack(&engagement.programme)?;
     match command.action {
         FindingsAction::NewSheet { taken_on, unit, respondent } => {

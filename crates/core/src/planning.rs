@@ -5,7 +5,6 @@ use jiff::civil::Date;
 
 use crate::books::Books;
 use crate::edit::{Ctx, Edits, put};
-use crate::engagement::open;
 use crate::findings::answers;
 use crate::plan::Candidate;
 use crate::programme::Pack;
@@ -45,7 +44,7 @@ pub enum PlanAction {
 }
 
 pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: PlanCommand) -> Edits {
-    let engagement = open(books, command.engagement)?;
+    let engagement = crate::engagement::find(books, command.engagement)?;
     let pack = ctx.pack(&engagement.programme)?;
     let mut plan = books.plan_of(engagement.id).cloned().unwrap_or_else(|| ActionPlan {
         id: ctx.id(0),

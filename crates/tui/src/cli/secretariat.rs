@@ -135,6 +135,9 @@ pub(super) fn run(call: &Call, verb: SecretariatVerb) -> Result<Answer, Failure>
         return super::start::secretariat_init(call, name, programme, server, practice);
     }
     let mut home = call.open()?;
+    if !home.profile()?.secretariat {
+        return Err(Refusal::NotFound { what: "secretariat" }.into());
+    }
     match verb {
         SecretariatVerb::Init { .. } => Ok(Answer::default()),
         SecretariatVerb::Publish { server } => {

@@ -132,6 +132,12 @@ impl Vault {
 
     /// Makes a store and the recovery code that opens it without the passphrase. The code is not kept anywhere.
     pub fn create(home: &Path, passphrase: &Secret, kind: Kind) -> Result<(Self, RecoveryCode), VaultError> {
+        if Self::exists(home) {
+            return Err(VaultError::Exists);
+        }
+        // Before anything is written, so that a refused passphrase leaves no folder behind.
+        let dek = keys::fresh()?;
+        let by_passphrase = keys::wrap_passphrase(&dek, passphrase, kind)?;
         home::folder(home)?;
         let lock = home::lock(home)?;
         let fresh = home.join("new");
@@ -139,8 +145,6 @@ impl Vault {
         if Self::exists(home) || (!unfinished && home.join("vault.db").exists()) {
             return Err(VaultError::Exists);
         }
-        let dek = keys::fresh()?;
-        let by_passphrase = keys::wrap_passphrase(&dek, passphrase, kind)?;
         let (by_recovery, code) = keys::wrap_recovery(&dek)?;
         if unfinished {
             std::fs::remove_dir_all(&fresh)?;
