@@ -128,8 +128,3 @@ pub fn complete(report: &Report) -> Result<(), Refusal> {
     }
     Err(Refusal::ReportIncomplete { missing: report.missing.clone() })
 }
-
-/// Deliverable documents that were made, for a listing.
-pub fn made(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Id> {
-    deliverable::states(books, pack, engagement).iter().flat_map(|s| s.documents.iter().filter_map(|d| d.1)).collect()
-}

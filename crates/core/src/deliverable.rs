@@ -2,7 +2,7 @@
 
 use crate::books::Books;
 use crate::programme::{DeliverableDocument, Pack};
-use crate::record::v1::{Artefact, Engagement, Id, LineStatus, SectionStatus, TwoStar};
+use crate::record::v1::{Artefact, Engagement, Id, LineStatus, TwoStar};
 use crate::text::Text;
 
 /// State of one deliverable.
@@ -96,11 +96,4 @@ pub fn goals(books: &Books, pack: &Pack, engagement: &Engagement) -> [usize; 4] 
         .plan_of(engagement.id)
         .map_or(0, |p| share(p.lines.iter().filter(|l| l.status == LineStatus::Done).count(), p.lines.len()));
     [(of("policy") + of("regulations")) / 2, of("diagnosis"), (of("plan") + stars) / 2, follow_up]
-}
-
-/// Sections reviewed as missing or partial.
-pub fn weak_sections(books: &Books, engagement: Id) -> usize {
-    books.regulations_of(engagement).map_or(0, |r| {
-        r.sections.values().filter(|s| matches!(s.status, SectionStatus::Missing | SectionStatus::Partial)).count()
-    })
 }

@@ -253,13 +253,6 @@ impl Vault {
         self.records.get(id).map(|row| row.bytes.as_slice())
     }
 
-    /// 16 random bytes for a new record or attachment.
-    pub fn fresh_id() -> Result<[u8; 16], VaultError> {
-        let mut id = [0; 16];
-        getrandom::fill(&mut id).map_err(|_| VaultError::Io(std::io::ErrorKind::Other))?;
-        Ok(id)
-    }
-
     /// Saves changes, attachments and one journal entry together. When this returns an error, nothing was saved.
     pub fn commit(
         &mut self,
