@@ -9,6 +9,7 @@ use std::process::Command;
 use bansou_tests::house;
 use bansou_tests::leaks;
 use bansou_tests::program::Person;
+use bansou_tests::screen::Screen;
 use bansou_tests::world::begin;
 use serde_json::{Value, json};
 
@@ -163,6 +164,21 @@ fn a_home_of_release_0_1_is_migrated_with_a_backup_before() {
     person.bansou(["undo"]).code(8);
     person.bansou_with_input(["note", "add", "K-0501", "--session", "1"], "移行のあと").ok();
     assert_eq!(person.json(["client", "list", "--reveal"])["clients"][0]["name"], "㈱検査製作所");
+}
+
+#[test]
+fn the_recovery_code_opens_the_screens_where_the_passphrase_is_asked_for() {
+    let (expert, code) = expert();
+    let mut screen = Screen::bansou(&expert, &["--lang", "ja"], (80, 24));
+    screen.wait_for("パスフレーズ");
+    screen.send("nanika chigau\r");
+    screen.wait_for("E-VAULT-PASSPHRASE");
+    screen.send("\r");
+    screen.wait_gone("E-VAULT-PASSPHRASE");
+    screen.send(&format!("{}\r", code.to_lowercase()));
+    screen.wait_for("㈱控え製作所");
+    assert!(!screen.text().to_uppercase().contains("AGE-SECRET"));
+    screen.kill();
 }
 
 fn copy(from: &Path, to: &Path) {

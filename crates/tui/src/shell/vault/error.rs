@@ -149,8 +149,8 @@ impl VaultError {
     fn sentences(&self) -> (&'static str, &'static str) {
         match self {
             Self::NotFound => (
-                "ここには保管庫がありません。`bansou setup` で作るか、場所（--home）を確かめてください。",
-                "There is no store here. Make one with `bansou setup`, or check the place (--home).",
+                "ここには保管庫がありません。`bansou init` で作るか、控えから戻すか（`bansou backup restore`）、場所（--home）を確かめてください。",
+                "There is no store here. Make one with `bansou init`, restore one with `bansou backup restore`, or check the place (--home).",
             ),
             Self::Exists => (
                 "ここには既に保管庫があります。何も変えていません。別の場所を指定してください。",
@@ -165,8 +165,8 @@ impl VaultError {
                 "A passphrase has 10 to 1024 characters. Nothing was changed; choose another.",
             ),
             Self::WrongPassphrase => (
-                "パスフレーズが違います。入力し直してください。忘れたときは、控えた復旧コードで開けます。",
-                "The passphrase is wrong. Type it again; if it is lost, the recovery sheet opens the store.",
+                "パスフレーズが違います。入力し直してください。忘れたときは、同じところに復旧コードを入力すると開けます。",
+                "The passphrase is wrong. Type it again; if it is lost, type the recovery code in its place.",
             ),
             Self::WrongRecovery => (
                 "復旧コードが違います。復旧シートのとおりに、AGE-SECRET-KEY-1 から全部入力してください。",
@@ -177,8 +177,8 @@ impl VaultError {
                 "A key file (keys/) is damaged or has settings that are not allowed. Put keys/ back from a backup.",
             ),
             Self::Damaged { .. } => (
-                "保管庫の中身が記録と一致しません。何も変えていません。バックアップから戻してください。",
-                "The store does not match its own journal. Nothing was changed; restore it from a backup.",
+                "保管庫の中身が記録と一致しません。何も変えていません。`bansou doctor` が全部を挙げます。控えから戻してください。",
+                "The store does not match its own journal. Nothing was changed; `bansou doctor` lists it all. Restore a backup.",
             ),
             Self::RolledBack => (
                 "保管庫が前回より古い状態か、目印（state/anchor）が失われています。最新の控えを戻してください。\
