@@ -13,6 +13,7 @@ pub mod curriculum;
 pub mod deadline;
 pub mod deliverable;
 pub mod diagnosis;
+pub mod doctor;
 pub mod document;
 pub mod edit;
 pub mod eligibility;

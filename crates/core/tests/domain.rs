@@ -5,6 +5,8 @@
 mod claims;
 #[path = "domain/desk.rs"]
 mod desk;
+#[path = "domain/doctor.rs"]
+mod doctor;
 #[path = "domain/documents.rs"]
 mod documents;
 #[path = "domain/endings.rs"]
