@@ -35,6 +35,7 @@ pub mod refusal;
 pub mod region;
 pub mod regulations;
 pub mod risk;
+pub mod search;
 pub mod session;
 pub mod statistics;
 pub mod text;
