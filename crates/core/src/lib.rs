@@ -18,6 +18,7 @@ pub mod document;
 pub mod edit;
 pub mod eligibility;
 pub mod engagement;
+pub mod export;
 pub mod findings;
 pub mod ids;
 pub mod intake;
