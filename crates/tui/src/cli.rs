@@ -9,6 +9,7 @@ mod give;
 mod help;
 mod secretariat;
 mod start;
+mod whole;
 
 use std::io::Write as _;
 
@@ -68,6 +69,9 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Enrol(verb) => desk::enrol(call, verb)?,
         Verb::Outbox(verb) => desk::outbox(call, verb)?,
         Verb::Sync => desk::sync(call)?,
+        Verb::Doctor(args) => whole::doctor(call, &args)?,
+        Verb::Search(args) => whole::search(call, &args)?,
+        Verb::Export(args) => whole::export(call, &args)?,
         Verb::UnlockCheck => desk::unlock_check(call)?,
         Verb::Undo => desk::undo(call)?,
         Verb::History => desk::history(call)?,
