@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use bansou_tests::program::{Person, binary, run};
@@ -74,6 +75,38 @@ fn a_home_is_not_made_in_a_synced_folder_unless_it_is_meant() {
     person.bansou(init.iter().chain(&["--here-anyway"])).ok();
     let report = person.bansou(["--json", "doctor"]).code(6).json();
     assert!(ids(&report).iter().any(|id| id == "place.synced"));
+}
+
+/// Unmounts however the test ends.
+struct Mount(PathBuf);
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(&self.0).status();
+    }
+}
+
+#[test]
+fn a_home_on_a_network_file_system_is_refused_and_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (real, far) = (dir.path().join("real"), dir.path().join("far"));
+    [&real, &far].map(|folder| fs::create_dir(folder).unwrap());
+    // A file system that says of itself what sshfs says.
+    let mounted = Command::new("bindfs").args(["-o", "subtype=sshfs"]).args([&real, &far]).status();
+    if !mounted.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: bindfs is not here, or may not mount");
+        return;
+    }
+    let _mount = Mount(far.clone());
+    let person = Person::of_home(&far.join("home"), "senmonka no kotoba");
+    person.bansou(["--lang", "ja", "init", "--name", "x", "--practice"]).refused(8, true);
+    assert_eq!(fs::read_dir(&real).unwrap().count(), 0, "nothing was made there");
+    let local = Person::of_home(&real.join("home"), "senmonka no kotoba");
+    local.bansou(["init", "--name", "x", "--practice"]).ok();
+    person.bansou(["--lang", "en", "client", "list"]).refused(8, false);
+    let report = person.bansou(["--json", "doctor"]).code(6).json();
+    assert!(ids(&report).iter().any(|id| id == "place.network"), "{report}");
+    local.bansou(["client", "list"]).ok();
 }
 
 #[test]

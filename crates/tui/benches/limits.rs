@@ -175,7 +175,7 @@ fn search() {
         let mut at = usize::from(n);
         while text.len() < NOTE_BYTES {
             text.push_str(words[at % words.len()]);
-            at = at * 31 + 7;
+            at = (at * 31 + 7) % 99_991;
             text.push_str(&format!("{}に決めた。", at % 997));
         }
         let at = clock::now();
