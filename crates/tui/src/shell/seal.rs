@@ -1,6 +1,6 @@
 //! Sealing and opening what travels: signed inside, encrypted to the secretariat, padded, frozen. See `docs/formats.md`.
 
-mod agefile;
+pub mod agefile;
 mod archive;
 pub mod keys;
 #[cfg(test)]
@@ -18,6 +18,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use zeroize::Zeroizing;
 
 use crate::shell::vault::padding::padded;
+use agefile::X25519;
 use archive::Reader;
 pub use keys::{KeyRing, PublicKeys};
 
@@ -231,7 +232,7 @@ pub fn ticket(bundle: &SealedBundle, audience: &Audience, key: &SigningKey) -> S
 
 /// Opens a bundle: decrypts, verifies the signature over the received text, then reads it and checks every part.
 pub fn open(bytes: &[u8], identity: &Identity, expected: &Expected) -> Result<Opened, SealError> {
-    let plain = agefile::decrypt(bytes, identity, LARGEST)?;
+    let plain = agefile::open(bytes, &X25519, identity, LARGEST)?;
     let mut reader = Reader::new(&plain);
     let text = reader.entry("manifest.json", MANIFEST_LIMIT)?;
     let signature: DetachedSignature =
@@ -277,6 +278,6 @@ pub fn seal_text(signed: &Signed, recipients: &[String]) -> Result<Vec<u8>, Seal
 
 /// Opens what `seal_text` sealed. The caller verifies the signature in its own context.
 pub fn open_text(bytes: &[u8], identity: &Identity) -> Result<Signed, SealError> {
-    let plain = agefile::decrypt(bytes, identity, TEXT_LIMIT)?;
+    let plain = agefile::open(bytes, &X25519, identity, TEXT_LIMIT)?;
     serde_json::from_slice(&plain).map_err(|_| SealError::Archive)
 }

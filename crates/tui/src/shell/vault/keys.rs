@@ -1,10 +1,9 @@
 //! The ways in: standard age files that wrap the data key, and the keys derived from it.
 
-use std::io::Read as _;
 use std::iter;
 
 use age::secrecy::{ExposeSecret as _, SecretString};
-use age::{DecryptError, Decryptor, Encryptor, scrypt, x25519};
+use age::{Encryptor, scrypt, x25519};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use unicode_normalization::UnicodeNormalization as _;
@@ -13,6 +12,7 @@ use zeroize::Zeroizing;
 use super::error::VaultError;
 use super::secret::{RecoveryCode, Secret};
 use super::{Kind, WORK_CEILING, WORK_FLOOR};
+use crate::shell::seal::agefile::{self, Flaw, Policy};
 
 /// The 32 random bytes from which every key of the store is derived.
 pub(super) type DataKey = Zeroizing<[u8; 32]>;
@@ -66,14 +66,13 @@ pub(super) fn wrap_recovery(dek: &DataKey) -> Result<(Vec<u8>, RecoveryCode), Va
     Ok((file, Secret::new(identity.to_string().expose_secret().to_owned())))
 }
 
-/// Opens `keys/passphrase.age`; the cost in the file is checked before any work is done.
+/// Opens `keys/passphrase.age`; the header, with the cost in it, is checked before any work is done.
 pub(super) fn unwrap_passphrase(file: &[u8], passphrase: &Secret) -> Result<DataKey, VaultError> {
-    if !work_factor(file).is_some_and(|n| (WORK_FLOOR..=WORK_CEILING).contains(&n)) {
-        return Err(VaultError::KeyFile);
-    }
+    let policy = Policy::Passphrase(WORK_FLOOR..=WORK_CEILING);
+    agefile::check(file, &policy).map_err(|_| VaultError::KeyFile)?;
     let mut identity = scrypt::Identity::new(normalised(passphrase));
     identity.set_max_work_factor(WORK_CEILING);
-    unwrap(file, &identity, VaultError::WrongPassphrase)
+    unwrap(file, &policy, &identity, VaultError::WrongPassphrase)
 }
 
 /// Opens `keys/recovery.age`. Spaces and line breaks of a typed code do not count, nor does its case.
@@ -81,7 +80,7 @@ pub(super) fn unwrap_recovery(file: &[u8], code: &RecoveryCode) -> Result<DataKe
     let mut typed = Zeroizing::new(String::with_capacity(code.expose().len()));
     typed.extend(code.expose().chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
     let identity: x25519::Identity = typed.parse().map_err(|_| VaultError::WrongRecovery)?;
-    unwrap(file, &identity, VaultError::WrongRecovery)
+    unwrap(file, &agefile::X25519, &identity, VaultError::WrongRecovery)
 }
 
 fn wrap(dek: &DataKey, recipient: &dyn age::Recipient) -> Result<Vec<u8>, VaultError> {
@@ -93,28 +92,22 @@ fn wrap(dek: &DataKey, recipient: &dyn age::Recipient) -> Result<Vec<u8>, VaultE
     Ok(file)
 }
 
-fn unwrap(file: &[u8], identity: &dyn age::Identity, wrong: VaultError) -> Result<DataKey, VaultError> {
-    let decryptor = Decryptor::new_buffered(file).map_err(|_| VaultError::KeyFile)?;
-    let mut reader = decryptor.decrypt(iter::once(identity)).map_err(|e| match e {
-        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => wrong,
+fn unwrap(
+    file: &[u8],
+    policy: &Policy<'_>,
+    identity: &dyn age::Identity,
+    wrong: VaultError,
+) -> Result<DataKey, VaultError> {
+    let plain = agefile::open(file, policy, identity, 32).map_err(|flaw| match flaw {
+        Flaw::NoMatch => wrong,
         _ => VaultError::KeyFile,
     })?;
     let mut dek = Zeroizing::new([0; 32]);
-    reader.read_exact(dek.as_mut_slice()).map_err(|_| VaultError::KeyFile)?;
-    match reader.read(&mut [0; 1]) {
-        Ok(0) => Ok(dek),
-        _ => Err(VaultError::KeyFile),
+    if plain.len() != dek.len() {
+        return Err(VaultError::KeyFile);
     }
-}
-
-/// log2 of the scrypt cost in the header of an age file that has one scrypt stanza.
-fn work_factor(file: &[u8]) -> Option<u8> {
-    let stanza = file.split(|b| *b == b'\n').nth(1)?;
-    let words: Vec<&str> = std::str::from_utf8(stanza).ok()?.split(' ').collect();
-    match words[..] {
-        ["->", "scrypt", _, cost] => cost.parse().ok(),
-        _ => None,
-    }
+    dek.copy_from_slice(&plain);
+    Ok(dek)
 }
 
 fn normalised(passphrase: &Secret) -> SecretString {
