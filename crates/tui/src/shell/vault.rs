@@ -9,6 +9,7 @@ mod home;
 mod journal;
 mod keys;
 pub mod padding;
+mod passphrase;
 mod sealed;
 mod secret;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use database::Database;
 pub use error::{Fault, Finding, Part, VaultError};
 use journal::{Deed, Mention, sha256};
 use keys::{DataKey, Keys};
+pub use passphrase::{Weak, check as check_passphrase};
 use sealed::Table;
 pub use secret::{RecoveryCode, Secret};
 

@@ -2,14 +2,14 @@
 
 use std::iter;
 
-use age::secrecy::{ExposeSecret as _, SecretString};
+use age::secrecy::ExposeSecret as _;
 use age::{Encryptor, scrypt, x25519};
 use hkdf::Hkdf;
 use sha2::Sha256;
-use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use super::error::VaultError;
+use super::passphrase::{check, normalised};
 use super::secret::{RecoveryCode, Secret};
 use super::{Kind, WORK_CEILING, WORK_FLOOR};
 use crate::shell::seal::agefile::{self, Flaw, Policy};
@@ -47,14 +47,10 @@ pub(super) fn fresh() -> Result<DataKey, VaultError> {
     Ok(dek)
 }
 
-/// Wraps the data key for a passphrase, after checking its length.
+/// Wraps the data key for a passphrase, if a home of this kind takes it.
 pub(super) fn wrap_passphrase(dek: &DataKey, passphrase: &Secret, kind: Kind) -> Result<Vec<u8>, VaultError> {
-    let text = normalised(passphrase);
-    let length = text.expose_secret().chars().count();
-    if length < kind.shortest_passphrase() || length > 1024 {
-        return Err(VaultError::PassphraseLength);
-    }
-    let mut recipient = scrypt::Recipient::new(text);
+    check(passphrase, kind, &[])?;
+    let mut recipient = scrypt::Recipient::new(normalised(passphrase));
     recipient.set_work_factor(kind.work_factor());
     wrap(dek, &recipient)
 }
@@ -108,11 +104,4 @@ fn unwrap(
     }
     dek.copy_from_slice(&plain);
     Ok(dek)
-}
-
-fn normalised(passphrase: &Secret) -> SecretString {
-    let size = passphrase.expose().nfkc().map(char::len_utf8).sum();
-    let mut text = String::with_capacity(size);
-    text.extend(passphrase.expose().nfkc());
-    SecretString::from(text)
 }
