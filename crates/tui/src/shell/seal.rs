@@ -232,8 +232,12 @@ pub fn ticket(bundle: &SealedBundle, audience: &Audience, key: &SigningKey) -> S
 
 /// Opens a bundle: decrypts, verifies the signature over the received text, then reads it and checks every part.
 pub fn open(bytes: &[u8], identity: &Identity, expected: &Expected) -> Result<Opened, SealError> {
-    let plain = agefile::open(bytes, &X25519, identity, LARGEST)?;
-    let mut reader = Reader::new(&plain);
+    read(&agefile::open(bytes, &X25519, identity, LARGEST)?, expected)
+}
+
+/// The second half of `open`: what was inside, from anybody who knows the recipients.
+pub fn read(plain: &[u8], expected: &Expected) -> Result<Opened, SealError> {
+    let mut reader = Reader::new(plain);
     let text = reader.entry("manifest.json", MANIFEST_LIMIT)?;
     let signature: DetachedSignature =
         serde_json::from_slice(reader.entry("manifest.sig", 512)?).map_err(|_| SealError::Archive)?;

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use age::secrecy::ExposeSecret as _;
 use age::{Encryptor, scrypt, x25519};
+use bansou::shell::failure::Failure;
 use bansou::shell::seal::agefile::{self, Flaw, Policy};
-use bansou::shell::vault::{Kind, Secret, Vault, VaultError};
+use bansou::shell::vault::{Kind, Secret, Vault, VaultError, Weak};
+use bansou_core::record::v1::{PatternCode, Profile};
 
 const PASSPHRASE: &str = "れんしゅう";
 /// One honest derivation at the highest cost that is accepted takes longer than this; a refusal takes none.
@@ -149,5 +151,44 @@ fn a_key_file_for_somebody_else_or_of_another_length_opens_nothing() {
     for length in [0, 31, 33, 64, 1 << 12] {
         assert_eq!(home.by_code(&sealed(&ours.to_public(), &vec![7; length])), VaultError::KeyFile, "{length}");
         assert_eq!(home.by_passphrase(&by_scrypt(&vec![7; length])), VaultError::KeyFile, "{length}");
+    }
+}
+
+#[test]
+fn a_real_home_is_not_made_with_a_passphrase_that_is_tried_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("home");
+    for (text, why) in [
+        ("password2026", Weak::Common),
+        ("bansou2020!", Weak::Common),
+        ("1qaz2wsx3edc", Weak::Sequence),
+        ("aaaaaaaaaaaaaaaa", Weak::Repeated),
+        ("ふじみや_藤宮2020年", Weak::Own),
+    ] {
+        let profile = Profile { name: "藤宮".into(), kana: "フジミヤ".into(), ..profile() };
+        let refused = bansou::shell::home::Home::create(&path, &secret(text), Kind::Real, profile).map(|_| ());
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.exit_code(), 2, "{text}");
+        assert!(
+            matches!(refused, Failure::Vault(VaultError::PassphraseWeak(found)) if found == why),
+            "{text}: {refused:?}"
+        );
+        assert!(!path.exists(), "a refusal leaves no folder");
+    }
+}
+
+fn profile() -> Profile {
+    Profile {
+        secretariat: false,
+        practice: false,
+        programme: "r2-2020".into(),
+        name: String::new(),
+        kana: String::new(),
+        registration: String::new(),
+        pattern: PatternCode::A,
+        prefecture: 13,
+        address: String::new(),
+        invoice_number: String::new(),
+        company: String::new(),
     }
 }
