@@ -79,6 +79,7 @@ impl Books {
     pub fn records(&self) -> Vec<Record> {
         let mut all: Vec<Record> = self.profile.iter().cloned().map(Record::Profile).collect();
         all.extend(self.enrolment.iter().cloned().map(Record::Enrolment));
+        all.extend(self.care.iter().cloned().map(Record::Care));
         macro_rules! add {
             ($($map:ident => $kind:ident),*) => { $(all.extend(self.$map.values().map(|r| Record::$kind(r.clone().into())));)* };
         }

@@ -47,6 +47,7 @@ impl Home {
         profile: Profile,
     ) -> Result<(Self, RecoveryCode), Failure> {
         place::must_be_local(path)?;
+        vault::check_passphrase(passphrase, kind, &[&profile.name, &profile.kana, &profile.company])?;
         let (mut vault, recovery) = Vault::create(path, passphrase, kind)?;
         let keys = KeyRing::generate()?;
         vault.commit(&[vault::Change { id: KEYS.0, bytes: Some(&keys.to_bytes()) }], &[], b"")?;
