@@ -6,8 +6,18 @@ use std::sync::LazyLock;
 use age::{DecryptError, Decryptor, scrypt, x25519};
 use bansou::shell::seal::agefile::{self, Policy};
 use bansou::shell::seal::{self, Expected};
-use bansou_core::programme::{self, Pack};
+use bansou_core::calendar::Calendar;
+use bansou_core::curriculum::Curriculum;
+use bansou_core::diagnosis::Diagnosis;
+use bansou_core::eligibility::Eligibility;
+use bansou_core::plan::PlanRules;
+use bansou_core::policy::PolicyText;
+use bansou_core::programme::questionnaire::Questionnaire;
+use bansou_core::programme::{self, Instrument, Lang, Pack, Programme, TemplateError};
 use bansou_core::record::v1::{JournalEntry, Record};
+use bansou_core::region::Prefectures;
+use bansou_core::regulations::Regulations;
+use bansou_core::risk::RiskScale;
 use bansou_core::wire::v1::ack::Ack;
 use bansou_core::wire::v1::enrolment::{self, Certificate, Invitation};
 use bansou_core::wire::v1::envelope::{Context, Signed};
@@ -129,31 +139,39 @@ fn entry(name: &str, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A programme pack in which one file is the input: its first byte says which.
+/// A template file on its own: read, then checked by its own rules.
+type Template = fn(&str) -> Result<(), TemplateError>;
+
+const TEMPLATES: [(&str, Template); 13] = [
+    ("programme/r2-2020.toml", |text| Programme::parse(text).map(drop)),
+    ("curriculum/standard-4@2020.toml", alone::<Curriculum>),
+    ("diagnosis/jishin-25@2020.toml", alone::<Diagnosis>),
+    ("policy/five-articles@2020.toml", alone::<PolicyText>),
+    ("regulations/guideline@3.toml", alone::<Regulations>),
+    ("plan/one-year@2020.toml", alone::<PlanRules>),
+    ("risk/guideline@3.1.toml", alone::<RiskScale>),
+    ("eligibility/sme@2020.toml", alone::<Eligibility>),
+    ("calendar/japan@2027.toml", alone::<Calendar>),
+    ("region/japan@2020.toml", alone::<Prefectures>),
+    ("final-report/final@2020.toml", alone::<Questionnaire>),
+    ("survey/firm@2020.toml", alone::<Questionnaire>),
+    ("survey/expert@2020.toml", alone::<Questionnaire>),
+];
+
+fn alone<T: Instrument>(text: &str) -> Result<(), TemplateError> {
+    programme::parse::<T>("input", text)?.validate()
+}
+
+/// A template: the first byte says which. One that stands on its own is then read as part of its programme.
 pub fn template(data: &[u8]) {
-    const FILES: [&str; 13] = [
-        "programme/r2-2020.toml",
-        "curriculum/standard-4@2020.toml",
-        "diagnosis/jishin-25@2020.toml",
-        "policy/five-articles@2020.toml",
-        "regulations/guideline@3.toml",
-        "plan/one-year@2020.toml",
-        "risk/guideline@3.1.toml",
-        "eligibility/sme@2020.toml",
-        "calendar/japan@2027.toml",
-        "region/japan@2020.toml",
-        "final-report/final@2020.toml",
-        "survey/firm@2020.toml",
-        "survey/expert@2020.toml",
-    ];
     let Some((first, text)) = data.split_first() else { return };
     let Ok(text) = std::str::from_utf8(text) else { return };
-    let changed = FILES[usize::from(*first) % FILES.len()];
+    let (changed, read_alone) = TEMPLATES[usize::from(*first) % TEMPLATES.len()];
     let read = |path: &str| {
         if path == changed { Some(text.to_owned()) } else { programme::builtin_text(path).map(str::to_owned) }
     };
-    if let Err(error) = Pack::load("r2-2020", &read) {
-        for lang in [programme::Lang::Ja, programme::Lang::En] {
+    if let Err(error) = read_alone(text).and_then(|()| Pack::load("r2-2020", &read).map(drop)) {
+        for lang in [Lang::Ja, Lang::En] {
             assert!(!error.text(lang).is_empty());
         }
     }
@@ -169,6 +187,11 @@ pub fn wire(data: &[u8]) {
         assert_eq!(Signed::from_json(&signed.to_json()).as_ref(), Ok(&signed));
         let _ = enrolment::check_invitation(&signed);
         let _ = enrolment::check_request(&signed, &BTreeSet::new());
+    }
+    bodies(text);
+    request(text, &public);
+    if serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_err() {
+        return;
     }
     let sign = |context| seal::sign(&key, context, text.to_owned());
     if let Ok(audience) = enrolment::check_recipients(&sign(Context::Recipients), &public, None) {
@@ -188,8 +211,6 @@ pub fn wire(data: &[u8]) {
     if let Ok(ack) = serde_json::from_str::<Ack>(text) {
         let _ = ack.sealed_bytes();
     }
-    bodies(text);
-    request(text, &public);
 }
 
 /// Types that are read without a signature around them.
