@@ -11,6 +11,7 @@ use bansou_core::office::OfficeCommand;
 use bansou_core::outbox::{OutboxCommand, OutboxEvent};
 use bansou_core::record::v1::{Assurance, Client, EndingKind, Id, Profile};
 use bansou_core::refusal::Refusal;
+use bansou_core::retention::allowed;
 use bansou_core::text::Lang;
 
 use crate::world::*;
@@ -59,6 +60,10 @@ fn place(refusal: &Refusal) -> usize {
         NothingToUndo => 37,
         CannotUndo => 38,
         ControlCharacter { .. } => 39,
+        Archived => 40,
+        Erased => 41,
+        EraseBlocked { .. } => 42,
+        WordDiffers => 43,
     }
 }
 
@@ -172,6 +177,22 @@ fn of_the_desk(found: &mut Vec<Refusal>) {
     found.push(both.office.no(office(OfficeCommand::ApprovePay { run: id(93), by: "事務局".into() })));
 }
 
+fn of_erasing(found: &mut Vec<Refusal>) {
+    let (mut world, engagement) = World::held(1);
+    let client = world.engagement(engagement).client;
+    world.ok(Command::Client(ClientCommand::Archive(client)));
+    found.push(world.no(write(engagement, 1)));
+    world.books.clients.remove(&client);
+    found.push(world.no(write(engagement, 1)));
+    let (world, engagement) = World::held(1);
+    let client = world.engagement(engagement).client;
+    let erase = |client: Id, world: &World, word: &str| allowed(&world.books, &PACKS, client, TODAY, word).unwrap_err();
+    found.push(erase(client, &world, "K-0001"));
+    let mut world = World::new();
+    let client = world.add(self::client());
+    found.push(erase(client, &world, "K-0001"));
+}
+
 /// What the rules refuse, and what the program says itself when its journal is empty.
 fn reached() -> Vec<Refusal> {
     let mut found = vec![Refusal::NothingToUndo];
@@ -179,6 +200,7 @@ fn reached() -> Vec<Refusal> {
     of_sessions(&mut found);
     of_sending(&mut found);
     of_the_desk(&mut found);
+    of_erasing(&mut found);
     found
 }
 
@@ -186,7 +208,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=38).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=43).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();
