@@ -1,16 +1,18 @@
 //! One home: the vault, the books read from it, and the keys; the way every command takes to the disk.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bansou_core::books::Books;
 use bansou_core::command::{self, Command, Ctx};
 use bansou_core::programme::{self, Pack};
-use bansou_core::record::v1::{Change, Engagement, Id, JournalEntry, Profile, Record};
+use bansou_core::record::v1::{Artefact, Change, Engagement, Id, JournalEntry, Profile, PurgeRecord, Record};
 use bansou_core::refusal::Refusal;
+use bansou_core::retention::Purge;
 use bansou_core::text::Lang;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use zeroize::Zeroizing;
 
 use super::clock;
@@ -162,6 +164,21 @@ impl Home {
         Ok(seq)
     }
 
+    /// Erases a client: what goes, what stays reduced, papers made anew and the purge record, in one transaction.
+    pub fn erase(&mut self, plan: &Purge, record: PurgeRecord, papers: &[(Artefact, Vec<u8>)]) -> Result<(), Failure> {
+        let made = papers.iter().map(|(a, _)| Record::Artefact(a.clone()));
+        let made = made.map(|r| Change { id: r.id(), before: None, after: Some(r) });
+        let changes = plan.changes(record).into_iter().chain(made).collect();
+        let blobs: Vec<(Id, &[u8])> = papers.iter().map(|(a, bytes)| (a.blob, bytes.as_slice())).collect();
+        self.save(command::PURGE, changes, &blobs, None)?;
+        Ok(())
+    }
+
+    /// The journal entries whose text was erased, and when.
+    pub fn erased(&self) -> BTreeMap<u64, Date> {
+        self.books.purges.values().flat_map(|p| p.entries.iter().map(|seq| (*seq, p.on))).collect()
+    }
+
     /// Entries written since the last call.
     pub fn take_entries(&mut self) -> Vec<JournalEntry> {
         std::mem::take(&mut self.entries)
@@ -195,11 +212,12 @@ impl Home {
         Ok(changes)
     }
 
-    /// The journal, oldest first, without the vault's own entries.
+    /// The journal, oldest first, without the vault's own entries and those whose text was erased.
     pub fn history(&self) -> Result<Vec<(u64, JournalEntry)>, Failure> {
+        let erased = self.erased();
         let mut out = Vec::new();
         for row in self.vault.journal(1)? {
-            if !row.entry.is_empty() {
+            if !row.entry.is_empty() && !erased.contains_key(&row.seq) {
                 out.push((row.seq, JournalEntry::decode(&row.entry)?));
             }
         }
