@@ -55,6 +55,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             let done = model.pending.remove(&id);
             if let (Some(done), true) = (done, model.screen != Screen::Locked) {
                 office::done(model, done.what, &entries);
+                work::erase::done(model, &entries);
                 for entry in entries {
                     model.books.follow(&entry.changes);
                 }
@@ -94,7 +95,7 @@ fn first(model: &Model) -> Screen {
 }
 
 fn clients() -> Screen {
-    Screen::Clients { cursor: Cursor::default(), filter: String::new() }
+    Screen::Clients { cursor: Cursor::default(), filter: String::new(), archived: false }
 }
 
 /// The changes that restore what was before an entry.
@@ -148,7 +149,7 @@ fn ask_word(
     let changes = command::apply(&model.books, &core, command)?;
     let entry = Box::new(command::entry(ctx.now, name, changes, None));
     let effect = Box::new(Effect::Save { id: 0, entry });
-    model.overlay = Some(Overlay::Confirm { question, expected, typed: Field::default(), effect });
+    model.overlay = Some(Overlay::Confirm { question, about: vec![], expected, typed: Field::default(), effect });
     Ok(())
 }
 
@@ -416,6 +417,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
             return match *effect {
                 Effect::Save { entry, .. } => save(model, *entry),
+                Effect::Erase { client, word, .. } => work::erase::begin(model, client, word),
                 other => vec![other],
             };
         }
@@ -441,7 +443,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             vec![Effect::Unlock { id, passphrase }]
         }
         Purpose::Filter => {
-            if let Screen::Clients { cursor, filter } = &mut model.screen {
+            if let Screen::Clients { cursor, filter, .. } = &mut model.screen {
                 *cursor = Cursor::default();
                 form.text("field.filter").clone_into(filter);
             }
