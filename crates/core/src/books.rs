@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::record::v1::{
-    ActionPlan, Artefact, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport, Hold,
-    Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, PurgeRecord, Record, RegulationsReview, Sheet,
+    ActionPlan, Artefact, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport,
+    Hold, Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, PurgeRecord, Record, RegulationsReview,
+    Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -12,6 +13,7 @@ use crate::record::v1::{
 pub struct Books {
     pub profile: Option<Profile>,
     pub enrolment: Option<Enrolment>,
+    pub care: Option<Care>,
     pub clients: BTreeMap<Id, Client>,
     pub engagements: BTreeMap<Id, Engagement>,
     pub sheets: BTreeMap<Id, Sheet>,
@@ -47,6 +49,7 @@ impl Books {
         match record {
             Record::Profile(r) => self.profile = Some(r),
             Record::Enrolment(r) => self.enrolment = Some(r),
+            Record::Care(r) => self.care = Some(r),
             Record::Client(r) => drop(self.clients.insert(r.id, r)),
             Record::Engagement(r) => drop(self.engagements.insert(r.id, r)),
             Record::Sheet(r) => drop(self.sheets.insert(r.id, r)),
@@ -77,6 +80,7 @@ impl Books {
         match id {
             Id::PROFILE => return self.profile.clone().map(Record::Profile),
             Id::ENROLMENT => return self.enrolment.clone().map(Record::Enrolment),
+            Id::CARE => return self.care.clone().map(Record::Care),
             _ => {}
         }
         every_map!(find);
@@ -100,6 +104,7 @@ impl Books {
         match id {
             Id::PROFILE => self.profile = None,
             Id::ENROLMENT => self.enrolment = None,
+            Id::CARE => self.care = None,
             _ => {}
         }
         macro_rules! forget {

@@ -50,6 +50,7 @@ pub enum Refusal {
     Erased,
     EraseBlocked { blocks: Vec<Block> },
     WordDiffers,
+    RecoveryUnknown,
 }
 
 impl Refusal {
@@ -100,6 +101,7 @@ impl Refusal {
             Self::Erased => "E-902",
             Self::EraseBlocked { .. } => "E-903",
             Self::WordDiffers => "E-904",
+            Self::RecoveryUnknown => "E-803",
         }
     }
 
@@ -323,6 +325,12 @@ impl Refusal {
             }
             Self::AlreadyApproved => ("支払は承認済みです。".into(), "The payment was already approved.".into()),
             Self::NothingToUndo => ("取り消せる変更がありません。".into(), "There is nothing to undo.".into()),
+            Self::RecoveryUnknown => (
+                "復旧コードの受取人が分かりません。`bansou key renew-recovery` で新しい復旧シートを作ってください。"
+                    .into(),
+                "The recipient of the recovery code is not known. Make a new sheet with `bansou key renew-recovery`."
+                    .into(),
+            ),
             _ => (
                 "送ったもの・受け取ったもの・消したものは取り消せません。".into(),
                 "What was sealed, sent, received or erased cannot be undone.".into(),

@@ -187,6 +187,8 @@ fn a_firm_leaves_after_its_time_and_only_its_claim_and_the_proof_stay() {
     assert_eq!(no(&mut expert, client, "K-0007"), "E-904");
     assert_eq!(no(&mut expert, other, "K-0007"), "E-903");
     let record = retention::erase(&mut expert, &typesetter, client, "K-0044").unwrap();
+    assert!(record.blobs.len() > 15 && record.blobs.iter().all(|id| expert.blob(*id).is_err()));
+    assert!(!expert.purge_finished(&record), "the texts go when it is opened next");
     assert!(expert.undo().is_err(), "a purge is not taken back");
     drop(expert);
 
@@ -194,6 +196,7 @@ fn a_firm_leaves_after_its_time_and_only_its_claim_and_the_proof_stay() {
     assert_eq!(home.verify(Lang::En).unwrap(), Vec::<String>::new());
     assert!(!says(&home, &words(&leaving)) && says(&home, &words(&staying)));
     assert_eq!(home.books.purges.get(&record.id), Some(&record));
+    assert!(home.purge_finished(&record) && record.blobs.iter().all(|id| home.blob(*id).is_err()));
     assert!(home.history().unwrap().iter().all(|(seq, _)| !record.entries.contains(seq)));
     // The other firm is as it was, and the claim says the same amounts on a form made anew.
     let about = |r: &Record| r.encode().contains(&other.to_string());

@@ -551,10 +551,10 @@ fn a_client_is_erased_only_when_nothing_is_in_the_way_and_its_word_was_typed() {
     let now = jiff::civil::date(2026, 10, 8).at(14, 6, 0, 0);
     let entry = bansou_core::command::entry(now, bansou_core::command::PURGE, vec![change], None);
     driver.model.history.push((1, entry.clone()));
-    driver.send(Msg::Done { id: *id, entries: vec![entry] });
-    assert!(!driver.model.books.clients.contains_key(client) && driver.model.history.is_empty());
-    assert!(!driver.dump(80, 24).contains("みどり"));
-    assert_eq!(driver.keys("u"), [], "and it stays gone");
+    let after = driver.send(Msg::Done { id: *id, entries: vec![entry] });
+    assert_eq!((after, &driver.model.screen), (vec![Effect::Lock], &Screen::Locked));
+    assert!(driver.model.books.clients.is_empty() && driver.model.history.is_empty(), "nothing is remembered");
+    assert!(driver.dump(80, 24).contains("消去しました"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Version 1 of everything that is stored: the state of the work as records, each sealed on its own in the vault.
 
+pub mod backup;
+pub mod care;
 pub mod client;
 pub mod engagement;
 pub mod findings;
@@ -12,6 +14,7 @@ pub mod retention;
 
 use serde::{Deserialize, Serialize};
 
+pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
 pub use engagement::{
     Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Held, Mode, Planned, ReportText,
@@ -51,6 +54,7 @@ pub enum Record {
     PayRun(PayRun),
     Hold(Hold),
     Purge(PurgeRecord),
+    Care(Care),
 }
 
 impl Record {
@@ -76,6 +80,7 @@ impl Record {
             Self::PayRun(r) => r.id,
             Self::Hold(r) => r.id,
             Self::Purge(r) => r.id,
+            Self::Care(_) => Id::CARE,
         }
     }
 
@@ -101,6 +106,7 @@ impl Record {
             Self::PayRun(_) => "pay-run",
             Self::Hold(_) => "hold",
             Self::Purge(_) => "purge",
+            Self::Care(_) => "care",
         }
     }
 

@@ -181,6 +181,7 @@ impl Scope {
             Record::Profile(_)
             | Record::Enrolment(_)
             | Record::Purge(_)
+            | Record::Care(_)
             | Record::Expert(_)
             | Record::Case(_)
             | Record::Delivery(_)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bansou_core::bundle::{complete, report};
+use bansou_core::care::{CareCommand, all_recipients};
 use bansou_core::claim::ClaimCommand;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::{Command, undo};
@@ -64,6 +65,7 @@ fn place(refusal: &Refusal) -> usize {
         Erased => 41,
         EraseBlocked { .. } => 42,
         WordDiffers => 43,
+        RecoveryUnknown => 44,
     }
 }
 
@@ -201,6 +203,9 @@ fn reached() -> Vec<Refusal> {
     of_sending(&mut found);
     of_the_desk(&mut found);
     of_erasing(&mut found);
+    let (mut world, _) = World::held(1);
+    world.ok(Command::Care(CareCommand::Ways(vec![("recovery".into(), None, "aa".into())])));
+    found.extend(all_recipients(&world.books).err());
     found
 }
 
@@ -208,7 +213,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=43).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=44).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

@@ -1,5 +1,6 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
+mod leave;
 mod office;
 mod work;
 
@@ -55,7 +56,9 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             let done = model.pending.remove(&id);
             if let (Some(done), true) = (done, model.screen != Screen::Locked) {
                 office::done(model, done.what, &entries);
-                work::erase::done(model, &entries);
+                if work::erase::purged(&entries) {
+                    return leave::after_purge(model, ctx);
+                }
                 for entry in entries {
                     model.books.follow(&entry.changes);
                 }
@@ -286,8 +289,8 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
                 false => "notice.client_safe_off",
             });
         }
-        Action::Lock => return lock(model, ctx),
-        Action::Quit => return quit(model),
+        Action::Lock => return leave::lock(model, ctx),
+        Action::Quit => return leave::quit(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
         Action::Back => return back(model),
@@ -334,26 +337,6 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     }
 }
 
-/// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
-fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    let look = model.look;
-    let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
-    // An unlocking asked for before the lock must not open the screens after it.
-    pending.retain(|_, pending| pending.what != UNLOCKING);
-    *model = Model::new(look, ctx.now, model.packs.clone());
-    (model.pending, model.next_ticket) = (pending, next_ticket);
-    vec![Effect::Lock]
-}
-
-fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.pending.is_empty() {
-        vec![Effect::Quit]
-    } else {
-        model.say("notice.still_working");
-        Vec::new()
-    }
-}
-
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.overlay.take().is_some() {
         return Vec::new();
@@ -375,7 +358,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             }
             Vec::new()
         }
-        _ => quit(model),
+        _ => leave::quit(model),
     }
 }
 

@@ -1,6 +1,8 @@
 //! One home: the vault, the books read from it, and the keys; the way every command takes to the disk.
 
-use std::collections::BTreeMap;
+mod care;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use bansou_core::books::Books;
@@ -18,7 +20,7 @@ use zeroize::Zeroizing;
 use super::clock;
 use super::failure::Failure;
 use super::seal::keys::KeyRing;
-use super::vault::{self, Kind, RecoveryCode, Secret, Vault};
+use super::vault::{self, Kind, RecoveryCode, Secret, Unlock, Vault};
 
 /// Vault id of the key ring; it is no domain record and never enters the books.
 const KEYS: Id = Id([3; 16]);
@@ -57,12 +59,23 @@ impl Home {
             entries: Vec::new(),
         };
         home.apply(Command::SetProfile(Box::new(profile)))?;
+        home.note_ways(&BTreeMap::from([("recovery".to_owned(), vault::recipient_of(&recovery)?)]))?;
         Ok((home, recovery))
     }
 
-    /// Opens a home and reads everything into memory.
-    pub fn open(path: &Path, passphrase: &Secret) -> Result<Self, Failure> {
-        let vault = Vault::open(path, passphrase)?;
+    /// Opens a home, by its passphrase or by a recovery code, and reads everything into memory.
+    pub fn open(path: &Path, secret: &Secret) -> Result<Self, Failure> {
+        let enter = || Self::of(path, Vault::open(path, &Unlock::of(secret))?);
+        let mut home = enter()?;
+        if matches!(Unlock::of(secret), Unlock::Passphrase(_)) && home.finish_purges(secret).is_err() {
+            // A full disk must not shut the owner out: the next opening tries again.
+            drop(home);
+            return enter();
+        }
+        Ok(home)
+    }
+
+    fn of(path: &Path, vault: Vault) -> Result<Self, Failure> {
         let mut books = Books::default();
         let mut keys = None;
         for (id, _, bytes) in vault.records() {
@@ -139,6 +152,18 @@ impl Home {
         blobs: &[(Id, &[u8])],
         undoes: Option<u64>,
     ) -> Result<u64, Failure> {
+        let blobs: Vec<_> = blobs.iter().map(|(id, bytes)| (*id, Some(*bytes))).collect();
+        self.write(command, changes, &blobs, undoes)
+    }
+
+    /// Like `save`; a blob without bytes is deleted.
+    fn write(
+        &mut self,
+        command: &str,
+        changes: Vec<Change>,
+        blobs: &[(Id, Option<&[u8]>)],
+        undoes: Option<u64>,
+    ) -> Result<u64, Failure> {
         if changes.is_empty() && blobs.is_empty() {
             return Ok(self.vault.seq());
         }
@@ -148,7 +173,7 @@ impl Home {
             .iter()
             .map(|(id, text)| vault::Change { id: id.0, bytes: text.as_ref().map(|t| t.as_bytes()) })
             .collect();
-        let blobs: Vec<([u8; 16], &[u8])> = blobs.iter().map(|(id, bytes)| (id.0, *bytes)).collect();
+        let blobs: Vec<([u8; 16], Option<&[u8]>)> = blobs.iter().map(|(id, bytes)| (id.0, *bytes)).collect();
         let entry = command::entry(self.now(), command, changes, undoes);
         let text = Zeroizing::new(entry.encode());
         let seq = self.vault.commit(&writes, &blobs, text.as_bytes())?.seq;
@@ -165,13 +190,27 @@ impl Home {
     }
 
     /// Erases a client: what goes, what stays reduced, papers made anew and the purge record, in one transaction.
+    /// `finish_purges` then has to take the texts out of the journal.
     pub fn erase(&mut self, plan: &Purge, record: PurgeRecord, papers: &[(Artefact, Vec<u8>)]) -> Result<(), Failure> {
         let made = papers.iter().map(|(a, _)| Record::Artefact(a.clone()));
         let made = made.map(|r| Change { id: r.id(), before: None, after: Some(r) });
         let changes = plan.changes(record).into_iter().chain(made).collect();
-        let blobs: Vec<(Id, &[u8])> = papers.iter().map(|(a, bytes)| (a.blob, bytes.as_slice())).collect();
-        self.save(command::PURGE, changes, &blobs, None)?;
+        let new = papers.iter().map(|(a, bytes)| (a.blob, Some(bytes.as_slice())));
+        let blobs: Vec<(Id, Option<&[u8]>)> = plan.blobs.iter().map(|id| (*id, None)).chain(new).collect();
+        self.write(command::PURGE, changes, &blobs, None)?;
         Ok(())
+    }
+
+    /// Ends every purge that was begun: all is sealed again under a fresh data key, without the texts that were to go.
+    /// Until then an old copy of a page could still be opened with the present key.
+    pub fn finish_purges(&mut self, passphrase: &Secret) -> Result<(), Failure> {
+        let forget: BTreeSet<u64> = self.erased().into_keys().filter(|seq| !self.vault.erased(*seq)).collect();
+        if forget.is_empty() { Ok(()) } else { self.reseal(passphrase, &forget) }
+    }
+
+    /// Whether the texts that a purge named are gone from the store.
+    pub fn purge_finished(&self, purge: &PurgeRecord) -> bool {
+        purge.entries.iter().all(|seq| self.vault.erased(*seq))
     }
 
     /// The journal entries whose text was erased, and when.
@@ -204,7 +243,7 @@ impl Home {
         let (seq, entry) = entries
             .iter()
             .rev()
-            .find(|(seq, e)| e.undoes.is_none() && !undone.contains(seq))
+            .find(|(seq, e)| e.undoes.is_none() && !undone.contains(seq) && !command::housekeeping(e))
             .ok_or(Refusal::NothingToUndo)?;
         let changes = command::undo(&self.books, entry)?;
         let (seq, name) = (*seq, entry.command.clone());

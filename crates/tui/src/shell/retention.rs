@@ -28,6 +28,18 @@ pub fn erase(home: &mut Home, typesetter: &Typesetter, client: Id, typed: &str) 
     Ok(record)
 }
 
+/// Backups in the folder of the home: those made before a purge still hold what it erased, until somebody deletes them.
+pub fn backups(home: &Home) -> Result<Vec<String>, Failure> {
+    let folder = home.path.join("backups");
+    let Ok(found) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
+    let mut files = Vec::new();
+    for entry in found {
+        files.push(entry.map_err(|e| Failure::file(&folder, &e))?.path().display().to_string());
+    }
+    files.sort();
+    Ok(files)
+}
+
 /// The claim forms that go with the firm's name in them, made anew without it.
 fn claim_forms(
     home: &Home,

@@ -49,11 +49,12 @@ pub(super) fn client(call: &Call, verb: ClientVerb) -> Result<Answer, Failure> {
     let firm = match &verb {
         ClientVerb::Add { file } => Some(document::<Firm>(file)?),
         ClientVerb::CheckCertificate { file } => return retention::check_certificate(file),
+        ClientVerb::Erase { client, confirm, .. } => return retention::erase(call, client, confirm.as_deref()),
         _ => None,
     };
     let mut home = call.open()?;
     match verb {
-        ClientVerb::Add { .. } | ClientVerb::CheckCertificate { .. } => {
+        ClientVerb::Add { .. } | ClientVerb::CheckCertificate { .. } | ClientVerb::Erase { .. } => {
             let Some(firm) = firm else { return Ok(Answer::default()) };
             let changes = home.apply(Command::Client(ClientCommand::Add(Box::new(record(firm, &home)))))?;
             let id = changes.first().map_or(Id::PROFILE, |c| c.id);
@@ -66,7 +67,6 @@ pub(super) fn client(call: &Call, verb: ClientVerb) -> Result<Answer, Failure> {
         ClientVerb::Unarchive { client } => retention::change(&mut home, &client, ClientCommand::Unarchive),
         ClientVerb::Hold { client } => retention::hold(&mut home, &client),
         ClientVerb::Release { client } => retention::change(&mut home, &client, ClientCommand::Release),
-        ClientVerb::Erase { client, confirm, .. } => retention::erase(call, &mut home, &client, confirm.as_deref()),
         ClientVerb::Purges => retention::purges(&home),
         ClientVerb::Certificate { purge, file } => retention::certificate(&home, &purge, &file),
         ClientVerb::OneStar { client } => {

@@ -55,12 +55,29 @@ pub(super) fn archived(call: &Call, home: &Home) -> Result<Answer, Failure> {
     Ok(answer.with("clients", rows))
 }
 
-pub(super) fn erase(call: &Call, home: &mut Home, client: &str, word: Option<&str>) -> Result<Answer, Failure> {
-    let id = client_id(home, client)?;
-    let Some(word) = word else { return dry_run(call, home, id) };
-    let record = shell::retention::erase(home, &Typesetter::new()?, id, word)?;
+pub(super) fn erase(call: &Call, client: &str, word: Option<&str>) -> Result<Answer, Failure> {
+    let (mut home, secret) = call.open_with()?;
+    let id = client_id(&home, client)?;
+    let Some(word) = word else { return dry_run(call, &home, id) };
+    let record = shell::retention::erase(&mut home, &Typesetter::new()?, id, word)?;
+    // What was erased stays erased when this fails: the next opening by passphrase ends it.
+    let finished = home.finish_purges(&secret).is_ok();
     let (_, certificate) = read(&record)?;
-    Ok(told(&certificate))
+    let mut answer = told(&certificate);
+    if !finished {
+        answer = answer.and(match call.lang {
+            Lang::Ja => "次にパスフレーズで開けたとき、古い鍵の写しも読めなくなります",
+            Lang::En => "opening it by passphrase next makes copies under the old key unreadable too",
+        });
+    }
+    let backups = shell::retention::backups(&home)?;
+    let older = if call.lang == Lang::Ja {
+        "消去の前の控えに残っています"
+    } else {
+        "still in a backup made before"
+    };
+    answer = backups.iter().fold(answer, |a, file| a.and(format!("{older}: {file}")));
+    Ok(answer.with("finished", finished).with("backups", backups))
 }
 
 /// What would go, and what stands in the way; changes nothing.
@@ -116,7 +133,9 @@ pub(super) fn purges(home: &Home) -> Result<Answer, Failure> {
         let case = c.case_no.as_deref().unwrap_or("-");
         let kept = c.kept_until.map_or_else(|| "-".to_owned(), |d| d.to_string());
         answer = answer.and(format!("{:.8}  {case:8}  {}  {}  {kept}  {:.16}", c.id, c.erased_on, c.rule, c.sha256));
-        rows.push(json!(c));
+        let mut row = json!(c);
+        row["finished"] = json!(home.purge_finished(record));
+        rows.push(row);
     }
     Ok(answer.with("purges", rows))
 }

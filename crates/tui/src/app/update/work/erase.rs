@@ -35,10 +35,7 @@ pub fn begin(model: &mut Model, client: Id, word: String) -> Vec<Effect> {
     vec![Effect::Erase { id: model.wait("waiting.erase"), client, word }]
 }
 
-/// After a purge nothing before it can be taken back, and what the history remembers of the firm is forgotten.
-pub fn done(model: &mut Model, entries: &[JournalEntry]) {
-    if entries.iter().any(|e| e.command == PURGE) {
-        model.history.clear();
-        model.say("notice.erased");
-    }
+/// Whether the shell has just erased a client.
+pub fn purged(entries: &[JournalEntry]) -> bool {
+    entries.iter().any(|e| e.command == PURGE)
 }
