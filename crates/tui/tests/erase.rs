@@ -134,13 +134,18 @@ impl World {
 
 /// The program on the expert's home, as a person would call it on a later day.
 fn bansou(dir: &Path, args: &[&str]) -> Output {
+    program(dir, args).output().unwrap()
+}
+
+fn program(dir: &Path, args: &[&str]) -> Process {
     let passphrase: PathBuf = dir.join("passphrase");
     if !passphrase.exists() {
         papers::write_file(&passphrase, WORD.as_bytes()).unwrap();
     }
     let mut program = Process::new(env!("CARGO_BIN_EXE_bansou"));
     program.arg("--home").arg(dir.join("expert")).arg("--passphrase-file").arg(passphrase);
-    program.args(["--no-input", "--lang", "en"]).args(args).output().unwrap()
+    program.args(["--no-input", "--lang", "en"]).args(args);
+    program
 }
 
 fn json(dir: &Path, args: &[&str]) -> Value {
@@ -209,6 +214,48 @@ fn a_firm_leaves_after_its_time_and_only_its_claim_and_the_proof_stay() {
     assert!(data.contains("K-0044") && !data.contains(&leaving.name) && data.contains(&staying.name), "{data}");
     drop(home);
     by_hand(dir.path(), record.entries.len());
+}
+
+const FIRM: &str = "name = \"㈱ひみつ\"\nkana = \"ヒミツ\"\ncategory = 1\nemployees = 20\nprefecture = 13\n";
+
+/// The program with a text on its standard input; gives its exit code and what it said on either side.
+fn told_by(dir: &Path, args: &[&str], input: &str) -> (i32, String) {
+    let file = dir.join("input");
+    std::fs::write(&file, input).unwrap();
+    let mut program = program(dir, args);
+    let output = program.stdin(std::fs::File::open(file).unwrap()).output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn a_firm_on_hold_stays_and_one_without_sessions_may_go_at_once() {
+    let dir = TempDir::new().unwrap();
+    drop(home(&dir.path().join("expert"), false));
+    let run = |args: &[&str], input: &str| told_by(dir.path(), args, input);
+    assert_eq!(run(&["client", "add", "-"], FIRM).0, 0);
+    let id = json(dir.path(), &["client", "list"])["clients"][0]["id"].as_str().unwrap().to_owned();
+    let said = |args: &[&str]| run(&[&["client"], args].concat(), "係争中");
+    assert_eq!(said(&["hold", &id]).0, 0);
+    assert_eq!(said(&["archive", &id]).0, 0);
+    let list = json(dir.path(), &["client", "list", "--archived"]);
+    assert_eq!(list["clients"][0]["blocks"][0]["code"], "hold");
+    assert_eq!((said(&["erase", &id, "--dry-run"]).0, said(&["one-star", &id]).0), (6, 8));
+    let (code, refused) = said(&["erase", &id, "--confirm", "erase"]);
+    assert!(code == 8 && refused.contains("E-903") && !refused.contains("係争中"), "{refused}");
+    assert_eq!(said(&["release", &id]).0, 0);
+    assert_eq!((said(&["unarchive", &id]).0, said(&["erase", &id]).0), (0, 2));
+    let (code, refused) = said(&["erase", &id, "--confirm", "yes"]);
+    assert!(code == 8 && refused.contains("E-904"), "{refused}");
+    assert_eq!(said(&["erase", &id, "--dry-run"]).0, 0);
+    assert_eq!(json(dir.path(), &["client", "list"])["clients"].as_array().unwrap().len(), 1, "nothing was erased");
+    let done = json(dir.path(), &["client", "erase", &id, "--confirm", "erase"]);
+    assert_eq!((&done["removed"]["client"], &done["removed"]["hold"]), (&1.into(), &1.into()));
+    assert_eq!((&done["finished"], &done["case_no"]), (&true.into(), &Value::Null));
+    assert_eq!(json(dir.path(), &["client", "purges"])["purges"][0]["finished"], true);
+    let (code, history) = run(&["history"], "");
+    assert!(code == 0 && history.matches("text erased on").count() == 5, "{history}");
+    assert_eq!(run(&["undo"], "").0, 8);
 }
 
 /// The same home through the command line.
