@@ -121,90 +121,54 @@ fn the_rule_is_data_and_says_where_it_comes_from() {
     assert_eq!(claims_kept_to(&world.books, pack, engagement), Some(date(2035, 2, 20)));
 }
 
+fn last_report(world: &mut World, engagement: Id) -> &mut OutboxItem {
+    let last = world.books.report_sent(engagement, 4).unwrap().id;
+    world.books.outbox.get_mut(&last).unwrap()
+}
+
+fn claim_bundle(world: &mut World) -> &mut OutboxItem {
+    world.books.outbox.values_mut().find(|i| i.claim.is_some()).unwrap()
+}
+
+fn hold_and_release(world: &mut World, engagement: Id) {
+    hold_data(world, engagement);
+    world.ok(of_client(ClientCommand::Release, world, engagement));
+}
+
+fn claim_unsent(world: &mut World, _: Id) {
+    world.books.outbox.retain(|_, i| i.claim.is_none());
+    world.books.claims.values_mut().for_each(|c| c.state = ClaimState::Draft);
+}
+
+type Step = fn(&mut World, Id);
+
+/// What was done to a finished engagement, the day, and what stands in the way then.
+const WAYS: [(&str, Step, Date, &[&str]); 14] = [
+    ("finished, the last day", |_, _| {}, date(2027, 1, 19), &["too-early"]),
+    ("finished, the day after", |_, _| {}, GOES, &[]),
+    ("the pay day", |_, _| {}, date(2026, 12, 25), &["claim-unpaid", "too-early"]),
+    ("the day after the pay day", |_, _| {}, date(2026, 12, 26), &["too-early"]),
+    ("on hold", hold_data, GOES, &["hold"]),
+    ("released", hold_and_release, GOES, &[]),
+    ("the last report returned", |w, e| last_report(w, e).state = OutboxState::Returned, GOES, &["report-open"]),
+    ("the last report received", |w, e| last_report(w, e).state = OutboxState::Received, GOES, &["bundle-open"]),
+    ("answered by an older program", |w, e| last_report(w, e).answered_on = None, date(2027, 1, 19), &["too-early"]),
+    ("the last report sealed again", |w, e| last_report(w, e).state = OutboxState::Queued, GOES, &["bundle-open"]),
+    ("the claim not sent", |w, _| claim_bundle(w).state = OutboxState::Queued, GOES, &["bundle-open"]),
+    ("the claim a draft", claim_unsent, GOES, &["claim-open"]),
+    // Sessions 3 and 4 can still be claimed; the month of the others is over.
+    (
+        "the claim returned in time",
+        |w, _| claim_bundle(w).state = OutboxState::Returned,
+        date(2026, 11, 29),
+        &["fee-open", "fee-open", "too-early"],
+    ),
+    ("the claim returned too late", |w, _| claim_bundle(w).state = OutboxState::Returned, GOES, &[]),
+];
+
 #[test]
 fn what_stands_in_the_way() {
-    type Step = fn(&mut World, Id);
-    let table: [(&str, Step, Date, &[&str]); 13] = [
-        ("finished, the last day", |_, _| {}, date(2027, 1, 19), &["too-early"]),
-        ("finished, the day after", |_, _| {}, GOES, &[]),
-        ("paid on 25 December", |_, _| {}, date(2026, 12, 25), &["claim-unpaid", "too-early"]),
-        ("paid the day before", |_, _| {}, date(2026, 12, 26), &["too-early"]),
-        ("on hold", hold_data, GOES, &["hold"]),
-        (
-            "released",
-            |w, e| {
-                hold_data(w, e);
-                w.ok(of_client(ClientCommand::Release, w, e));
-            },
-            GOES,
-            &[],
-        ),
-        (
-            "the last report returned",
-            |w, e| {
-                let last = w.books.report_sent(e, 4).unwrap().id;
-                let item = w.books.outbox.get_mut(&last).unwrap();
-                (item.state, item.answered_on) = (OutboxState::Returned, None);
-            },
-            GOES,
-            &["report-open"],
-        ),
-        (
-            "the last report on its way",
-            |w, e| {
-                let last = w.books.report_sent(e, 4).unwrap().id;
-                w.books.outbox.get_mut(&last).unwrap().state = OutboxState::Received;
-            },
-            GOES,
-            &["bundle-open"],
-        ),
-        (
-            "the claim not sent",
-            |w, _| {
-                let claim = w.books.outbox.values_mut().find(|i| i.claim.is_some()).unwrap();
-                claim.state = OutboxState::Queued;
-            },
-            GOES,
-            &["bundle-open"],
-        ),
-        (
-            "the claim a draft",
-            |w, _| {
-                w.books.outbox.retain(|_, i| i.claim.is_none());
-                w.books.claims.values_mut().for_each(|c| c.state = ClaimState::Draft);
-            },
-            GOES,
-            &["claim-open"],
-        ),
-        (
-            "the claim returned, time to claim again",
-            |w, _| {
-                let claim = w.books.outbox.values_mut().find(|i| i.claim.is_some()).unwrap();
-                claim.state = OutboxState::Returned;
-            },
-            date(2026, 11, 29),
-            &["fee-open", "fee-open", "too-early"],
-        ),
-        (
-            "the claim returned, too late to claim",
-            |w, _| {
-                let claim = w.books.outbox.values_mut().find(|i| i.claim.is_some()).unwrap();
-                claim.state = OutboxState::Returned;
-            },
-            GOES,
-            &[],
-        ),
-        (
-            "answered by an older program",
-            |w, e| {
-                let last = w.books.report_sent(e, 4).unwrap().id;
-                w.books.outbox.get_mut(&last).unwrap().answered_on = None;
-            },
-            date(2027, 1, 19),
-            &["too-early"],
-        ),
-    ];
-    for (name, step, today, expected) in table {
+    for (name, step, today, expected) in WAYS {
         let (mut world, engagement) = finished();
         step(&mut world, engagement);
         let found: Vec<&str> = on(&world, engagement, today).iter().map(Block::code).collect();
