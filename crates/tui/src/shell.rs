@@ -8,6 +8,7 @@ pub mod enrol;
 pub mod failure;
 pub mod home;
 pub mod letter;
+pub mod memory;
 pub mod office;
 pub mod papers;
 pub mod place;

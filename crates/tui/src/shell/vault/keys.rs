@@ -13,22 +13,23 @@ use zeroize::Zeroizing;
 use super::error::VaultError;
 use super::secret::{RecoveryCode, Secret};
 use super::{Kind, WORK_CEILING, WORK_FLOOR};
+use crate::shell::memory::Key;
 
 /// The 32 random bytes from which every key of the store is derived.
-pub(super) type DataKey = Zeroizing<[u8; 32]>;
+pub(super) type DataKey = Key;
 
 /// Keys of one purpose each, derived from the data key.
 pub(super) struct Keys {
-    pub seal: Zeroizing<[u8; 32]>,
-    pub name: Zeroizing<[u8; 32]>,
-    pub anchor: Zeroizing<[u8; 32]>,
+    pub seal: Key,
+    pub name: Key,
+    pub anchor: Key,
 }
 
 impl Keys {
     pub(super) fn derive(dek: &DataKey) -> Self {
         let hkdf = Hkdf::<Sha256>::new(None, dek.as_slice());
         let key = |label: &str| {
-            let mut out = Zeroizing::new([0; 32]);
+            let mut out = Key::zeroed();
             hkdf.expand(label.as_bytes(), out.as_mut_slice()).expect("32 bytes is a valid HKDF length");
             out
         };
@@ -42,7 +43,7 @@ impl Keys {
 
 /// A fresh data key.
 pub(super) fn fresh() -> Result<DataKey, VaultError> {
-    let mut dek = Zeroizing::new([0; 32]);
+    let mut dek = Key::zeroed();
     getrandom::fill(dek.as_mut_slice()).map_err(|_| VaultError::Io(std::io::ErrorKind::Other))?;
     Ok(dek)
 }
@@ -99,7 +100,7 @@ fn unwrap(file: &[u8], identity: &dyn age::Identity, wrong: VaultError) -> Resul
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => wrong,
         _ => VaultError::KeyFile,
     })?;
-    let mut dek = Zeroizing::new([0; 32]);
+    let mut dek = Key::zeroed();
     reader.read_exact(dek.as_mut_slice()).map_err(|_| VaultError::KeyFile)?;
     match reader.read(&mut [0; 1]) {
         Ok(0) => Ok(dek),
