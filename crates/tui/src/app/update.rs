@@ -1,5 +1,6 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
+mod locking;
 mod office;
 mod work;
 
@@ -18,6 +19,7 @@ use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::{Scene, forms};
+use locking::{lock, suspend};
 
 const UNLOCKING: &str = "waiting.unlock";
 
@@ -33,14 +35,21 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resized | Msg::Tick => Vec::new(),
+        Msg::Idle { left } => {
+            locking::warn(model, left);
+            Vec::new()
+        }
+        Msg::Lock => lock(model, ctx),
+        Msg::Suspend => suspend(model, ctx),
+        Msg::End(status) => vec![Effect::Quit(status)],
         Msg::Unlocked { id, books, recent } => {
-            if model.pending.remove(&id).is_some() && model.screen == Screen::Locked {
+            if model.pending.remove(&id).is_some() && model.locked() {
                 model.form = None;
                 model.clock = ctx.now;
                 model.look.practice = books.profile.as_ref().is_some_and(|p| p.practice);
                 model.books = *books;
                 model.history = recent;
-                model.screen = first(model);
+                model.screen = locking::returned(model).unwrap_or_else(|| first(model));
             }
             Vec::new()
         }
@@ -53,7 +62,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         }
         Msg::Done { id, entries } => {
             let done = model.pending.remove(&id);
-            if let (Some(done), true) = (done, model.screen != Screen::Locked) {
+            if let (Some(done), true) = (done, !model.locked()) {
                 office::done(model, done.what, &entries);
                 for entry in entries {
                     model.books.follow(&entry.changes);
@@ -63,14 +72,14 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Stopped { id, entries, problem } => {
-            if model.pending.remove(&id).is_some() && model.screen != Screen::Locked {
+            if model.pending.remove(&id).is_some() && !model.locked() {
                 entries.iter().for_each(|e| model.books.follow(&e.changes));
             }
             model.fail(*problem);
             Vec::new()
         }
         Msg::RequestRead { id, seen } => {
-            if model.pending.remove(&id).is_some() {
+            if model.pending.remove(&id).is_some() && !model.locked() {
                 office::request_read(model, *seen);
             }
             Vec::new()
@@ -286,13 +295,14 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             });
         }
         Action::Lock => return lock(model, ctx),
+        Action::Suspend => return suspend(model, ctx),
         Action::Quit => return quit(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
         Action::Back => return back(model),
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
-        Action::Go(_) if model.form.is_some() || model.screen == Screen::Locked => model.overlay = None,
+        Action::Go(_) if model.form.is_some() || model.locked() => model.overlay = None,
         Action::Go(Place::Room(room)) => office::go(model, room),
         Action::Go(_) if matches!(model.screen, Screen::Office(_)) => model.overlay = None,
         Action::Go(Place::Outbox) => {
@@ -305,7 +315,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         }
         Action::Go(Place::Clients) => {
             model.overlay = None;
-            if model.screen != Screen::Locked {
+            if !model.locked() {
                 model.screen = clients();
             }
         }
@@ -333,20 +343,9 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     }
 }
 
-/// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
-fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    let look = model.look;
-    let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
-    // An unlocking asked for before the lock must not open the screens after it.
-    pending.retain(|_, pending| pending.what != UNLOCKING);
-    *model = Model::new(look, ctx.now, model.packs.clone());
-    (model.pending, model.next_ticket) = (pending, next_ticket);
-    vec![Effect::Lock]
-}
-
 fn quit(model: &mut Model) -> Vec<Effect> {
     if model.pending.is_empty() {
-        vec![Effect::Quit]
+        vec![Effect::Quit(0)]
     } else {
         model.say("notice.still_working");
         Vec::new()
@@ -357,7 +356,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.overlay.take().is_some() {
         return Vec::new();
     }
-    if model.screen != Screen::Locked && model.form.take().is_some() {
+    if !model.locked() && model.form.take().is_some() {
         return Vec::new();
     }
     if office::close(model) {

@@ -50,7 +50,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
         (Screen::Claims { cursor }, None) => claims::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
-        (Screen::Locked, None) => {}
+        (Screen::Locked { .. }, None) => {}
     }
     if let Some(overlay) = &model.overlay {
         draw_overlay(model, overlay, canvas, body);

@@ -88,6 +88,7 @@ impl Call {
     pub fn open(&self) -> Result<Home, Failure> {
         let path = self.home_path()?;
         crate::shell::place::must_exist(&path)?;
+        crate::shell::memory::warn(self.lang);
         let passphrase = self.passphrase.get(match self.lang {
             bansou_core::text::Lang::Ja => "パスフレーズ",
             bansou_core::text::Lang::En => "Passphrase",

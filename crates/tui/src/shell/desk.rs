@@ -2,6 +2,7 @@
 
 mod office;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -18,7 +19,7 @@ use super::enrol::Enrolled;
 use super::failure::Failure;
 use super::home::Home;
 use super::vault::Secret;
-use super::{papers, post};
+use super::{memory, papers, post};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::msg::{Msg, Problem};
 
@@ -53,6 +54,8 @@ pub struct Running {
     pub open: bool,
 }
 
+/// Exit status when the desk has panicked.
+const PANICKED: u8 = 1;
 /// How many journal entries the screens get for undo and history.
 const RECENT: usize = 200;
 
@@ -75,7 +78,13 @@ impl Desk {
         let own = to_desk.clone();
         let open = self.home.is_some();
         let thread = std::thread::spawn(move || {
-            Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
+            let last = app.clone();
+            let work = move || Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
+            // Unwinding closes and wipes the home; the screens must not go on without it.
+            if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                let _ = last.send(Msg::End(PANICKED));
+            }
+            memory::wipe_stack();
         });
         Running { to_desk, thread, open }
     }
@@ -152,9 +161,11 @@ impl Worker {
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;
+                self.typesetter = None;
                 Typesetter::forget();
+                memory::wipe_stack();
             }
-            Effect::Quit | Effect::Redraw => {}
+            Effect::Quit(_) | Effect::Redraw | Effect::Suspend => {}
         }
     }
 

@@ -1,10 +1,13 @@
 //! What stays in memory and what may leave it: no core dumps, no onlookers, keys on locked pages, stacks overwritten.
 
 use std::alloc::{Layout, handle_alloc_error};
+use std::fmt;
 use std::hint::black_box;
+use std::io::Write as _;
 use std::ops::{Deref, DerefMut};
 use std::sync::OnceLock;
 
+use bansou_core::text::Lang;
 use memmap2::MmapMut;
 use zeroize::Zeroize as _;
 
@@ -42,6 +45,17 @@ pub fn facts() -> Facts {
     }
 }
 
+/// Says on the standard error, before any work, that keys cannot be kept out of the swap space.
+pub fn warn(lang: Lang) {
+    if !can_lock() {
+        let line = match lang {
+            Lang::Ja => "鍵をメモリーに固定できません。スワップに書かれることがあります。ulimit -l を 64 以上にしてください。",
+            Lang::En => "Keys cannot be locked in memory and may reach the swap space. Set `ulimit -l` to 64 or more.",
+        };
+        let _ = writeln!(std::io::stderr(), "{line} [W-MEMORY]");
+    }
+}
+
 /// Whether pages can be locked, tried once.
 fn can_lock() -> bool {
     static TRIED: OnceLock<bool> = OnceLock::new();
@@ -60,6 +74,12 @@ impl Key {
         #[cfg(target_os = "linux")]
         let _ = page.advise(memmap2::Advice::DontDump);
         Self(page)
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
     }
 }
 
