@@ -3,6 +3,7 @@
 
 pub mod house;
 pub mod leaks;
+pub mod memory;
 pub mod program;
 pub mod screen;
 pub mod world;

@@ -2,7 +2,7 @@
 
 mod office;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -30,6 +30,10 @@ pub enum Job {
     Announce(Ticket),
     /// The network thread came back.
     Carried(Ticket, Carried),
+    /// Say so when everything before is done.
+    Answer(Sender<()>),
+    /// For tests on practice homes: the desk panics.
+    Panic,
     Stop,
 }
 
@@ -104,6 +108,8 @@ impl Worker {
         while let Ok(job) = jobs.recv() {
             match job {
                 Job::Stop => return,
+                Job::Answer(to) => drop(to.send(())),
+                Job::Panic => panic_any("asked for"),
                 Job::Announce(id) => self.announce(id),
                 Job::Carried(id, carried) => {
                     let done = self.settle(carried);

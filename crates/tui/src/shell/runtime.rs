@@ -2,11 +2,11 @@
 
 mod watch;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bansou_core::programme;
 use bansou_core::text::Lang;
@@ -24,10 +24,12 @@ use crate::app::msg::Msg;
 use crate::app::update::update;
 use crate::app::view::view;
 use crate::words::Words;
-use watch::Watch;
+use watch::{Fault, Watch};
 
 /// Exit status after a panic.
 const PANICKED: u8 = 1;
+/// How long a stop from the keyboard waits for work that has begun.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// So many messages fill the blocks in which the queue keeps messages that were read already.
 const QUEUE_BLOCKS: usize = 64;
 
@@ -124,6 +126,11 @@ impl Turns<'_> {
             // No redraw on a timer while a field has the focus: the input method draws there.
             let due = due.filter(|msg| *msg != Msg::Tick || !model.typing());
             fresh = heard.is_some() || due.is_some();
+            match watch.fault().filter(|_| due == Some(Msg::Lock)) {
+                Some(Fault::Screens) => panic_any("asked for"),
+                Some(Fault::Desk) => drop(self.to_desk.send(Job::Panic)),
+                None => {}
+            }
             // Everything that is waiting is applied before the next frame.
             let waiting = due.into_iter().chain(heard).chain(std::iter::from_fn(|| self.from_all.try_recv().ok()));
             for msg in waiting {
@@ -137,7 +144,7 @@ impl Turns<'_> {
                         Effect::Quit(status) => return Ok(status),
                         Effect::Redraw => self.terminal.clear()?,
                         Effect::Lock => Self::lock(self.terminal, self.to_desk, &self.to_app, model)?,
-                        Effect::Suspend => self.terminal.suspend()?,
+                        Effect::Suspend => Self::suspend(self.terminal, self.to_desk)?,
                         other => drop(self.to_desk.send(Job::Do(other))),
                     }
                 }
@@ -146,6 +153,14 @@ impl Turns<'_> {
                 }
             }
         }
+    }
+
+    /// Stands still once the desk has wiped what the lock before this took from it.
+    fn suspend(terminal: &mut Terminal, to_desk: &Sender<Job>) -> std::io::Result<()> {
+        let (done, wiped) = channel();
+        let _ = to_desk.send(Job::Answer(done));
+        let _ = wiped.recv_timeout(PATIENCE);
+        terminal.suspend()
     }
 
     /// Tells the desk, shows the locked screen at once, then overwrites what drawing, queue and stack still hold.

@@ -14,8 +14,10 @@ const TICK: Duration = Duration::from_secs(30);
 const NAP: Duration = Duration::from_secs(2);
 /// The two clocks may drift apart by this much without a sleep.
 const DRIFT: Duration = Duration::from_secs(1);
-/// Seconds until the lock, for whoever tries the practice; a real home does not ask for it.
+/// Seconds until the lock, for tests on practice homes; a real home does not look at it.
 const PRACTICE_LOCK_AFTER: &str = "BANSOU_PRACTICE_LOCK_AFTER";
+/// What panics instead of that lock, `screens` or `desk`; for practice homes likewise.
+const PRACTICE_PANIC: &str = "BANSOU_PRACTICE_PANIC";
 
 /// Watches the time. All times are those of `clock::uptime`.
 pub(super) struct Watch {
@@ -24,18 +26,36 @@ pub(super) struct Watch {
     ticked: Duration,
     slept: Duration,
     warned: bool,
+    fault: Option<Fault>,
+}
+
+/// A part that panics because a test wants to see what is left of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    Screens,
+    Desk,
 }
 
 impl Watch {
     pub(super) fn start((boot, awake): (Duration, Duration)) -> Self {
         let slept = boot.saturating_sub(awake);
-        Self { lock_after: LOCK_AFTER, touched: boot, ticked: boot, slept, warned: false }
+        Self { lock_after: LOCK_AFTER, touched: boot, ticked: boot, slept, warned: false, fault: None }
     }
 
     /// A practice home may lock sooner.
     pub(super) fn practise(&mut self) {
         let seconds = std::env::var(PRACTICE_LOCK_AFTER).ok().and_then(|s| s.parse().ok());
         self.lock_after = seconds.map_or(LOCK_AFTER, Duration::from_secs);
+        self.fault = match std::env::var(PRACTICE_PANIC).as_deref() {
+            Ok("screens") => Some(Fault::Screens),
+            Ok("desk") => Some(Fault::Desk),
+            _ => None,
+        };
+    }
+
+    /// What is to panic now that it is time to lock.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.fault
     }
 
     /// Somebody is here.
