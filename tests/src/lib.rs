@@ -7,3 +7,4 @@ pub mod memory;
 pub mod program;
 pub mod screen;
 pub mod world;
+pub mod written;

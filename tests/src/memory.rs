@@ -85,7 +85,8 @@ impl Needles {
 fn at(needles: &[&Needle], bytes: &[u8], place: &str, out: &mut BTreeSet<Hit>) {
     let mut distances: BTreeMap<(&[u8], &[u8]), Vec<usize>> = BTreeMap::new();
     for needle in needles.iter().filter(|n| bytes.starts_with(&n.letters[0])) {
-        let hit = |stride| Hit { name: needle.name.clone(), encoding: needle.encoding, stride, place: place.to_owned() };
+        let hit =
+            |stride| Hit { name: needle.name.clone(), encoding: needle.encoding, stride, place: place.to_owned() };
         if bytes.starts_with(&needle.whole) {
             out.insert(hit(0));
         }

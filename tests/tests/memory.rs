@@ -113,7 +113,9 @@ fn tour(screen: &mut Screen) {
     screen.wait_for(&canary(1));
     screen.send(ENTER);
     screen.wait_for("> 概要");
-    for (keys, shown) in [("g3", canary(8)), ("g4", "脆弱性対策".to_owned()), ("g0", canary(37)), ("g9", "成果物と様式".to_owned())] {
+    for (keys, shown) in
+        [("g3", canary(8)), ("g4", "脆弱性対策".to_owned()), ("g0", canary(37)), ("g9", "成果物と様式".to_owned())]
+    {
         // Slower than a paste into the wrong window.
         sleep(Duration::from_millis(100));
         screen.send(keys);
@@ -243,11 +245,12 @@ fn another_program_of_the_same_user_cannot_read_the_memory() {
     };
     // It waits for the passphrase on its input.
     let line = "exec \"$1\" --passphrase-fd 0 today";
-    let mut program = as_nobody(dir.path(), &format!("\"$1\" --passphrase-fd 0 init --name x --practice <words; {line}"))
-        .stdin(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut program =
+        as_nobody(dir.path(), &format!("\"$1\" --passphrase-fd 0 init --name x --practice <words; {line}"))
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
     let comm = format!("/proc/{}/comm", program.id());
     let began = Instant::now();
     while fs::read_to_string(&comm).unwrap().trim() != "bansou" {
@@ -271,7 +274,8 @@ fn another_program_of_the_same_user_cannot_read_the_memory() {
 fn without_the_right_to_lock_pages_the_program_warns_and_works() {
     let dir = tempfile::tempdir().unwrap();
     let words = "--lang en --passphrase-file words";
-    let line = format!("chmod 600 words; \"$1\" {words} init --name x --practice; ulimit -l $LIMIT; \"$1\" {words} today");
+    let line =
+        format!("chmod 600 words; \"$1\" {words} init --name x --practice; ulimit -l $LIMIT; \"$1\" {words} today");
     let warned = run(as_nobody(dir.path(), &line).env("LIMIT", "0"), "").ok();
     assert!(warned.stderr.contains("[W-MEMORY]"), "{}", warned.stderr);
     let quiet = run(as_nobody(dir.path(), &format!("\"$1\" {words} today")).env("LIMIT", "64"), "").ok();
@@ -315,7 +319,11 @@ fn stopping_the_program_locks_it_first_and_gives_the_terminal_back() {
     };
     for way in ["F10", "TSTP"] {
         screen.wait_for(&canary(1));
-        if way == "F10" { screen.send(F10) } else { screen.signal(way) }
+        if way == "F10" {
+            screen.send(F10)
+        } else {
+            screen.signal(way)
+        }
         stopped(&screen);
         screen.signal("CONT");
         screen.wait_for(ASKED);

@@ -100,7 +100,9 @@ impl Work {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Screen {
     /// Nothing is open; the unlock form is shown. Ids and row numbers of where it was, for after the unlocking.
-    Locked { back: Option<Box<Screen>> },
+    Locked {
+        back: Option<Box<Screen>>,
+    },
     Clients {
         cursor: Cursor,
         filter: String,
@@ -123,7 +125,9 @@ impl Screen {
             Screen::Locked { back } => back,
             Screen::Clients { cursor, .. } => Some(Screen::Clients { cursor, filter: String::new() }.into()),
             Screen::Work(work) => Some(Screen::Work(Work { score: None, ..work }).into()),
-            Screen::Office(office) => Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into()),
+            Screen::Office(office) => {
+                Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into())
+            }
             screen @ (Screen::Outbox { .. } | Screen::Claims { .. }) => Some(screen.into()),
         }
     }

@@ -83,7 +83,8 @@ impl Desk {
         let open = self.home.is_some();
         let thread = std::thread::spawn(move || {
             let last = app.clone();
-            let work = move || Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
+            let work =
+                move || Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
             // Unwinding closes and wipes the home; the screens must not go on without it.
             if catch_unwind(AssertUnwindSafe(work)).is_err() {
                 let _ = last.send(Msg::End(PANICKED));

@@ -49,7 +49,9 @@ pub fn facts() -> Facts {
 pub fn warn(lang: Lang) {
     if !can_lock() {
         let line = match lang {
-            Lang::Ja => "鍵をメモリーに固定できません。スワップに書かれることがあります。ulimit -l を 64 以上にしてください。",
+            Lang::Ja => {
+                "鍵をメモリーに固定できません。スワップに書かれることがあります。ulimit -l を 64 以上にしてください。"
+            }
             Lang::En => "Keys cannot be locked in memory and may reach the swap space. Set `ulimit -l` to 64 or more.",
         };
         let _ = writeln!(std::io::stderr(), "{line} [W-MEMORY]");

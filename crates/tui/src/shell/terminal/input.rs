@@ -275,8 +275,12 @@ mod tests {
     #[test]
     fn a_paste_is_one_message_also_in_pieces_with_keys_around_it() {
         let text = format!("a\x1b[200~一\n二\x1b[201~{}\r", "b");
-        let expected =
-            [Msg::Key(Key::char('a')), Msg::Paste("一\n二".into()), Msg::Key(Key::char('b')), Msg::Key(Key::plain(Code::Enter))];
+        let expected = [
+            Msg::Key(Key::char('a')),
+            Msg::Paste("一\n二".into()),
+            Msg::Key(Key::char('b')),
+            Msg::Key(Key::plain(Code::Enter)),
+        ];
         assert_eq!(messages(text.as_bytes()), expected);
         for cut in 1..text.len() {
             let (mut input, mut out) = (input(), Vec::new());
