@@ -70,14 +70,16 @@ impl Screen {
         assert!(sent.unwrap().success());
     }
 
-    /// True when the terminal is as a shell wants it: lines, echo, and the ordinary screen.
-    pub fn is_restored(&self) -> bool {
-        let name = self.master.tty_name().expect("a terminal has a name");
-        let state = std::process::Command::new("stty").arg("-F").arg(name).arg("-a").output().unwrap();
-        let state = String::from_utf8(state.stdout).unwrap();
-        let words: Vec<&str> = state.split_whitespace().collect();
-        let parser = self.parser.lock().unwrap_or_else(PoisonError::into_inner);
-        words.contains(&"icanon") && words.contains(&"echo") && !parser.screen().alternate_screen()
+    /// Waits until the terminal is as a shell wants it: lines, echo, and the ordinary screen.
+    pub fn wait_restored(&self) {
+        self.wait_until("the terminal to be restored", |_| {
+            let name = self.master.tty_name().expect("a terminal has a name");
+            let state = std::process::Command::new("stty").arg("-F").arg(name).arg("-a").output().unwrap();
+            let state = String::from_utf8(state.stdout).unwrap();
+            let words: Vec<&str> = state.split_whitespace().collect();
+            let parser = self.parser.lock().unwrap_or_else(PoisonError::into_inner);
+            words.contains(&"icanon") && words.contains(&"echo") && !parser.screen().alternate_screen()
+        });
     }
 
     /// Pastes text, as a terminal with bracketed paste does.

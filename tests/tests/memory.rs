@@ -314,7 +314,8 @@ fn stopping_the_program_locks_it_first_and_gives_the_terminal_back() {
             assert!(began.elapsed() < Duration::from_secs(60), "it does not stop:\n{}", screen.text());
             sleep(Duration::from_millis(20));
         }
-        assert!(screen.is_restored() && !screen.text().contains(&canary(1)), "{}", screen.text());
+        screen.wait_restored();
+        assert!(!screen.text().contains(&canary(1)), "{}", screen.text());
         assert_eq!(status(screen.id(), "VmLck"), 0, "it stands still with its keys in memory");
     };
     for way in ["F10", "TSTP"] {
@@ -334,7 +335,7 @@ fn stopping_the_program_locks_it_first_and_gives_the_terminal_back() {
 
 /// After whatever end: the terminal is the shell's, nothing of the firms stays on it, and the home is whole and free.
 fn ended(filled: &Filled, screen: &Screen) {
-    assert!(screen.is_restored(), "{}", screen.text());
+    screen.wait_restored();
     assert!(!screen.text().contains(&canary(1)), "{}", screen.text());
     assert_eq!(filled.expert.json(["unlock-check"])["findings"], serde_json::json!([]));
 }
@@ -357,7 +358,8 @@ fn a_panic_restores_the_terminal_says_one_line_and_ends_the_program() {
     for part in ["screens", "desk"] {
         let mut screen = filled.screen(&[("BANSOU_PRACTICE_LOCK_AFTER", "2"), ("BANSOU_PRACTICE_PANIC", part)]);
         assert_eq!(screen.wait_exit(), 1, "{part}");
-        assert!(screen.text().contains("予期しない誤り") && !screen.text().contains("asked for"), "{}", screen.text());
+        screen.wait_for("予期しない誤り");
+        assert!(!screen.text().contains("asked for"), "{}", screen.text());
         ended(&filled, &screen);
     }
 }

@@ -130,7 +130,8 @@ fn by_screen(expert: &Person) {
     screen.wait_for("内容");
     screen.send(&canary(36));
     assert_eq!(screen.wait_exit(), 1);
-    assert!(screen.is_restored() && !screen.text().contains("鑾鷺"), "{}", screen.text());
+    screen.wait_restored();
+    assert!(!screen.text().contains("鑾鷺"), "{}", screen.text());
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 mod office;
 
-use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -18,6 +17,7 @@ use super::documents::Typesetter;
 use super::enrol::Enrolled;
 use super::failure::Failure;
 use super::home::Home;
+use super::runtime::fail;
 use super::vault::Secret;
 use super::{memory, papers, post};
 use crate::app::effect::{Effect, Ticket};
@@ -58,8 +58,6 @@ pub struct Running {
     pub open: bool,
 }
 
-/// Exit status when the desk has panicked.
-const PANICKED: u8 = 1;
 /// How many journal entries the screens get for undo and history.
 const RECENT: usize = 200;
 
@@ -82,13 +80,7 @@ impl Desk {
         let own = to_desk.clone();
         let open = self.home.is_some();
         let thread = std::thread::spawn(move || {
-            let last = app.clone();
-            let work =
-                move || Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
-            // Unwinding closes and wipes the home; the screens must not go on without it.
-            if catch_unwind(AssertUnwindSafe(work)).is_err() {
-                let _ = last.send(Msg::End(PANICKED));
-            }
+            Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
             memory::wipe_stack();
         });
         Running { to_desk, thread, open }
@@ -110,7 +102,7 @@ impl Worker {
             match job {
                 Job::Stop => return,
                 Job::Answer(to) => drop(to.send(())),
-                Job::Panic => panic_any("asked for"),
+                Job::Panic => fail(),
                 Job::Announce(id) => self.announce(id),
                 Job::Carried(id, carried) => {
                     let done = self.settle(carried);

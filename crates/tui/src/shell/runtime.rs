@@ -2,7 +2,7 @@
 
 mod watch;
 
-use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -15,7 +15,7 @@ use super::clock;
 use super::desk::{Desk, Job};
 use super::failure::Failure;
 use super::home::Home;
-use super::terminal::{self, Input, Terminal};
+use super::terminal::{self, Input, PANICKED, Terminal};
 use super::{memory, place};
 use crate::app::effect::Effect;
 use crate::app::look::{Look, Theme};
@@ -24,10 +24,9 @@ use crate::app::msg::Msg;
 use crate::app::update::update;
 use crate::app::view::view;
 use crate::words::Words;
+pub(super) use watch::fail;
 use watch::{Fault, Watch};
 
-/// Exit status after a panic.
-const PANICKED: u8 = 1;
 /// How long a stop from the keyboard waits for work that has begun.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// So many messages fill the blocks in which the queue keeps messages that were read already.
@@ -58,8 +57,8 @@ fn screens(desk: Desk, lang: Lang) -> Result<u8, Failure> {
     }
     memory::warn(lang);
     let words = Words::new(lang);
-    terminal::install_panic_hook(words.get("panic.line").to_owned());
     let (to_app, from_all) = channel();
+    terminal::install_panic_hook(words.get("panic.line"), to_app.clone());
     terminal::heed_signals(to_app.clone()).map_err(io)?;
     let mut terminal = Terminal::open().map_err(io)?;
     let mut input = Input::open().map_err(io)?;
@@ -85,7 +84,10 @@ fn screens(desk: Desk, lang: Lang) -> Result<u8, Failure> {
     let _ = jobs.to_desk.send(Job::Stop);
     let _ = jobs.thread.join();
     memory::wipe_stack();
-    // What a panic is about has been said already.
+    // This thread's own panic has been told by the hook.
+    if matches!(status, Ok(Ok(PANICKED))) {
+        terminal::say(words.get("panic.line"));
+    }
     status.unwrap_or(Ok(PANICKED)).map_err(io)
 }
 
@@ -127,7 +129,7 @@ impl Turns<'_> {
             let due = due.filter(|msg| *msg != Msg::Tick || !model.typing());
             fresh = heard.is_some() || due.is_some();
             match watch.fault().filter(|_| due == Some(Msg::Lock)) {
-                Some(Fault::Screens) => panic_any("asked for"),
+                Some(Fault::Screens) => fail(),
                 Some(Fault::Desk) => drop(self.to_desk.send(Job::Panic)),
                 None => {}
             }

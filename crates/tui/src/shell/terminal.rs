@@ -152,12 +152,26 @@ pub fn read_hidden_line() -> io::Result<String> {
     read.map(|()| line)
 }
 
-/// After a panic: the terminal is restored and one calm line is printed, without any text of the panic.
-pub fn install_panic_hook(line: String) {
+/// Exit status after a panic.
+pub const PANICKED: u8 = 1;
+
+/// After a panic of this thread the terminal is restored and one calm line is printed, without any text of the panic.
+/// A panic of another thread asks this one to end: only the thread that draws may leave the screen.
+pub fn install_panic_hook(line: &'static str, to: Sender<Msg>) {
+    let drawing = std::thread::current().id();
     std::panic::set_hook(Box::new(move |_| {
-        restore();
-        let _ = writeln!(io::stderr(), "{line}");
+        if std::thread::current().id() == drawing {
+            restore();
+            say(line);
+        } else {
+            let _ = to.send(Msg::End(PANICKED));
+        }
     }));
+}
+
+/// Prints a line on the standard error.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 /// Reads keys until the terminal or the receiver is gone. Blocks: give it its own thread.
