@@ -79,6 +79,29 @@ fn locking_forgets_and_quitting_waits_for_answers() {
 }
 
 #[test]
+fn a_lock_keeps_the_place_and_no_text() {
+    let mut driver = Driver::opened(Look::default());
+    driver.send(Msg::Idle { left: 60 });
+    assert!(driver.model.status.notice.as_ref().is_some_and(|n| n.contains("60")));
+    driver.keys("/");
+    driver.text("さがす");
+    driver.keys("<Ctrl+S>");
+    assert!(matches!(&driver.model.screen, Screen::Clients { filter, .. } if filter == "さがす"));
+    assert_eq!(driver.send(Msg::Suspend), [Effect::Lock, Effect::Suspend]);
+    assert!(!format!("{:?}", driver.model).contains("さがす"));
+    assert_eq!(driver.send(Msg::Lock), [Effect::Lock], "a second lock forgets what was typed at the first");
+    driver.keys("<Esc>x<Enter>");
+    let id = driver.model.next_ticket - 1;
+    driver.send(unlocked(id));
+    assert!(matches!(&driver.model.screen, Screen::Clients { filter, .. } if filter.is_empty()));
+    driver.keys("<F5><F9>x<Enter>");
+    let id = driver.model.next_ticket - 1;
+    driver.send(unlocked(id));
+    assert!(matches!(driver.model.screen, Screen::Outbox { .. }), "it comes back to where it was");
+    assert_eq!(driver.send(Msg::End(143)), [Effect::Quit(143)]);
+}
+
+#[test]
 fn an_answer_after_locking_does_not_unlock() {
     let mut driver = Driver::new(Look::default());
     driver.keys("x<Enter>");
