@@ -577,7 +577,7 @@ fn a_client_is_erased_only_when_nothing_is_in_the_way_and_its_word_was_typed() {
     let entry = bansou_core::command::entry(now, bansou_core::command::PURGE, vec![change], None);
     driver.model.history.push((1, entry.clone()));
     let after = driver.send(Msg::Done { id: *id, entries: vec![entry] });
-    assert_eq!((after, &driver.model.screen), (vec![Effect::Lock], &Screen::Locked));
+    assert_eq!((after, driver.model.locked()), (vec![Effect::Lock], true));
     assert!(driver.model.books.clients.is_empty() && driver.model.history.is_empty(), "nothing is remembered");
     assert!(driver.dump(80, 24).contains("消去しました"));
 }
