@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::record::v1::{
     ActionPlan, Artefact, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport, Id,
-    Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Sheet,
+    Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Resumption, Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -27,6 +27,7 @@ pub struct Books {
     pub cases: BTreeMap<Id, Case>,
     pub deliveries: BTreeMap<Id, Delivery>,
     pub pay_runs: BTreeMap<Id, PayRun>,
+    pub resumption: Option<Resumption>,
 }
 
 impl Books {
@@ -50,6 +51,7 @@ impl Books {
             Record::Case(r) => drop(self.cases.insert(r.id, r)),
             Record::Delivery(r) => drop(self.deliveries.insert(r.id, *r)),
             Record::PayRun(r) => drop(self.pay_runs.insert(r.id, r)),
+            Record::Resumption(r) => self.resumption = Some(r),
         }
     }
 
@@ -63,6 +65,7 @@ impl Books {
         match id {
             Id::PROFILE => return self.profile.clone().map(Record::Profile),
             Id::ENROLMENT => return self.enrolment.clone().map(Record::Enrolment),
+            Id::RESUMPTION => return self.resumption.clone().map(Record::Resumption),
             _ => {}
         }
         find!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
@@ -77,6 +80,7 @@ impl Books {
         match id {
             Id::PROFILE => self.profile = None,
             Id::ENROLMENT => self.enrolment = None,
+            Id::RESUMPTION => self.resumption = None,
             _ => {}
         }
         macro_rules! forget {

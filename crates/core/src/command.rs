@@ -14,6 +14,7 @@ use crate::outbox::OutboxCommand;
 use crate::planning::PlanCommand;
 use crate::record::v1::{Artefact, Change, Enrolment, JournalEntry, Profile, Record};
 use crate::refusal::Refusal;
+use crate::resume::ResumeCommand;
 use crate::session::SessionCommand;
 
 /// Everything a person or a file can ask for that changes records.
@@ -30,6 +31,7 @@ pub enum Command {
     Claim(ClaimCommand),
     Outbox(OutboxCommand),
     Office(OfficeCommand),
+    Resume(ResumeCommand),
 }
 
 /// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.
@@ -46,6 +48,7 @@ pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Chang
         Command::Claim(c) => crate::claim::apply(books, ctx, c),
         Command::Outbox(c) => crate::outbox::apply(books, c),
         Command::Office(c) => crate::office::apply(books, ctx, c),
+        Command::Resume(c) => crate::resume::apply(books, ctx, c),
     }?;
     Ok(edits.into_iter().map(|edit| change(books, edit)).filter(|c| c.before != c.after).collect())
 }
@@ -65,6 +68,7 @@ impl Command {
             Self::Claim(_) => "claim",
             Self::Outbox(_) => "outbox",
             Self::Office(_) => "office",
+            Self::Resume(_) => "resume",
         }
     }
 }
@@ -92,7 +96,7 @@ pub fn entry(now: DateTime, command: &str, changes: Vec<Change>, undoes: Option<
 
 /// The changes that take an entry back. What has left the machine or arrived from outside stays.
 pub fn undo(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refusal> {
-    if matches!(entry.command.as_str(), "outbox" | "office" | "enrol" | "profile" | "artefact") {
+    if matches!(entry.command.as_str(), "outbox" | "office" | "resume" | "enrol" | "profile" | "artefact") {
         return Err(Refusal::CannotUndo);
     }
     entry

@@ -33,6 +33,7 @@ pub mod record;
 pub mod refusal;
 pub mod region;
 pub mod regulations;
+pub mod resume;
 pub mod risk;
 pub mod session;
 pub mod statistics;

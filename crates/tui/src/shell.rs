@@ -13,6 +13,7 @@ pub mod papers;
 pub mod place;
 pub mod post;
 pub mod practice;
+pub mod resume;
 pub mod runtime;
 pub mod seal;
 pub mod terminal;

@@ -8,6 +8,7 @@ pub mod journal;
 pub mod money;
 pub mod office;
 pub mod outbox;
+pub mod resume;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +24,9 @@ pub use findings::{
 pub use id::Id;
 pub use journal::{Change, JournalEntry};
 pub use money::{Claim, ClaimLine, ClaimState, PatternCode, PayLine, PayRun};
-pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review};
+pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review, Waiver};
 pub use outbox::{BundleKind, OutboxItem, OutboxState};
+pub use resume::{Found, Raised, RaisedBy, Restored, Resumption};
 
 /// Any one stored record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +49,7 @@ pub enum Record {
     Case(Case),
     Delivery(Box<Delivery>),
     PayRun(PayRun),
+    Resumption(Resumption),
 }
 
 impl Record {
@@ -70,6 +73,7 @@ impl Record {
             Self::Case(r) => r.id,
             Self::Delivery(r) => r.id,
             Self::PayRun(r) => r.id,
+            Self::Resumption(_) => Id::RESUMPTION,
         }
     }
 

@@ -7,6 +7,7 @@ use bansou_core::command::{self, Command, Ctx};
 use bansou_core::programme::{self, Pack};
 use bansou_core::record::v1::{Change, Engagement, Id, JournalEntry, Profile, Record};
 use bansou_core::refusal::Refusal;
+use bansou_core::resume::ResumeCommand;
 use bansou_core::text::Lang;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -60,7 +61,16 @@ impl Home {
 
     /// Opens a home and reads everything into memory.
     pub fn open(path: &Path, passphrase: &Secret) -> Result<Self, Failure> {
-        let vault = Vault::open(path, passphrase)?;
+        Self::read(path, Vault::open(path, passphrase)?)
+    }
+
+    /// Opens with the recovery code. A state older than the one last seen is accepted, and marked as put back.
+    pub fn open_with_recovery(path: &Path, code: &RecoveryCode) -> Result<Self, Failure> {
+        Self::read(path, Vault::open_with_recovery(path, code)?)
+    }
+
+    fn read(path: &Path, vault: Vault) -> Result<Self, Failure> {
+        let put_back = vault.reanchored();
         let mut books = Books::default();
         let mut keys = None;
         for (id, _, bytes) in vault.records() {
@@ -71,7 +81,7 @@ impl Home {
             }
         }
         let keys = keys.ok_or(Failure::KeysMissing)?;
-        Ok(Self {
+        let mut home = Self {
             path: path.to_owned(),
             books,
             packs: programme::builtin(),
@@ -79,7 +89,11 @@ impl Home {
             vault,
             practice_time: None,
             entries: Vec::new(),
-        })
+        };
+        if put_back {
+            home.apply(Command::Resume(ResumeCommand::Restored))?;
+        }
+        Ok(home)
     }
 
     /// Japan time, or the practice day.

@@ -16,15 +16,15 @@ use bansou_core::wire::v1::recipients::{Recipients, Roster};
 use bansou_core::wire::v1::reply::Reply;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::Signer as _;
 use jiff::ToSpan as _;
 
-use super::carry::{Carrier, Folder, Https, Incoming, Staff};
+use super::carry::{Carrier, Folder, Https, Incoming};
 use super::clock;
 use super::failure::Failure;
 use super::home::Home;
 use super::letter;
 use super::papers;
+use super::resume;
 use super::seal::{self, Expected, Opened, SealError};
 
 /// Gives a new secretariat's home its own recipients file; the server's receipt key is pinned by `publish`.
@@ -77,10 +77,7 @@ fn own(home: &Home) -> Result<(Enrolment, Recipients), Failure> {
 
 fn server(home: &Home) -> Result<Https, Failure> {
     let (enrolment, _) = own(home)?;
-    let signing = home.keys.signing.clone();
-    let key = signing.verifying_key().to_bytes();
-    let sign = Box::new(move |message: &[u8]| signing.sign(message).to_bytes());
-    Ok(Https::new(&enrolment.server)?.with_staff(Staff { key, sign, now: clock::unix_seconds }))
+    resume::server(home, &enrolment.server)
 }
 
 /// Names the server a secretariat talks to; `publish` refuses it when its receipt key is not the pinned one.
@@ -193,6 +190,7 @@ pub fn approve_seen(home: &mut Home, seen: Seen, out: &Path) -> Result<Id, Failu
         certificate: certificate.to_json(),
         approved_on: home.now().date(),
         revoked_on: None,
+        waived: Vec::new(),
     };
     let used = sha256_hex(request.token.as_bytes());
     home.apply(Command::Office(OfficeCommand::Approve(Box::new(entry))))?;
@@ -291,6 +289,9 @@ fn take(home: &mut Home, position: u64, sha256: String, opened: Opened) -> Resul
         parts,
         findings: Vec::new(),
         review: None,
+        manifest_sha256: Some(sha256_hex(opened.manifest_text.as_bytes())),
+        prev: manifest.prev.clone(),
+        resumed_after: manifest.resumed_after,
     };
     home.apply_with(Command::Office(OfficeCommand::Receive(Box::new(delivery))), &blobs).map(drop)
 }
@@ -336,6 +337,7 @@ fn acknowledge(home: &mut Home, id: Id, carrier: &dyn Carrier) -> Result<(), Fai
         v: 1,
         sha256: delivery.sha256.clone(),
         bundle_id: id.to_string(),
+        seq: Some(delivery.seq),
         accepted: review.accepted,
         note: review.note.clone(),
         on: review.on,
