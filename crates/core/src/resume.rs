@@ -13,7 +13,8 @@ use crate::wire::v1::envelope::{Context, Signed, is_sha256, key_id};
 use crate::wire::v1::receipt::Receipt;
 use crate::wire::v1::ticket::Ticket;
 
-/// Numbers left free above everything known: for bundles that were sealed after the backup and have not left a trace.
+/// Numbers left free above everything known, when the clock cannot tell: for bundles that were sealed after the backup
+/// and have left no trace.
 pub const SAFETY_STEP: u64 = 100;
 /// How far a person may raise the number by hand: more is a slip of the finger.
 pub const FARTHEST: u64 = 1_000_000;
@@ -24,22 +25,11 @@ pub enum ResumeCommand {
     /// An older state was put back: nothing is sealed until one of the following.
     Restored,
     /// A mailbox or a folder was asked; `found` are the bundles it proves, those of this home among them.
-    Reconcile {
-        by: RaisedBy,
-        found: BTreeMap<String, Found>,
-    },
+    Reconcile { by: RaisedBy, found: BTreeMap<String, Found> },
     /// The user says from which number to go on.
-    ByHand {
-        next: u64,
-        reason: String,
-    },
+    ByHand { next: u64, reason: String },
     /// The secretariat answered a found bundle.
-    Replied {
-        sha256: String,
-        accepted: bool,
-        note: String,
-        seq: Option<u64>,
-    },
+    Replied { sha256: String, accepted: bool, note: String, seq: Option<u64> },
 }
 
 pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ResumeCommand) -> Edits {
@@ -53,9 +43,8 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ResumeCommand) -> Edi
         ResumeCommand::Reconcile { by, found } => {
             let new = learn(books, &mut known, found);
             if known.restored.take().is_some() || new > 0 {
-                // Each unknown bundle may have opened a stretch of its own: another copy may have been restored as well.
-                let stretch = (new + 1).saturating_mul(SAFETY_STEP + 1);
-                raise(&mut known, ctx, by, new, last_used(books).saturating_add(stretch), String::new());
+                let next = beyond(ctx, last_used(books).saturating_add(new));
+                raise(&mut known, ctx, by, new, next, String::new());
             }
         }
         ResumeCommand::ByHand { next, reason } => {
@@ -70,7 +59,7 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ResumeCommand) -> Edi
             found.state = if accepted { OutboxState::Accepted } else { OutboxState::Returned };
             (found.reply, found.seq) = (Some(note), seq.or(found.seq));
             if let Some(seq) = seq.filter(|seq| *seq > last_used(books)) {
-                raise(&mut known, ctx, RaisedBy::Reply, 0, seq.saturating_add(SAFETY_STEP + 1), String::new());
+                raise(&mut known, ctx, RaisedBy::Reply, 0, beyond(ctx, seq), String::new());
             }
         }
     }
@@ -97,6 +86,16 @@ fn learn(books: &Books, known: &mut Resumption, found: BTreeMap<String, Found>) 
         }
     }
     new
+}
+
+/// The number to go on with above `used`: the present minute in Japan as YYMMDDhhmm, which no bundle of before can have
+/// reached; so restoring twice from one backup never gives the same numbers. Where the clock is behind, the safety step.
+fn beyond(ctx: &Ctx<'_>, used: u64) -> u64 {
+    let now = ctx.now;
+    let date = [i32::from(now.year()) - 2000, now.month().into(), now.day().into()];
+    let parts = date.into_iter().chain([now.hour().into(), now.minute().into()]);
+    let minute = parts.fold(0, |n: u64, part| n * 100 + u64::try_from(part).unwrap_or(0));
+    if minute > used { minute } else { used.saturating_add(SAFETY_STEP + 1) }
 }
 
 fn raise(known: &mut Resumption, ctx: &Ctx<'_>, by: RaisedBy, found: u64, next: u64, reason: String) {

@@ -17,6 +17,8 @@ mod lists;
 mod properties;
 #[path = "domain/refusals.rs"]
 mod refusals;
+#[path = "domain/resume.rs"]
+mod resume;
 #[path = "domain/sessions.rs"]
 mod sessions;
 #[path = "domain/world.rs"]

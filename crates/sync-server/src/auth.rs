@@ -23,26 +23,38 @@ pub async fn small_body(body: Body, limit: usize) -> Result<Bytes, Refused> {
 
 /// The staff key that signed this request; an expert's key gets 403, every other 401.
 pub fn staff(app: &App, parts: &Parts, body: Option<&[u8]>) -> Result<[u8; 32], Refused> {
-    signer(app, parts, body, |published| &published.staff, || {
-        Refused::new(
-            StatusCode::FORBIDDEN,
-            "E-ROLE",
-            "事務局の担当者の鍵だけに許された操作です。",
-            "Only keys of the secretariat's staff may do this.",
-        )
-    })
+    signer(
+        app,
+        parts,
+        body,
+        |published| &published.staff,
+        || {
+            Refused::new(
+                StatusCode::FORBIDDEN,
+                "E-ROLE",
+                "事務局の担当者の鍵だけに許された操作です。",
+                "Only keys of the secretariat's staff may do this.",
+            )
+        },
+    )
 }
 
 /// The expert's key that signed this request; a staff key gets 403, every other 401.
 pub fn expert(app: &App, parts: &Parts) -> Result<[u8; 32], Refused> {
-    signer(app, parts, None, |published| &published.experts, || {
-        Refused::new(
-            StatusCode::FORBIDDEN,
-            "E-ROLE",
-            "専門家本人の鍵だけに許された操作です。",
-            "Only an expert's own key may do this.",
-        )
-    })
+    signer(
+        app,
+        parts,
+        None,
+        |published| &published.experts,
+        || {
+            Refused::new(
+                StatusCode::FORBIDDEN,
+                "E-ROLE",
+                "専門家本人の鍵だけに許された操作です。",
+                "Only an expert's own key may do this.",
+            )
+        },
+    )
 }
 
 fn signer(

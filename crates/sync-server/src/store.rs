@@ -214,7 +214,11 @@ impl Store {
 
     /// Bundles with a position above `after`, in order.
     pub fn inbox(&self, after: u64) -> Result<Inbox, StoreError> {
-        self.page("SELECT ticket, receipt FROM bundles WHERE idx > ?1 AND ?3 IS NULL ORDER BY idx LIMIT ?2", after, None)
+        self.page(
+            "SELECT ticket, receipt FROM bundles WHERE idx > ?1 AND ?3 IS NULL ORDER BY idx LIMIT ?2",
+            after,
+            None,
+        )
     }
 
     /// Those of them that this key sent.

@@ -60,7 +60,8 @@ pub(super) fn findings(books: &Books, delivery: &Delivery) -> Vec<&'static str> 
     let before = delivery.seq.saturating_sub(1);
     let hole = before > 0 && !numbers.arrived.contains(&before);
     let explained = numbers.explained.iter().any(|(first, last)| (*first..=*last).contains(&before));
-    let mut known = others().filter(|d| d.seq == follows(delivery)).filter_map(|d| d.manifest_sha256.as_ref()).peekable();
+    let mut known =
+        others().filter(|d| d.seq == follows(delivery)).filter_map(|d| d.manifest_sha256.as_ref()).peekable();
     let broken = known.peek().is_some() && known.all(|hash| Some(hash) != delivery.prev.as_ref());
     [
         ("gap", !numbers.missing(delivery.seq).is_empty()),

@@ -146,12 +146,16 @@ mod tests {
     use super::*;
 
     const GOLDEN: &str = include_str!("../../../../../tests/golden/wire/v1/manifest.json");
+    const RESUMED: &str = include_str!("../../../../../tests/golden/wire/v1/manifest-resumed.json");
 
     #[test]
     fn golden_text_is_read_and_written_as_it_stands() {
-        let manifest: Manifest = serde_json::from_str(GOLDEN).unwrap();
-        check_manifest(&manifest).unwrap();
-        assert_eq!(serde_json::to_string_pretty(&manifest).unwrap() + "\n", GOLDEN);
+        for (golden, resumed_after) in [(GOLDEN, None), (RESUMED, Some(7))] {
+            let manifest: Manifest = serde_json::from_str(golden).unwrap();
+            check_manifest(&manifest).unwrap();
+            assert_eq!(manifest.resumed_after, resumed_after);
+            assert_eq!(serde_json::to_string_pretty(&manifest).unwrap() + "\n", golden);
+        }
         assert!(serde_json::from_str::<Manifest>(&GOLDEN.replacen("\"v\"", "\"x\": 0, \"v\"", 1)).is_err());
     }
 
