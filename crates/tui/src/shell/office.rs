@@ -80,17 +80,17 @@ fn server(home: &Home) -> Result<Https, Failure> {
     resume::server(home, &enrolment.server)
 }
 
-/// Names the server a secretariat talks to; `publish` refuses it when its receipt key is not the pinned one.
-pub fn set_server(home: &mut Home, address: &str) -> Result<(), Failure> {
-    let (enrolment, _) = own(home)?;
-    let recipients = Signed::from_json(&enrolment.recipients)?;
-    keep(home, &recipients, address.to_owned())
-}
-
 /// Pins the server's receipt key and hands it the recipients file and the roster; gives the new version.
 pub fn publish(home: &mut Home) -> Result<u64, Failure> {
-    let (enrolment, mut body) = own(home)?;
-    let server = server(home)?;
+    let address = own(home)?.0.server;
+    publish_to(home, address)
+}
+
+/// Like `publish`, to the server that the secretariat talks to from now on; it is remembered only when it has the
+/// pinned receipt key and took both files.
+pub fn publish_to(home: &mut Home, address: String) -> Result<u64, Failure> {
+    let (_, mut body) = own(home)?;
+    let server = resume::server(home, &address)?;
     let receipt_key = STANDARD.encode(server.receipt_key()?);
     if !body.receipt_key.is_empty() && body.receipt_key != receipt_key {
         return Err(Failure::input(
@@ -111,7 +111,7 @@ pub fn publish(home: &mut Home) -> Result<u64, Failure> {
     };
     server.publish_recipients(&recipients)?;
     server.publish_roster(&sign(home, Context::Roster, to_json(&roster)))?;
-    keep(home, &recipients, enrolment.server)?;
+    keep(home, &recipients, address)?;
     Ok(body.version)
 }
 
@@ -296,22 +296,42 @@ fn take(home: &mut Home, position: u64, sha256: String, opened: Opened) -> Resul
     home.apply_with(Command::Office(OfficeCommand::Receive(Box::new(delivery))), &blobs).map(drop)
 }
 
-/// Decides on a delivery and hands the answer, sealed to the expert, to the server when there is one.
+/// Decides on a delivery and hands the answer, sealed to the expert, to the server when there is one. The same decision
+/// again only hands over an answer that has not left yet.
 pub fn review(home: &mut Home, delivery: Id, accepted: bool, note: String) -> Result<(), Failure> {
-    home.apply(Command::Office(OfficeCommand::Review { delivery, accepted, note }))?;
-    let (enrolment, _) = own(home)?;
-    if !enrolment.server.is_empty() {
-        let server = server(home)?;
-        acknowledge(home, delivery, &server)?;
+    let decided = home.books.deliveries.get(&delivery).and_then(|d| d.review.as_ref());
+    if decided.is_none_or(|r| (r.accepted, &r.note) != (accepted, &note)) {
+        home.apply(Command::Office(OfficeCommand::Review { delivery, accepted, note }))?;
     }
-    Ok(())
+    answer(home, &[delivery])
+}
+
+/// Hands answers that have not left yet to the server when there is one. The decisions stand whatever the server does.
+fn answer(home: &mut Home, decided: &[Id]) -> Result<(), Failure> {
+    let open = |id: &&Id| {
+        let review = home.books.deliveries.get(*id).and_then(|d| d.review.as_ref());
+        review.is_some_and(|r| !r.acknowledged)
+    };
+    let open: Vec<Id> = decided.iter().filter(open).copied().collect();
+    if own(home)?.0.server.is_empty() {
+        return Ok(());
+    }
+    let handed = server(home).and_then(|server| open.iter().try_for_each(|id| acknowledge(home, *id, &server)));
+    handed.map_err(|failure| match failure {
+        Failure::Carry(e) => Failure::Unanswered(e),
+        other => other,
+    })
 }
 
 /// Accepts everything that waits and that the automatic check found nothing in.
 pub fn review_clean(home: &mut Home) -> Result<(), Failure> {
     let waiting = home.books.deliveries.values().filter(|d| d.review.is_none() && d.findings.is_empty());
     let clean: Vec<Id> = waiting.map(|d| d.id).collect();
-    clean.into_iter().try_for_each(|id| review(home, id, true, String::new()))
+    for delivery in &clean {
+        let review = OfficeCommand::Review { delivery: *delivery, accepted: true, note: String::new() };
+        home.apply(Command::Office(review))?;
+    }
+    answer(home, &clean)
 }
 
 /// Hands answers that have not left yet to a carrier; gives how many.

@@ -58,6 +58,7 @@ impl Clerk {
             certificate: String::new(),
             approved_on: date(2026, 8, 1),
             revoked_on: None,
+            waived: Vec::new(),
         };
         self.office(date(2026, 8, 1), OfficeCommand::Approve(Box::new(entry)))
     }
@@ -91,6 +92,9 @@ impl Clerk {
             parts: roles.iter().map(|r| ((*r).to_owned(), Id([9; 16]))).collect(),
             findings: Vec::new(),
             review: None,
+            manifest_sha256: None,
+            prev: None,
+            resumed_after: None,
         };
         self.office(on, OfficeCommand::Receive(Box::new(delivery)))
     }
