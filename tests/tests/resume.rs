@@ -86,6 +86,36 @@ fn a_home_that_was_copied_back_learns_of_its_own_bundles_at_the_next_sync() {
 }
 
 #[test]
+fn a_store_restored_from_its_backup_seals_only_after_it_asked() {
+    let World { office, expert, server: _server } = begun();
+    expert.bansou(["sync"]).ok();
+    let file = expert.folder().join("copy.age").display().to_string();
+    expert.bansou(["backup", "create", &file]).ok();
+    assert_eq!(second(&expert), 2);
+    expert.bansou(["sync"]).ok();
+    fs::remove_dir_all(expert.home()).unwrap();
+    let restored = expert.bansou(["--lang", "ja", "backup", "restore", &file]).ok();
+    assert!(restored.stdout.contains("bansou sync"), "{}", restored.stdout);
+
+    assert_eq!(expert.json(["outbox", "list"])["restored"], true);
+    hold(&expert, CASE, "2", -1);
+    expert.bansou_with_input(["policy", "set", CASE, "assets"], "お客様の図面").ok();
+    let seal = ["--lang", "ja", "report", "seal", CASE, "2"];
+    let refused = expert.bansou(seal).refused(8, true);
+    assert!(refused.stderr.contains("E-603") && refused.stderr.contains("bansou sync"), "{}", refused.stderr);
+    let synced = expert.json(["sync"]);
+    assert_eq!((&synced["found"], &synced["restored"]), (&json!(1), &json!(false)));
+    let sealed = expert.bansou(["report", "seal", CASE, "2", "--json"]).ok().json();
+    assert_eq!(sealed["seq"], synced["next"]);
+    expert.bansou(["sync"]).ok();
+    office.bansou(["secretariat", "pull"]).ok();
+    let accepted = approve_all(&office);
+    assert_eq!(column(&accepted, "seq"), [&json!(1), &json!(2), &sealed["seq"]]);
+    assert!(column(&accepted, "state").iter().all(|s| *s == "accepted"), "{accepted}");
+    assert_eq!(expert.json(["sync"])["sealed_elsewhere"][0]["seq"], 2);
+}
+
+#[test]
 fn a_number_lost_for_good_is_waived_with_a_reason_and_taken_in_when_it_comes_after_all() {
     let World { office, expert, server: _server } = begun();
     assert_eq!(second(&expert), 2);

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::record::v1::{
-    ActionPlan, Artefact, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport, Id,
-    Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Resumption, Sheet,
+    ActionPlan, Artefact, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport,
+    Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Resumption, Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -12,6 +12,7 @@ use crate::record::v1::{
 pub struct Books {
     pub profile: Option<Profile>,
     pub enrolment: Option<Enrolment>,
+    pub care: Option<Care>,
     pub clients: BTreeMap<Id, Client>,
     pub engagements: BTreeMap<Id, Engagement>,
     pub sheets: BTreeMap<Id, Sheet>,
@@ -36,6 +37,7 @@ impl Books {
         match record {
             Record::Profile(r) => self.profile = Some(r),
             Record::Enrolment(r) => self.enrolment = Some(r),
+            Record::Care(r) => self.care = Some(r),
             Record::Client(r) => drop(self.clients.insert(r.id, r)),
             Record::Engagement(r) => drop(self.engagements.insert(r.id, r)),
             Record::Sheet(r) => drop(self.sheets.insert(r.id, r)),
@@ -66,6 +68,7 @@ impl Books {
             Id::PROFILE => return self.profile.clone().map(Record::Profile),
             Id::ENROLMENT => return self.enrolment.clone().map(Record::Enrolment),
             Id::RESUMPTION => return self.resumption.clone().map(Record::Resumption),
+            Id::CARE => return self.care.clone().map(Record::Care),
             _ => {}
         }
         find!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
@@ -81,6 +84,7 @@ impl Books {
             Id::PROFILE => self.profile = None,
             Id::ENROLMENT => self.enrolment = None,
             Id::RESUMPTION => self.resumption = None,
+            Id::CARE => self.care = None,
             _ => {}
         }
         macro_rules! forget {

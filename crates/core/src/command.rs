@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 
 use crate::books::Books;
+use crate::care::CareCommand;
 use crate::claim::ClaimCommand;
 use crate::client::ClientCommand;
 use crate::edit::put;
@@ -32,6 +33,7 @@ pub enum Command {
     Outbox(OutboxCommand),
     Office(OfficeCommand),
     Resume(ResumeCommand),
+    Care(CareCommand),
 }
 
 /// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.
@@ -49,6 +51,7 @@ pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Chang
         Command::Outbox(c) => crate::outbox::apply(books, c),
         Command::Office(c) => crate::office::apply(books, ctx, c),
         Command::Resume(c) => crate::resume::apply(books, ctx, c),
+        Command::Care(c) => crate::care::apply(books, ctx, c),
     }?;
     Ok(edits.into_iter().map(|edit| change(books, edit)).filter(|c| c.before != c.after).collect())
 }
@@ -69,6 +72,7 @@ impl Command {
             Self::Outbox(_) => "outbox",
             Self::Office(_) => "office",
             Self::Resume(_) => "resume",
+            Self::Care(_) => "care",
         }
     }
 }
@@ -94,9 +98,14 @@ pub fn entry(now: DateTime, command: &str, changes: Vec<Change>, undoes: Option<
     JournalEntry { v: 1, at: now, command: command.to_owned(), changes, undoes }
 }
 
+/// Whether an entry is the store's own housekeeping, which undo passes over to the owner's last change.
+pub fn housekeeping(entry: &JournalEntry) -> bool {
+    entry.command == "care"
+}
+
 /// The changes that take an entry back. What has left the machine or arrived from outside stays.
 pub fn undo(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refusal> {
-    if matches!(entry.command.as_str(), "outbox" | "office" | "resume" | "enrol" | "profile" | "artefact") {
+    if matches!(entry.command.as_str(), "care" | "outbox" | "office" | "resume" | "enrol" | "profile" | "artefact") {
         return Err(Refusal::CannotUndo);
     }
     entry

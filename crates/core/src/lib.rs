@@ -6,6 +6,7 @@ pub mod books;
 pub mod bundle;
 pub mod calc;
 pub mod calendar;
+pub mod care;
 pub mod claim;
 pub mod client;
 pub mod command;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::books::Books;
 use crate::edit::{Ctx, Edits, put};
-use crate::record::v1::{Found, OutboxState, Raised, RaisedBy, Record, Restored, Resumption};
+use crate::record::v1::{Found, OutboxState, PutBack, Raised, RaisedBy, Record, Resumption};
 use crate::refusal::Refusal;
 use crate::text_rules::{PROSE, required, within};
 use crate::wire::v1::envelope::{Context, Signed, is_sha256, key_id};
@@ -38,7 +38,7 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ResumeCommand) -> Edi
         // A secretariat seals no numbered bundles.
         ResumeCommand::Restored if books.profile.as_ref().is_some_and(|p| p.secretariat) => return Ok(Vec::new()),
         ResumeCommand::Restored => {
-            known.restored = Some(Restored { on: ctx.today(), from_seq: last_used(books) });
+            known.restored = Some(PutBack { on: ctx.today(), last: last_used(books) });
         }
         ResumeCommand::Reconcile { by, found } => {
             let new = learn(books, &mut known, found);

@@ -7,6 +7,7 @@ mod desk;
 mod expert;
 mod give;
 mod help;
+mod keeping;
 mod secretariat;
 mod start;
 
@@ -69,6 +70,8 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Outbox(verb) => desk::outbox(call, verb)?,
         Verb::Sync => desk::sync(call)?,
         Verb::UnlockCheck => desk::unlock_check(call)?,
+        Verb::Backup(verb) => keeping::backup(call, verb)?,
+        Verb::Key(verb) => keeping::key(call, verb)?,
         Verb::Undo => desk::undo(call)?,
         Verb::History => desk::history(call)?,
         other => expert::run(call, other)?,

@@ -188,7 +188,7 @@ fn a_lost_store_is_restored_asks_the_server_and_goes_on_in_order() {
         fs::remove_file(mark.path()).unwrap();
     }
     assert!(matches!(Home::open(&world.home(), &secret()), Err(Failure::Vault(VaultError::RolledBack))));
-    drop(Home::open_with_recovery(&world.home(), &world.recovery).unwrap());
+    drop(Home::open(&world.home(), &world.recovery).unwrap());
     let mut expert = Home::open(&world.home(), &secret()).unwrap();
     assert!(pending(&expert.books), "it stays marked until somebody was asked");
     let entries = expert.history().unwrap().len();

@@ -1,5 +1,7 @@
 //! Version 1 of everything that is stored: the state of the work as records, each sealed on its own in the vault.
 
+pub mod backup;
+pub mod care;
 pub mod client;
 pub mod engagement;
 pub mod findings;
@@ -12,6 +14,7 @@ pub mod resume;
 
 use serde::{Deserialize, Serialize};
 
+pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
 pub use engagement::{
     Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Held, Mode, Planned, ReportText,
@@ -26,7 +29,7 @@ pub use journal::{Change, JournalEntry};
 pub use money::{Claim, ClaimLine, ClaimState, PatternCode, PayLine, PayRun};
 pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review, Waiver};
 pub use outbox::{BundleKind, OutboxItem, OutboxState};
-pub use resume::{Found, Raised, RaisedBy, Restored, Resumption};
+pub use resume::{Found, PutBack, Raised, RaisedBy, Resumption};
 
 /// Any one stored record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +53,7 @@ pub enum Record {
     Delivery(Box<Delivery>),
     PayRun(PayRun),
     Resumption(Resumption),
+    Care(Care),
 }
 
 impl Record {
@@ -74,6 +78,7 @@ impl Record {
             Self::Delivery(r) => r.id,
             Self::PayRun(r) => r.id,
             Self::Resumption(_) => Id::RESUMPTION,
+            Self::Care(_) => Id::CARE,
         }
     }
 

@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = golden![
     "claim",
     "outbox",
     "expert",
+    "care",
     "case",
     "delivery",
     "pay-run",
@@ -61,6 +62,7 @@ fn kind(record: &Record) -> &'static str {
         Record::Case(_) => "case",
         Record::Delivery(_) => "delivery",
         Record::PayRun(_) => "pay-run",
+        Record::Care(_) => "care",
         Record::Resumption(_) => "resumption",
     }
 }
@@ -224,6 +226,18 @@ fn amounts() -> Vec<Record> {
             net: 40_406,
             state: ClaimState::Sent,
         }),
+        Record::Care(Care {
+            made_on: date(2026, 4, 1),
+            ways: [("passphrase", None, "1f"), ("recovery", Some("age1qqqq"), "2e")]
+                .map(|(name, recipient, sha256)| {
+                    let recipient = recipient.map(str::to_owned);
+                    (name.to_owned(), Way { recipient, sha256: sha256.repeat(32), since: date(2026, 4, 1) })
+                })
+                .into(),
+            drilled_on: Some(date(2026, 5, 1)),
+            backup: Some(BackupMade { on: date(2026, 5, 2), seq: 120 }),
+            restored: Some(Restored { on: date(2026, 4, 1), from_seq: 80 }),
+        }),
         Record::PayRun(PayRun {
             id: id(17),
             programme: text("current-2026"),
@@ -367,7 +381,7 @@ fn resumption() -> Resumption {
         reason: text(reason),
     };
     Resumption {
-        restored: Some(Restored { on: TODAY, from_seq: 3 }),
+        restored: Some(PutBack { on: TODAY, last: 3 }),
         next: 900,
         found: BTreeMap::from([
             ("ab".repeat(32), found(OutboxState::Accepted, Some("{}"), Some(4))),

@@ -6,7 +6,7 @@ use bansou_core::command::{Command, undo};
 use bansou_core::office::{OfficeCommand, waiver_before};
 use bansou_core::outbox::{NextPlace, OutboxCommand, OutboxEvent, next_place, to_send};
 use bansou_core::record::v1::{
-    BundleKind, Delivery, Found, Id, OutboxItem, OutboxState, Profile, RaisedBy, Record, Restored,
+    BundleKind, Delivery, Found, Id, OutboxItem, OutboxState, Profile, PutBack, RaisedBy, Record,
 };
 use bansou_core::refusal::Refusal;
 use bansou_core::resume::{self, FARTHEST, ResumeCommand, SAFETY_STEP};
@@ -73,7 +73,7 @@ fn a_restored_home_seals_nothing_until_somebody_was_asked() {
         let mut world = sealed(3);
         world.ok(resume(ResumeCommand::Restored));
         let restored = world.books.resumption.as_ref().unwrap().restored;
-        assert_eq!(restored, Some(Restored { on: TODAY, from_seq: 3 }));
+        assert_eq!(restored, Some(PutBack { on: TODAY, last: 3 }));
         assert_eq!(seal(&mut world).unwrap_err(), Refusal::NotReconciled);
         // What was sealed before the backup may still go out: its bytes are what they were.
         assert_eq!(to_send(&world.books).len(), 3);

@@ -1,5 +1,6 @@
 //! Draws the model. It cannot change anything.
 
+use bansou_core::care::{self, Due};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -153,6 +154,26 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
         (None, None, None) => String::new(),
     };
     canvas.row(0, area.height - 2, area.width, &format!(" {text}"), Role::Plain);
+    if model.screen != Screen::Locked && !model.look.client_safe {
+        let (kept, role) = care_line(model);
+        canvas.right(0, area.height - 2, area.width, &kept, role);
+    }
+}
+
+/// The last backup, or what is due for the store.
+fn care_line(model: &Model) -> (String, Role) {
+    let words = model.look.words();
+    let seq = model.history.last().map_or(0, |(seq, _)| *seq);
+    let day = |on| super::screens::day(words, on);
+    let due = care::due(&model.books, model.clock.date(), seq);
+    let last = model.books.care.as_ref().and_then(|care| care.backup).map(|b| day(b.on));
+    match (due.first(), last) {
+        (Some(Due::Drill), _) => (words.get("view.drill").to_owned(), Role::Busy),
+        (Some(Due::Backup { last: None }), _) => (words.get("view.backup_none").to_owned(), Role::Busy),
+        (Some(Due::Backup { last: Some(on) }), _) => (words.fill("view.backup_old", &[("day", &day(*on))]), Role::Busy),
+        (None, Some(last)) => (words.fill("view.backup", &[("day", &last)]), Role::Plain),
+        (None, None) => (String::new(), Role::Plain),
+    }
 }
 
 fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body: Rect) {

@@ -116,6 +116,12 @@ pub enum Verb {
     Outbox(OutboxVerb),
     /// Send what waits and fetch answers
     Sync,
+    /// Encrypted copies of the home, each one age file
+    #[command(subcommand)]
+    Backup(BackupVerb),
+    /// The ways into the home
+    #[command(subcommand)]
+    Key(KeyVerb),
     /// What is to be done today
     Today,
     /// Take the last change back

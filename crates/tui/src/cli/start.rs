@@ -1,7 +1,5 @@
 //! Commands that need no open home: making one, practice, programmes, relay, explanations.
 
-use std::io::Write as _;
-
 use bansou_core::programme::{self, Programme};
 use bansou_core::record::v1::{PatternCode, Profile};
 use bansou_core::text::Lang;
@@ -74,11 +72,7 @@ fn create(call: &Call, profile: Profile) -> Result<(Home, Answer), Failure> {
     };
     let passphrase = call.passphrase.get_new(prompt, again)?;
     let (home, recovery) = Home::create(&path, &passphrase, kind, profile)?;
-    let line = match call.lang {
-        Lang::Ja => "回復コード(紙に書き、金庫に。二度と表示しません):",
-        Lang::En => "Recovery code (write it on paper, keep it in a safe; it is never shown again):",
-    };
-    let _ = writeln!(std::io::stderr(), "{line}\n{}", recovery.expose());
+    super::keeping::show_code(call.lang, &recovery);
     let answer = Answer::line(path.display().to_string()).with("home", path.display().to_string());
     Ok((home, answer))
 }

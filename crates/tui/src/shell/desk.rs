@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use bansou_core::books::Books;
+use bansou_core::command::housekeeping;
 use bansou_core::document::Request;
 use bansou_core::record::v1::Id;
 use bansou_core::text::Lang;
@@ -233,6 +234,7 @@ impl Worker {
         let history = home.history();
         match history {
             Ok(mut entries) => {
+                entries.retain(|(_, entry)| !housekeeping(entry));
                 let recent = entries.split_off(entries.len().saturating_sub(RECENT));
                 let books: Box<Books> = Box::new(home.books.clone());
                 self.tell(Msg::Unlocked { id, books, recent });

@@ -1,5 +1,8 @@
 //! One home: the vault, the books read from it, and the keys; the way every command takes to the disk.
 
+mod care;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bansou_core::books::Books;
@@ -17,7 +20,7 @@ use zeroize::Zeroizing;
 use super::clock;
 use super::failure::Failure;
 use super::seal::keys::KeyRing;
-use super::vault::{self, Kind, RecoveryCode, Secret, Vault};
+use super::vault::{self, Kind, RecoveryCode, Secret, Unlock, Vault};
 
 /// Vault id of the key ring; it is no domain record and never enters the books.
 const KEYS: Id = Id([3; 16]);
@@ -56,20 +59,17 @@ impl Home {
             entries: Vec::new(),
         };
         home.apply(Command::SetProfile(Box::new(profile)))?;
+        home.note_ways(&BTreeMap::from([("recovery".to_owned(), vault::recipient_of(&recovery)?)]))?;
         Ok((home, recovery))
     }
 
-    /// Opens a home and reads everything into memory.
-    pub fn open(path: &Path, passphrase: &Secret) -> Result<Self, Failure> {
-        Self::read(path, Vault::open(path, passphrase)?)
+    /// Opens a home, by its passphrase or by a recovery code, and reads everything into memory. A state older than the one
+    /// last seen opens by the code only, and is marked as put back.
+    pub fn open(path: &Path, secret: &Secret) -> Result<Self, Failure> {
+        Self::of(path, Vault::open(path, &Unlock::of(secret))?)
     }
 
-    /// Opens with the recovery code. A state older than the one last seen is accepted, and marked as put back.
-    pub fn open_with_recovery(path: &Path, code: &RecoveryCode) -> Result<Self, Failure> {
-        Self::read(path, Vault::open_with_recovery(path, code)?)
-    }
-
-    fn read(path: &Path, vault: Vault) -> Result<Self, Failure> {
+    fn of(path: &Path, vault: Vault) -> Result<Self, Failure> {
         let put_back = vault.reanchored();
         let mut books = Books::default();
         let mut keys = None;
@@ -160,7 +160,7 @@ impl Home {
             .iter()
             .map(|(id, text)| vault::Change { id: id.0, bytes: text.as_ref().map(|t| t.as_bytes()) })
             .collect();
-        let blobs: Vec<([u8; 16], &[u8])> = blobs.iter().map(|(id, bytes)| (id.0, *bytes)).collect();
+        let blobs: Vec<([u8; 16], Option<&[u8]>)> = blobs.iter().map(|(id, bytes)| (id.0, Some(*bytes))).collect();
         let entry = command::entry(self.now(), command, changes, undoes);
         let text = Zeroizing::new(entry.encode());
         let seq = self.vault.commit(&writes, &blobs, text.as_bytes())?.seq;
@@ -201,7 +201,7 @@ impl Home {
         let (seq, entry) = entries
             .iter()
             .rev()
-            .find(|(seq, e)| e.undoes.is_none() && !undone.contains(seq))
+            .find(|(seq, e)| e.undoes.is_none() && !undone.contains(seq) && !command::housekeeping(e))
             .ok_or(Refusal::NothingToUndo)?;
         let changes = command::undo(&self.books, entry)?;
         let (seq, name) = (*seq, entry.command.clone());

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::vault::Vault;
 
 /// `$XDG_DATA_HOME/bansou`, or `~/.local/share/bansou`.
 pub fn default_home() -> Option<PathBuf> {
@@ -11,9 +12,16 @@ pub fn default_home() -> Option<PathBuf> {
     Some(base.join("bansou"))
 }
 
+/// Makes a folder that only its owner may enter; one that exists already is left as it is.
+pub fn private_folder(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|e| Failure::file(path, &e))
+}
+
 /// A clear refusal when there is no home yet.
 pub fn must_exist(home: &Path) -> Result<(), Failure> {
-    if home.join("vault.db").exists() {
+    if Vault::exists(home) {
         return Ok(());
     }
     Err(Failure::NoHome { path: home.display().to_string() })

@@ -12,7 +12,7 @@ use super::outbox::OutboxState;
 #[serde(deny_unknown_fields)]
 pub struct Resumption {
     /// An older state was put back and nobody was asked since: nothing is sealed while this stands.
-    pub restored: Option<Restored>,
+    pub restored: Option<PutBack>,
     /// Lowest number that the next bundle may take; 0 when every number was given here.
     pub next: u64,
     /// Bundles of this home's key that were sealed where this home did not see it, by the SHA-256 (hex) of their bytes.
@@ -21,13 +21,13 @@ pub struct Resumption {
     pub steps: Vec<Raised>,
 }
 
-/// An older state was put back.
+/// An older state was put back; what it was made from is in `Care`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Restored {
+pub struct PutBack {
     pub on: Date,
-    /// Highest number known at that moment; 0 when there was none.
-    pub from_seq: u64,
+    /// Highest bundle number known at that moment; 0 when there was none.
+    pub last: u64,
 }
 
 /// A bundle that a receipt or an own ticket proves; its contents are not here.

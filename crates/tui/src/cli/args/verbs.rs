@@ -33,6 +33,51 @@ pub enum EnrolVerb {
 }
 
 #[derive(Subcommand, Debug)]
+pub enum BackupVerb {
+    /// Write a backup and read it back (default: a new file in `backups/` of the home)
+    Create { file: Option<PathBuf> },
+    /// Open a backup and check all of it; needs no home
+    Verify { file: PathBuf },
+    /// Make a new home (`--home`) from a backup
+    Restore {
+        file: PathBuf,
+        /// When opened by the recovery code: read the new passphrase from this file (mode 0600)
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum KeyVerb {
+    List,
+    /// Change the passphrase
+    Passphrase {
+        /// Read the new passphrase from this file (mode 0600)
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+    /// Type the recovery code once, to be sure of the sheet
+    Drill {
+        /// Read the code from this file (mode 0600)
+        #[arg(long, value_name = "FILE")]
+        code_file: Option<PathBuf>,
+    },
+    /// Make a new recovery sheet; the old one opens the home no more
+    RenewRecovery,
+    /// Add a way in for the holder of an age identity
+    Add {
+        name: String,
+        recipient: String,
+    },
+    /// Take a way in away
+    Remove {
+        name: String,
+    },
+    /// Seal everything again under a fresh data key
+    Reseal,
+}
+
+#[derive(Subcommand, Debug)]
 pub enum ClientVerb {
     /// Register a firm from a TOML text (`-`: standard input), so that names never stand in a process list
     Add {
