@@ -135,6 +135,13 @@ impl Refusal {
             | Self::NotSameDay
             | Self::ConfirmationBeforeSession
             | Self::ConfirmationNotSameDay => self.about_sessions(),
+            Self::AlreadyReviewed
+            | Self::UnknownExpert
+            | Self::Gap { .. }
+            | Self::NumberTaken { .. }
+            | Self::NothingToWaive
+            | Self::NothingToPay
+            | Self::AlreadyApproved => self.about_the_desk(),
             _ => self.about_sending(),
         }
     }
@@ -282,6 +289,25 @@ impl Refusal {
                 format!("いまの状態({from})では {event} はできません。"),
                 format!("{event} is not possible in the present state ({from})."),
             ),
+            Self::PracticeMixed => {
+                ("練習用と本番は混ぜられません。".into(), "Practice and real data cannot be mixed.".into())
+            }
+            Self::NothingToUndo => ("取り消せる変更がありません。".into(), "There is nothing to undo.".into()),
+            Self::RecoveryUnknown => (
+                "復旧コードの受取人が分かりません。`bansou key renew-recovery` で新しい復旧シートを作ってください。"
+                    .into(),
+                "The recipient of the recovery code is not known. Make a new sheet with `bansou key renew-recovery`."
+                    .into(),
+            ),
+            _ => (
+                "送ったもの・受け取ったものは取り消せません。".into(),
+                "What was sealed, sent or received cannot be undone.".into(),
+            ),
+        }
+    }
+
+    fn about_the_desk(&self) -> (String, String) {
+        match self {
             Self::AlreadyReviewed => {
                 ("この受信物は判定済みです。".into(), "This delivery was already reviewed.".into())
             }
@@ -289,12 +315,13 @@ impl Refusal {
                 "署名した鍵が登録専門家にありません。受け付けません。".into(),
                 "The signing key belongs to no enrolled expert. It is not accepted.".into(),
             ),
-            Self::PracticeMixed => {
-                ("練習用と本番は混ぜられません。".into(), "Practice and real data cannot be mixed.".into())
-            }
             Self::Gap { expected } => (
-                format!("この専門家の第{expected}便がまだ届いていません。届くまで保留します。もう届かないなら inbox waive で欠番にしてください。"),
-                format!("Bundle {expected} of this expert has not arrived; this one waits for it. If it never will, use `inbox waive`."),
+                format!(
+                    "この専門家の第{expected}便がまだ届いていません。届くまで保留します。もう届かないなら inbox waive で欠番にしてください。"
+                ),
+                format!(
+                    "Bundle {expected} of this expert has not arrived; this one waits for it. If it never will, use `inbox waive`."
+                ),
             ),
             Self::NumberTaken { seq } => (
                 format!("この専門家の第{seq}便はもう受理しています。同じ番号の別の便は差し戻してください。"),
@@ -307,18 +334,7 @@ impl Refusal {
             Self::NothingToPay => {
                 ("その月の締めに支払う請求がありません。".into(), "No accepted claim falls under that closing.".into())
             }
-            Self::AlreadyApproved => ("支払は承認済みです。".into(), "The payment was already approved.".into()),
-            Self::NothingToUndo => ("取り消せる変更がありません。".into(), "There is nothing to undo.".into()),
-            Self::RecoveryUnknown => (
-                "復旧コードの受取人が分かりません。`bansou key renew-recovery` で新しい復旧シートを作ってください。"
-                    .into(),
-                "The recipient of the recovery code is not known. Make a new sheet with `bansou key renew-recovery`."
-                    .into(),
-            ),
-            _ => (
-                "送ったもの・受け取ったものは取り消せません。".into(),
-                "What was sealed, sent or received cannot be undone.".into(),
-            ),
+            _ => ("支払は承認済みです。".into(), "The payment was already approved.".into()),
         }
     }
 }
