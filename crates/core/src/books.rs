@@ -78,6 +78,22 @@ impl Books {
         None
     }
 
+    /// Every record, kind by kind.
+    pub fn records(&self) -> Vec<Record> {
+        let mut all: Vec<Record> = self.profile.iter().cloned().map(Record::Profile).collect();
+        all.extend(self.enrolment.iter().cloned().map(Record::Enrolment));
+        all.extend(self.care.iter().cloned().map(Record::Care));
+        all.extend(self.resumption.iter().cloned().map(Record::Resumption));
+        macro_rules! add {
+            ($($map:ident => $kind:ident),*) => { $(all.extend(self.$map.values().map(|r| Record::$kind(r.clone().into())));)* };
+        }
+        add!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
+            regulations => Regulations, plans => Plan, final_reports => FinalReport, artefacts => Artefact,
+            claims => Claim, outbox => Outbox, experts => Expert, cases => Case, deliveries => Delivery,
+            pay_runs => PayRun);
+        all
+    }
+
     /// Forgets the record stored under `id`.
     pub fn remove(&mut self, id: Id) {
         match id {

@@ -98,9 +98,9 @@ pub fn entry(now: DateTime, command: &str, changes: Vec<Change>, undoes: Option<
     JournalEntry { v: 1, at: now, command: command.to_owned(), changes, undoes }
 }
 
-/// Whether an entry is the store's own housekeeping, which undo passes over to the owner's last change.
+/// Whether an entry is the store's own housekeeping or changed nothing: undo passes over it to the owner's last change.
 pub fn housekeeping(entry: &JournalEntry) -> bool {
-    entry.command == "care"
+    entry.command == "care" || entry.changes.is_empty()
 }
 
 /// The changes that take an entry back. What has left the machine or arrived from outside stays.

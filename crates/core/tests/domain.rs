@@ -5,6 +5,8 @@
 mod claims;
 #[path = "domain/desk.rs"]
 mod desk;
+#[path = "domain/doctor.rs"]
+mod doctor;
 #[path = "domain/documents.rs"]
 mod documents;
 #[path = "domain/endings.rs"]
@@ -19,6 +21,8 @@ mod properties;
 mod refusals;
 #[path = "domain/resume.rs"]
 mod resume;
+#[path = "domain/search.rs"]
+mod search;
 #[path = "domain/sessions.rs"]
 mod sessions;
 #[path = "domain/world.rs"]

@@ -13,8 +13,8 @@ use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, board, checklist, claims, clients, deliverables, diagnosis, experts, figures, final_report, inbox, notes,
-    outbox, overview, payments, plan, policy, regulations, report,
+    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report, inbox,
+    notes, outbox, overview, payments, plan, policy, regulations, report,
 };
 use super::width::{cells, cut};
 
@@ -49,6 +49,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         }
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
+        (Screen::Doctor { cursor, report }, None) => doctor::draw(model, report.as_ref(), *cursor, canvas, body),
         (Screen::Claims { cursor }, None) => claims::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked, None) => {}
@@ -122,6 +123,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
             format!("{} > {tab}", scene.client.name)
         }
         (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
+        (Screen::Doctor { .. }, _) => words.get("key.doctor").to_owned(),
         (Screen::Office(office), _) => {
             let room = ROOMS.iter().find(|r| r.0 == office.room).map_or("", |r| words.get(r.2));
             format!("{} > {room}", words.get("room.office"))
@@ -204,7 +206,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y);
         }
         Overlay::Choices(_) => {
-            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(12)) {
+            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(usize::from(inner.height))) {
                 let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
                 canvas.text(1, y, inner.width, &line, Role::Plain);
             }
@@ -265,6 +267,7 @@ fn purpose(table: Table) -> &'static str {
         Table::Policy => "about.policy",
         Table::Final => "about.final_report",
         Table::Claims => "about.claims",
+        Table::Doctor => "doctor.purpose",
         _ => "purpose.form",
     }
 }

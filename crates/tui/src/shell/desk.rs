@@ -20,7 +20,7 @@ use super::enrol::Enrolled;
 use super::failure::Failure;
 use super::home::Home;
 use super::vault::Secret;
-use super::{papers, post, resume};
+use super::{doctor, papers, post, resume};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::msg::{Msg, Problem};
 
@@ -152,6 +152,13 @@ impl Worker {
                 let done = self.home().and_then(|home| post::import(home, Path::new(&folder)).map(drop));
                 self.answer(id, done);
             }
+            Effect::Examine { id, wide } => match &self.home {
+                Some(home) => {
+                    let report = Box::new(doctor::of_home(home, doctor::terminal(Some(wide))));
+                    self.tell(Msg::Examined { id, report });
+                }
+                None => self.fail(id, &Failure::Locked),
+            },
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;

@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 
 use super::clock;
 use super::failure::Failure;
+use super::place;
 use super::seal::keys::KeyRing;
 use super::vault::{self, Kind, RecoveryCode, Secret, Unlock, Vault};
 
@@ -46,6 +47,8 @@ impl Home {
         kind: Kind,
         profile: Profile,
     ) -> Result<(Self, RecoveryCode), Failure> {
+        place::must_be_local(path)?;
+        vault::check_passphrase(passphrase, kind, &[&profile.name, &profile.kana, &profile.company])?;
         let (mut vault, recovery) = Vault::create(path, passphrase, kind)?;
         let keys = KeyRing::generate()?;
         vault.commit(&[vault::Change { id: KEYS.0, bytes: Some(&keys.to_bytes()) }], &[], b"")?;
@@ -66,6 +69,7 @@ impl Home {
     /// Opens a home, by its passphrase or by a recovery code, and reads everything into memory. A state older than the one
     /// last seen opens by the code only, and is marked as put back.
     pub fn open(path: &Path, secret: &Secret) -> Result<Self, Failure> {
+        place::must_be_local(path)?;
         Self::of(path, Vault::open(path, &Unlock::of(secret))?)
     }
 
@@ -176,6 +180,15 @@ impl Home {
         Ok(seq)
     }
 
+    /// Writes an entry that changes nothing, about something that was done with what the home holds.
+    pub fn note(&mut self, command: &str) -> Result<u64, Failure> {
+        let entry = command::entry(self.now(), command, Vec::new(), None);
+        let text = Zeroizing::new(entry.encode());
+        let seq = self.vault.commit(&[], &[], text.as_bytes())?.seq;
+        self.entries.push(entry);
+        Ok(seq)
+    }
+
     /// Entries written since the last call.
     pub fn take_entries(&mut self) -> Vec<JournalEntry> {
         std::mem::take(&mut self.entries)
@@ -227,6 +240,11 @@ impl Home {
 
     /// Walks every record and blob; an empty list is a whole vault.
     pub fn verify(&self, lang: Lang) -> Result<Vec<String>, Failure> {
-        Ok(self.vault.verify()?.into_iter().map(|f| f.text(lang)).collect())
+        Ok(self.damage()?.into_iter().map(|f| f.text(lang)).collect())
+    }
+
+    /// What a walk over every record, entry and blob finds wrong.
+    pub fn damage(&self) -> Result<Vec<vault::Finding>, Failure> {
+        Ok(self.vault.verify()?)
     }
 }

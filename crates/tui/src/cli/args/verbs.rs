@@ -17,6 +17,28 @@ pub enum ProgrammeVerb {
     },
 }
 
+#[derive(ClapArgs, Debug)]
+pub struct DoctorArgs {
+    /// Only what can be seen without the passphrase
+    #[arg(long)]
+    pub no_unlock: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct SearchArgs {
+    /// Any part of a word, also as romaji; without it or with `-` read from standard input
+    pub text: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct ExportArgs {
+    /// A new or empty folder
+    pub dir: PathBuf,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
 #[derive(Subcommand, Debug)]
 pub enum EnrolVerb {
     /// Answer an invitation with a sealed request
