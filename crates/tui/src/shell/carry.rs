@@ -11,7 +11,7 @@ use bansou_core::wire::v1::problem::Problem;
 use bansou_core::wire::v1::receipt::{Receipt, ReceiptError};
 
 pub use folder::Folder;
-pub use https::{Https, Staff};
+pub use https::{Https, Signer};
 pub use relay::{Relayed, relay};
 
 /// A sealed bundle ready to leave.
@@ -92,7 +92,7 @@ pub enum CarryError {
     Answer(&'static str),
     #[error("the receipt was not believed, and the bundle still counts as unsent: {0}")]
     Receipt(#[from] ReceiptError),
-    #[error("this needs the key of a member of the secretariat's staff")]
+    #[error("this needs a key of the roster: an expert's, or one of the secretariat's staff")]
     NeedsStaff,
     #[error("there is no such bundle")]
     NotFound,
@@ -130,7 +130,7 @@ impl CarryError {
             Self::Receipt(_) => {
                 "受領証を確認できませんでした。この封書は未送信のままです。事務局に連絡してください。".into()
             }
-            Self::NeedsStaff => "事務局の担当者の鍵が必要です。".into(),
+            Self::NeedsStaff => "名簿にある鍵(専門家または事務局の担当者)が必要です。".into(),
             Self::NotFound => "その封書はありません。".into(),
             Self::Damaged => "封書の内容がハッシュと一致しません。もう一度受け取ってください。".into(),
             Self::Hostile(_) => "フォルダー内のファイルが通常の形でないため読みませんでした。".into(),
