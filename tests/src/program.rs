@@ -127,18 +127,15 @@ impl Person {
 
     /// Like `bansou`, with a text on its standard input.
     pub fn bansou_with_input<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &str) -> Answer {
-        let mut command = Command::new(binary("bansou"));
-        for (name, value) in self.environment() {
-            command.env(name, value);
-        }
+        let mut command = self.given(Command::new(binary("bansou")));
+        run(command.args(args), input)
+    }
+
+    /// A command that ends in the path of `bansou`, such as a tracer's, with this home, this passphrase and no prompts.
+    pub fn given(&self, mut command: Command) -> Command {
+        command.envs(self.environment()).arg("--home").arg(self.home());
+        command.arg("--passphrase-file").arg(&self.passphrase).arg("--no-input");
         command
-            .arg("--home")
-            .arg(self.home())
-            .arg("--passphrase-file")
-            .arg(&self.passphrase)
-            .arg("--no-input")
-            .args(args);
-        run(&mut command, input)
     }
 
     /// What the programs of this person see besides the machine's environment.
