@@ -41,6 +41,12 @@ pub fn times(variable: &str, usual: usize) -> usize {
     std::env::var(variable).ok().and_then(|s| s.parse().ok()).unwrap_or(usual)
 }
 
+/// A temporary folder that costs no disk where the machine has one.
+pub fn memory_folder() -> tempfile::TempDir {
+    let memory = std::path::Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+}
+
 /// A line for whoever reads the figures in the log; the harness of Rust does not hold it back.
 pub fn say(line: &str) {
     use std::io::Write as _;

@@ -8,6 +8,7 @@ pub mod program;
 pub mod replay;
 pub mod rounds;
 pub mod screen;
+pub mod small_disk;
 pub mod steps;
 pub mod strace;
 pub mod world;

@@ -33,6 +33,8 @@ pub struct Person {
     dir: TempDir,
     home: PathBuf,
     passphrase: PathBuf,
+    /// What its programs are started through, such as `nsenter` with its arguments; empty: directly.
+    through: Vec<String>,
 }
 
 /// What a program answered.
@@ -80,7 +82,11 @@ impl Answer {
 
 impl Person {
     pub fn new(passphrase: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::in_folder(tempfile::tempdir().unwrap(), passphrase)
+    }
+
+    /// A person whose home and papers lie in this folder.
+    pub fn in_folder(dir: TempDir, passphrase: &str) -> Self {
         let home = dir.path().join("home");
         Self::with(dir, home, passphrase)
     }
@@ -90,12 +96,18 @@ impl Person {
         Self::with(tempfile::tempdir().unwrap(), home.to_owned(), passphrase)
     }
 
+    /// The same person, whose programs are started through another one.
+    pub fn through(mut self, words: Vec<String>) -> Self {
+        self.through = words;
+        self
+    }
+
     fn with(dir: TempDir, home: PathBuf, passphrase: &str) -> Self {
         let path = dir.path().join("passphrase");
         fs::write(&path, format!("{passphrase}\n")).unwrap();
         only_for_owner(&path);
         fs::create_dir(dir.path().join("user")).unwrap();
-        Self { dir, home, passphrase: path }
+        Self { dir, home, passphrase: path, through: Vec::new() }
     }
 
     /// Bansou's home folder of this person; `bansou init` makes it.
@@ -127,8 +139,15 @@ impl Person {
 
     /// Like `bansou`, with a text on its standard input.
     pub fn bansou_with_input<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &str) -> Answer {
-        let mut command = self.given(Command::new(binary("bansou")));
-        run(command.args(args), input)
+        let program = match self.through.split_first() {
+            None => Command::new(binary("bansou")),
+            Some((first, rest)) => {
+                let mut command = Command::new(first);
+                command.args(rest).arg(binary("bansou"));
+                command
+            }
+        };
+        run(self.given(program).args(args), input)
     }
 
     /// A command that ends in the path of `bansou`, such as a tracer's, with this home, this passphrase and no prompts.

@@ -369,11 +369,6 @@ fn call_text(call: &Call) -> String {
 }
 
 fn apply(names: &mut BTreeMap<(Node, String), Node>, change: &Names) {
-    // A move whose source was never there leaves nothing behind.
-    let moved = change.len() == 2;
-    if moved && !names.contains_key(&(change[1].0, change[1].1.clone())) {
-        return;
-    }
     for (folder, name, node) in change {
         match node {
             Some(node) => drop(names.insert((*folder, name.clone()), *node)),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::chance::Chance;
-use crate::program::{Answer, run};
+use crate::program::{Answer, Person, run};
 use crate::strace::{self, Call, Fault, Point};
 
 /// How often the calls of the command are recorded anew: a store that grows makes more of them.
@@ -16,6 +16,18 @@ const RECORD_EVERY: usize = 25;
 pub struct Seen {
     pub changes: Vec<String>,
     pub things: String,
+}
+
+/// The home through the real program: whole, every change, and what a command shows.
+pub fn look(person: &Person, shown: &[&str]) -> Result<Seen, String> {
+    let whole = person.bansou(["unlock-check"]);
+    if whole.code != 0 {
+        return Err(format!("unlock-check: exit code {}: {}{}", whole.code, whole.stdout, whole.stderr));
+    }
+    let history = person.json(["history"]);
+    let changes = history["entries"].as_array().unwrap().iter().map(ToString::to_string).collect();
+    let things = person.bansou(shown.iter().chain(&["--reveal", "--json"])).ok().stdout;
+    Ok(Seen { changes, things })
 }
 
 /// A command that saves one change, and the store it saves to.
@@ -72,58 +84,55 @@ impl Saving<'_> {
     pub fn rounds(&self, count: usize, chance: &mut Chance) -> Tally {
         let mut tally = Tally::default();
         let mut points = Vec::new();
-        let mut number = 0;
+        let (mut number, mut seen) = (0, Err("not looked at yet".to_owned()));
         while tally.rounds < count {
             if tally.rounds.is_multiple_of(RECORD_EVERY) {
                 number += 1;
                 points = self.points(number);
+                seen = (self.look)();
             }
             number += 1;
-            let before = match (self.look)() {
-                Ok(seen) => seen,
-                Err(why) => {
-                    tally.wrong.push(format!("before round {}: {why}", tally.rounds + 1));
-                    break;
-                }
-            };
+            let Ok(before) = seen.clone() else { break };
             let place = chance.below(points.len());
             let answer = self.run(strace::inject(&points[place], Fault::Kill, self.program.as_os_str()), number);
             tally.between += usize::from(answer.code == -1 && place > first_write(&points));
-            self.judge(&before, &points[place], &answer, &mut tally);
+            tally.rounds += 1;
+            seen = (self.look)();
+            if let Ok(after) = &seen {
+                judge(&before, after, &points[place], &answer, &mut tally);
+            }
+        }
+        if let Err(why) = seen {
+            tally.wrong.push(format!("round {}: {why}", tally.rounds));
         }
         tally
     }
+}
 
-    fn judge(&self, before: &Seen, point: &Point, answer: &Answer, tally: &mut Tally) {
-        tally.rounds += 1;
-        let round = format!("round {} ({} {})", tally.rounds, point.syscall, point.nth);
-        let mut wrong = |why: String| tally.wrong.push(format!("{round}: {why}"));
-        let acknowledged = answer.code == 0;
-        if !acknowledged && answer.code != -1 {
-            wrong(format!("exit code {}: {}", answer.code, answer.stderr));
-        }
-        let after = match (self.look)() {
-            Ok(after) => after,
-            Err(why) => return wrong(why),
-        };
-        let added = after.changes.len().checked_sub(before.changes.len());
-        if !after.changes.starts_with(&before.changes) {
-            wrong("an older change is gone".into());
-        } else if added != Some(0) && added != Some(1) {
-            wrong(format!("{added:?} changes were added"));
-        } else if acknowledged && added == Some(0) {
-            wrong("acknowledged, but not there".into());
-        }
-        if (added == Some(0)) != (after.things == before.things) {
-            wrong("a change and what it changed do not agree".into());
-        }
-        let saved = added == Some(1);
-        if acknowledged {
-            tally.acknowledged += 1;
-        } else {
-            tally.killed += 1;
-            *(if saved { &mut tally.killed_saved } else { &mut tally.killed_unsaved }) += 1;
-        }
+fn judge(before: &Seen, after: &Seen, point: &Point, answer: &Answer, tally: &mut Tally) {
+    let round = format!("round {} ({} {})", tally.rounds, point.syscall, point.nth);
+    let mut wrong = |why: String| tally.wrong.push(format!("{round}: {why}"));
+    let acknowledged = answer.code == 0;
+    if !acknowledged && answer.code != -1 {
+        wrong(format!("exit code {}: {}", answer.code, answer.stderr));
+    }
+    let added = after.changes.len().checked_sub(before.changes.len());
+    if !after.changes.starts_with(&before.changes) {
+        wrong("an older change is gone".into());
+    } else if added != Some(0) && added != Some(1) {
+        wrong(format!("{added:?} changes were added"));
+    } else if acknowledged && added == Some(0) {
+        wrong("acknowledged, but not there".into());
+    }
+    if (added == Some(0)) != (after.things == before.things) {
+        wrong("a change and what it changed do not agree".into());
+    }
+    let saved = added == Some(1);
+    if acknowledged {
+        tally.acknowledged += 1;
+    } else {
+        tally.killed += 1;
+        *(if saved { &mut tally.killed_saved } else { &mut tally.killed_unsaved }) += 1;
     }
 }
 

@@ -53,9 +53,31 @@ pub fn needed() {
 /// A command that records the calls of `program`, whose arguments the caller adds.
 pub fn record(log: &Path, program: &OsStr) -> Command {
     let mut command = Command::new("strace");
-    command.args(["-f", "-qq", "-xx", "-y", "-s", "67108864", "-e", &format!("trace={RECORDED}"), "-e", "signal=none"]);
+    command.args(["-f", "-q", "-xx", "-y", "-s", "67108864", "-e", &format!("trace={RECORDED}")]);
     command.arg("-o").arg(log).arg(program);
     command
+}
+
+/// Like `record` for a program that is ended from outside: the process one starts is the program, strace runs beside it.
+pub fn record_beside(log: &Path, program: &OsStr) -> Command {
+    let recorded = record(log, program);
+    let mut command = Command::new("strace");
+    command.arg("-D").args(recorded.get_args());
+    command
+}
+
+/// Waits until strace, which ran beside a program that has ended, has written everything down (30 s at most).
+pub fn ended(log: &Path) {
+    for _ in 0..600 {
+        let text = fs::read_to_string(log).unwrap_or_default();
+        let first = text.split(' ').next().unwrap_or_default();
+        let last = |l: &str| l.split(' ').next() == Some(first) && l.contains(" +++ ");
+        if !first.is_empty() && text.lines().rev().take(64).any(last) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("strace did not end: {}", log.display());
 }
 
 /// A command that runs `program` with one fault.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::thread;
 
 use bansou::shell::vault::{Kind, Secret, Vault, VaultError};
-use bansou_tests::chance::{Chance, say, seed, times};
+use bansou_tests::chance::{Chance, memory_folder, say, seed, times};
 use bansou_tests::program::run;
 use bansou_tests::replay::Tape;
 use bansou_tests::steps::{CHANGED, Held, PASSPHRASES, attached, held_after, step};
@@ -22,16 +22,10 @@ fn acks(bytes: &[u8]) -> Vec<String> {
     text.lines().filter_map(|l| l.strip_prefix("ack ")).map(str::to_owned).collect()
 }
 
-/// A folder that costs no disk.
-fn folder() -> tempfile::TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
-}
-
 /// Records the worker; the model must end with exactly the files that are really there.
 fn recorded(args: &[&str], begin: &[&str]) -> Tape {
     strace::needed();
-    let dir = folder();
+    let dir = memory_folder();
     let (root, log) = (dir.path().join("root"), dir.path().join("log"));
     std::fs::create_dir(&root).unwrap();
     begin.iter().for_each(|name| std::fs::create_dir(root.join(name)).unwrap());
@@ -52,7 +46,7 @@ fn crashes(tape: &Tape, count: usize, seed: u64, look: impl Fn(&Path, &[&str]) -
     let look = &look;
     let half = |part: u64| {
         let mut chance = Chance::new(seed + part);
-        let (dir, mut figures) = (folder(), Figures::new());
+        let (dir, mut figures) = (memory_folder(), Figures::new());
         for _ in 0..count / 2 {
             let moment = chance.below(tape.moments());
             tape.crash(moment, &mut chance).write_to(dir.path());
