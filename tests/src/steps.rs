@@ -10,6 +10,8 @@ pub const PASSPHRASES: [&str; 2] = ["mae no kotoba", "ato no kotoba"];
 pub const CHANGED: usize = 12;
 /// After this step the store is closed and opened again.
 pub const REOPENED: usize = 8;
+/// After this step everything is sealed again under a fresh key.
+pub const RESEALED: usize = 17;
 
 /// Each commit of a multiple of this number has an attachment.
 const EVERY: usize = 5;
@@ -19,7 +21,7 @@ const EVERY: usize = 5;
 pub struct Step {
     /// None deletes.
     pub records: Vec<([u8; 16], Option<Vec<u8>>)>,
-    pub attachments: Vec<([u8; 16], Vec<u8>)>,
+    pub attachments: Vec<([u8; 16], Option<Vec<u8>>)>,
     pub text: Vec<u8>,
 }
 
@@ -45,7 +47,10 @@ pub fn step(i: usize) -> Step {
         step.records.push((id(1, i - 2), None));
     }
     if i.is_multiple_of(EVERY) {
-        step.attachments.push((id(3, i), bytes(20_000)));
+        step.attachments.push((id(3, i), Some(bytes(20_000))));
+    }
+    if i.is_multiple_of(3 * EVERY) {
+        step.attachments.push((id(3, i - EVERY), None));
     }
     step
 }
@@ -56,7 +61,7 @@ fn id(kind: u8, n: usize) -> [u8; 16] {
     id
 }
 
-/// The attachments of the first `n` commits.
+/// The attachments of the first `n` commits, deleted ones too.
 pub fn attached(n: usize) -> Vec<[u8; 16]> {
     (1..=n).filter(|i| i.is_multiple_of(EVERY)).map(|i| id(3, i)).collect()
 }
@@ -65,13 +70,14 @@ pub fn attached(n: usize) -> Vec<[u8; 16]> {
 pub fn held_after(n: usize) -> Held {
     let mut held = Held::default();
     for step in (1..=n).map(step) {
-        for (id, bytes) in step.records {
-            match bytes {
-                Some(bytes) => drop(held.records.insert(id, bytes)),
-                None => drop(held.records.remove(&id)),
+        for (map, changes) in [(&mut held.records, step.records), (&mut held.attachments, step.attachments)] {
+            for (id, bytes) in changes {
+                match bytes {
+                    Some(bytes) => drop(map.insert(id, bytes)),
+                    None => drop(map.remove(&id)),
+                }
             }
         }
-        held.attachments.extend(step.attachments);
         held.texts.push(step.text);
     }
     held

@@ -1,11 +1,12 @@
 //! Saves one change after another and says so after each: what the fault tests kill, record and replay.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a worker of tests stops at once")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use bansou::shell::vault::{Change, Kind, Secret, Vault};
-use bansou_tests::steps::{CHANGED, PASSPHRASES, REOPENED, step};
+use bansou::shell::vault::{Change, Kind, Secret, Unlock, Vault};
+use bansou_tests::steps::{CHANGED, PASSPHRASES, REOPENED, RESEALED, step};
 use rusqlite::Connection;
 
 fn main() {
@@ -31,16 +32,21 @@ fn vault(home: &Path, count: usize) {
         let step = step(i);
         let changes: Vec<Change<'_>> =
             step.records.iter().map(|(id, bytes)| Change { id: *id, bytes: bytes.as_deref() }).collect();
-        let attachments: Vec<([u8; 16], &[u8])> = step.attachments.iter().map(|(id, b)| (*id, b.as_slice())).collect();
+        let attachments: Vec<([u8; 16], Option<&[u8]>)> =
+            step.attachments.iter().map(|(id, bytes)| (*id, bytes.as_deref())).collect();
         vault.commit(&changes, &attachments, &step.text).unwrap();
         println!("ack {i}");
         if i == CHANGED {
             vault.change_passphrase(&secret(1)).unwrap();
             println!("ack passphrase");
         }
+        if i == RESEALED {
+            vault.reseal(&secret(1), &BTreeMap::new(), &BTreeSet::new()).unwrap();
+            println!("ack resealed");
+        }
         if i == REOPENED {
             drop(vault);
-            vault = Vault::open(home, &secret(0)).unwrap();
+            vault = Vault::open(home, &Unlock::Passphrase(&secret(0))).unwrap();
         }
     }
 }
