@@ -210,7 +210,6 @@ fn again(name: &str, person: &Person, args: &[&str], done: &dyn Fn() -> Result<(
 }
 
 #[test]
-#[ignore = "a home made but killed before its keys are saved opens with E-KEYS and refuses a second init"]
 fn a_killed_init_can_be_given_again() {
     let person = Person::in_folder(memory_folder(), WORDS);
     let done = || {

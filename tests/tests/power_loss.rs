@@ -186,7 +186,6 @@ fn a_power_cut_loses_nothing_that_the_store_acknowledged() {
 }
 
 #[test]
-#[ignore = "Vault::create does not fsync the parent of the home folder it makes: its name may be lost with the power"]
 fn a_power_cut_right_after_the_making_of_a_home_leaves_the_home() {
     store_survives(&recorded(&["vault", "PLACE", &COMMITS.to_string()], &[]), "store with its folder");
 }
