@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::record::v1::{
-    ActionPlan, Artefact, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport, Id,
-    Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Sheet,
+    ActionPlan, Artefact, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport,
+    Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -12,6 +12,7 @@ use crate::record::v1::{
 pub struct Books {
     pub profile: Option<Profile>,
     pub enrolment: Option<Enrolment>,
+    pub care: Option<Care>,
     pub clients: BTreeMap<Id, Client>,
     pub engagements: BTreeMap<Id, Engagement>,
     pub sheets: BTreeMap<Id, Sheet>,
@@ -35,6 +36,7 @@ impl Books {
         match record {
             Record::Profile(r) => self.profile = Some(r),
             Record::Enrolment(r) => self.enrolment = Some(r),
+            Record::Care(r) => self.care = Some(r),
             Record::Client(r) => drop(self.clients.insert(r.id, r)),
             Record::Engagement(r) => drop(self.engagements.insert(r.id, r)),
             Record::Sheet(r) => drop(self.sheets.insert(r.id, r)),
@@ -63,6 +65,7 @@ impl Books {
         match id {
             Id::PROFILE => return self.profile.clone().map(Record::Profile),
             Id::ENROLMENT => return self.enrolment.clone().map(Record::Enrolment),
+            Id::CARE => return self.care.clone().map(Record::Care),
             _ => {}
         }
         find!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
@@ -72,11 +75,26 @@ impl Books {
         None
     }
 
+    /// Every record, kind by kind.
+    pub fn records(&self) -> Vec<Record> {
+        let mut all: Vec<Record> = self.profile.iter().cloned().map(Record::Profile).collect();
+        all.extend(self.enrolment.iter().cloned().map(Record::Enrolment));
+        macro_rules! add {
+            ($($map:ident => $kind:ident),*) => { $(all.extend(self.$map.values().map(|r| Record::$kind(r.clone().into())));)* };
+        }
+        add!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
+            regulations => Regulations, plans => Plan, final_reports => FinalReport, artefacts => Artefact,
+            claims => Claim, outbox => Outbox, experts => Expert, cases => Case, deliveries => Delivery,
+            pay_runs => PayRun);
+        all
+    }
+
     /// Forgets the record stored under `id`.
     pub fn remove(&mut self, id: Id) {
         match id {
             Id::PROFILE => self.profile = None,
             Id::ENROLMENT => self.enrolment = None,
+            Id::CARE => self.care = None,
             _ => {}
         }
         macro_rules! forget {

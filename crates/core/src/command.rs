@@ -3,6 +3,7 @@
 use jiff::civil::DateTime;
 
 use crate::books::Books;
+use crate::care::CareCommand;
 use crate::claim::ClaimCommand;
 use crate::client::ClientCommand;
 use crate::edit::put;
@@ -30,6 +31,7 @@ pub enum Command {
     Claim(ClaimCommand),
     Outbox(OutboxCommand),
     Office(OfficeCommand),
+    Care(CareCommand),
 }
 
 /// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.
@@ -46,6 +48,7 @@ pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Chang
         Command::Claim(c) => crate::claim::apply(books, ctx, c),
         Command::Outbox(c) => crate::outbox::apply(books, c),
         Command::Office(c) => crate::office::apply(books, ctx, c),
+        Command::Care(c) => crate::care::apply(books, ctx, c),
     }?;
     Ok(edits.into_iter().map(|edit| change(books, edit)).filter(|c| c.before != c.after).collect())
 }
@@ -65,6 +68,7 @@ impl Command {
             Self::Claim(_) => "claim",
             Self::Outbox(_) => "outbox",
             Self::Office(_) => "office",
+            Self::Care(_) => "care",
         }
     }
 }
@@ -90,9 +94,14 @@ pub fn entry(now: DateTime, command: &str, changes: Vec<Change>, undoes: Option<
     JournalEntry { v: 1, at: now, command: command.to_owned(), changes, undoes }
 }
 
+/// Whether an entry is the store's own housekeeping or changed nothing: undo passes over it to the owner's last change.
+pub fn housekeeping(entry: &JournalEntry) -> bool {
+    entry.command == "care" || entry.changes.is_empty()
+}
+
 /// The changes that take an entry back. What has left the machine or arrived from outside stays.
 pub fn undo(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refusal> {
-    if matches!(entry.command.as_str(), "outbox" | "office" | "enrol" | "profile" | "artefact") {
+    if matches!(entry.command.as_str(), "care" | "outbox" | "office" | "enrol" | "profile" | "artefact") {
         return Err(Refusal::CannotUndo);
     }
     entry

@@ -45,6 +45,7 @@ pub enum Refusal {
     AlreadyApproved,
     NothingToUndo,
     CannotUndo,
+    RecoveryUnknown,
 }
 
 impl Refusal {
@@ -91,6 +92,7 @@ impl Refusal {
             Self::AlreadyApproved => "E-706",
             Self::NothingToUndo => "E-801",
             Self::CannotUndo => "E-802",
+            Self::RecoveryUnknown => "E-803",
         }
     }
 
@@ -289,6 +291,12 @@ impl Refusal {
             }
             Self::AlreadyApproved => ("支払は承認済みです。".into(), "The payment was already approved.".into()),
             Self::NothingToUndo => ("取り消せる変更がありません。".into(), "There is nothing to undo.".into()),
+            Self::RecoveryUnknown => (
+                "復旧コードの受取人が分かりません。`bansou key renew-recovery` で新しい復旧シートを作ってください。"
+                    .into(),
+                "The recipient of the recovery code is not known. Make a new sheet with `bansou key renew-recovery`."
+                    .into(),
+            ),
             _ => (
                 "送ったもの・受け取ったものは取り消せません。".into(),
                 "What was sealed, sent or received cannot be undone.".into(),

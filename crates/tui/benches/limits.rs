@@ -1,4 +1,4 @@
-//! Speed against its limits, in one process: key to frame, first frame, documents, opening a vault of 400 firms.
+//! Speed against its limits, in one process: key to frame, first frame, search, documents, opening a vault of 400 firms.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -24,7 +24,8 @@ use bansou::shell::practice::stage::Stage;
 use bansou::shell::vault::{Kind, Secret};
 use bansou_core::books::Books;
 use bansou_core::programme;
-use bansou_core::record::v1::{PatternCode, Profile};
+use bansou_core::record::v1::{Id, Note, PatternCode, Profile, Record};
+use bansou_core::search::Index;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -33,6 +34,10 @@ const FIRMS: usize = 400;
 const FIRST_FRAME: f64 = 100.0;
 const KEY_TO_FRAME: f64 = 16.0;
 const PDF_WARM: f64 = 500.0;
+const SEARCH: f64 = 10.0;
+/// Notes of the largest home, and bytes of each.
+const NOTES: u16 = 10_000;
+const NOTE_BYTES: usize = 2000;
 
 fn main() {
     let dir = tempfile::tempdir().unwrap();
@@ -50,6 +55,7 @@ fn main() {
     });
     row("first frame, 400 firms, 120x40", ms(median(&frames)), FIRST_FRAME);
     keys(&books);
+    search();
     documents();
 }
 
@@ -150,6 +156,51 @@ fn keys(books: &Books) {
     times.sort_unstable();
     row("key to frame p50, 400 firms", ms(median(&times)), KEY_TO_FRAME);
     row("key to frame worst, 400 firms", ms(*times.last().unwrap()), KEY_TO_FRAME);
+}
+
+/// 10,000 notes of 20 MB: a rare word, a frequent one, two characters, nothing at all, romaji.
+fn search() {
+    let mut books = Books::default();
+    let words = [
+        "標的型攻撃の訓練を",
+        "テレワークの端末は",
+        "社長と総務部長に",
+        "バックアップを毎週",
+        "ＵＳＢメモリーの持出し",
+    ];
+    for n in 0..NOTES {
+        let mut id = [7; 16];
+        id[..2].copy_from_slice(&n.to_be_bytes());
+        let mut text = format!("整理番号{n:05}。");
+        let mut at = usize::from(n);
+        while text.len() < NOTE_BYTES {
+            text.push_str(words[at % words.len()]);
+            at = (at * 31 + 7) % 99_991;
+            text.push_str(&format!("{}に決めた。", at % 997));
+        }
+        let at = clock::now();
+        let (session, question) = (None, None);
+        books.put(Record::Note(Note {
+            id: Id(id),
+            engagement: Id([8; 16]),
+            at,
+            session,
+            who: String::new(),
+            text,
+            question,
+        }));
+    }
+    let mut index = Index::default();
+    let built = repeat(1, || index = Index::build(&books));
+    row("search index, 10,000 notes (once)", ms(median(&built)), 1000.0);
+    for (name, query) in
+        [("rare", "整理番号04711"), ("frequent", "テレワ"), ("two characters", "社長"), ("absent", "量子計算")]
+    {
+        let times = repeat(9, || drop(black_box(index.find(&[query]))));
+        row(&format!("search 20 MB, {name}"), ms(median(&times)), SEARCH);
+    }
+    let times = repeat(9, || drop(black_box(index.find(&["terewaku", "てれわく"]))));
+    row("search 20 MB, romaji", ms(median(&times)), SEARCH);
 }
 
 fn documents() {

@@ -7,8 +7,10 @@ mod desk;
 mod expert;
 mod give;
 mod help;
+mod keeping;
 mod secretariat;
 mod start;
+mod whole;
 
 use std::io::Write as _;
 
@@ -68,7 +70,12 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Enrol(verb) => desk::enrol(call, verb)?,
         Verb::Outbox(verb) => desk::outbox(call, verb)?,
         Verb::Sync => desk::sync(call)?,
+        Verb::Doctor(args) => whole::doctor(call, &args)?,
+        Verb::Search(args) => whole::search(call, &args)?,
+        Verb::Export(args) => whole::export(call, &args)?,
         Verb::UnlockCheck => desk::unlock_check(call)?,
+        Verb::Backup(verb) => keeping::backup(call, verb)?,
+        Verb::Key(verb) => keeping::key(call, verb)?,
         Verb::Undo => desk::undo(call)?,
         Verb::History => desk::history(call)?,
         other => expert::run(call, other)?,

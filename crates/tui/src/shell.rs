@@ -3,8 +3,10 @@
 pub mod carry;
 pub mod clock;
 pub mod desk;
+pub mod doctor;
 pub mod documents;
 pub mod enrol;
+pub mod export;
 pub mod failure;
 pub mod home;
 pub mod letter;

@@ -1,5 +1,7 @@
 //! Version 1 of everything that is stored: the state of the work as records, each sealed on its own in the vault.
 
+pub mod backup;
+pub mod care;
 pub mod client;
 pub mod engagement;
 pub mod findings;
@@ -11,6 +13,7 @@ pub mod outbox;
 
 use serde::{Deserialize, Serialize};
 
+pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
 pub use engagement::{
     Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Held, Mode, Planned, ReportText,
@@ -47,6 +50,7 @@ pub enum Record {
     Case(Case),
     Delivery(Box<Delivery>),
     PayRun(PayRun),
+    Care(Care),
 }
 
 impl Record {
@@ -70,6 +74,7 @@ impl Record {
             Self::Case(r) => r.id,
             Self::Delivery(r) => r.id,
             Self::PayRun(r) => r.id,
+            Self::Care(_) => Id::CARE,
         }
     }
 

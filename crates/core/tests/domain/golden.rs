@@ -30,6 +30,7 @@ const FILES: &[(&str, &str)] = golden![
     "claim",
     "outbox",
     "expert",
+    "care",
     "case",
     "delivery",
     "pay-run",
@@ -60,6 +61,7 @@ fn kind(record: &Record) -> &'static str {
         Record::Case(_) => "case",
         Record::Delivery(_) => "delivery",
         Record::PayRun(_) => "pay-run",
+        Record::Care(_) => "care",
     }
 }
 
@@ -221,6 +223,18 @@ fn amounts() -> Vec<Record> {
             withheld: 4_594,
             net: 40_406,
             state: ClaimState::Sent,
+        }),
+        Record::Care(Care {
+            made_on: date(2026, 4, 1),
+            ways: [("passphrase", None, "1f"), ("recovery", Some("age1qqqq"), "2e")]
+                .map(|(name, recipient, sha256)| {
+                    let recipient = recipient.map(str::to_owned);
+                    (name.to_owned(), Way { recipient, sha256: sha256.repeat(32), since: date(2026, 4, 1) })
+                })
+                .into(),
+            drilled_on: Some(date(2026, 5, 1)),
+            backup: Some(BackupMade { on: date(2026, 5, 2), seq: 120 }),
+            restored: Some(Restored { on: date(2026, 4, 1), from_seq: 80 }),
         }),
         Record::PayRun(PayRun {
             id: id(17),

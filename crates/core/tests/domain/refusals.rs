@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bansou_core::bundle::{complete, report};
+use bansou_core::care::{CareCommand, all_recipients};
 use bansou_core::claim::ClaimCommand;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::{Command, undo};
@@ -59,6 +60,7 @@ fn place(refusal: &Refusal) -> usize {
         NothingToUndo => 37,
         CannotUndo => 38,
         ControlCharacter { .. } => 39,
+        RecoveryUnknown => 40,
     }
 }
 
@@ -179,6 +181,9 @@ fn reached() -> Vec<Refusal> {
     of_sessions(&mut found);
     of_sending(&mut found);
     of_the_desk(&mut found);
+    let (mut world, _) = World::held(1);
+    world.ok(Command::Care(CareCommand::Ways(vec![("recovery".into(), None, "aa".into())])));
+    found.extend(all_recipients(&world.books).err());
     found
 }
 
@@ -186,7 +191,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=38).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=40).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

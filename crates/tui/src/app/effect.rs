@@ -30,6 +30,8 @@ pub enum Effect {
     ExportTo { id: Ticket, folder: String },
     /// Read receipts and replies from a folder.
     ImportFrom { id: Ticket, folder: String },
+    /// Examine machine and store; `wide` when the terminal draws ambiguous characters two cells wide.
+    Examine { id: Ticket, wide: bool },
     /// Do the secretariat's work.
     Office { id: Ticket, errand: Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.

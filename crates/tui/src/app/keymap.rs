@@ -81,6 +81,7 @@ pub enum Place {
     /// A room of the secretariat.
     Room(Room),
     Claims,
+    Doctor,
 }
 
 /// Names of the key tables.
@@ -119,6 +120,7 @@ pub enum Table {
     Policy,
     Final,
     Claims,
+    Doctor,
 }
 
 impl Table {

@@ -1,5 +1,6 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
+mod keys;
 mod office;
 mod work;
 
@@ -10,16 +11,18 @@ use bansou_core::refusal::Refusal;
 use super::effect::Effect;
 use super::field::Field;
 use super::form::{Form, Purpose};
-use super::key::{Code, Key};
-use super::keymap::{self, Action, Place, Table};
+use super::key::Key;
+use super::keymap::{self, Action, Place};
 use super::list::{Cursor, Step};
 use super::model::{Ctx, Model, Screen, unlock_form};
 use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::{Scene, forms};
+use super::width::Ambiguous;
 
 const UNLOCKING: &str = "waiting.unlock";
+const EXAMINING: &str = "waiting.doctor";
 
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
@@ -27,9 +30,9 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         model.clock = ctx.now;
     }
     match msg {
-        Msg::Key(key) => on_key(model, key, ctx),
+        Msg::Key(key) => keys::on_key(model, key, ctx),
         Msg::Paste(text) => {
-            on_paste(model, &text);
+            keys::on_paste(model, &text);
             Vec::new()
         }
         Msg::Resized | Msg::Tick => Vec::new(),
@@ -72,6 +75,14 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         Msg::RequestRead { id, seen } => {
             if model.pending.remove(&id).is_some() {
                 office::request_read(model, *seen);
+            }
+            Vec::new()
+        }
+        Msg::Examined { id, report } => {
+            if model.pending.remove(&id).is_some()
+                && let Screen::Doctor { report: shown, .. } = &mut model.screen
+            {
+                *shown = Some(*report);
             }
             Vec::new()
         }
@@ -189,82 +200,6 @@ fn forget_entries(model: &mut Model) {
     }
 }
 
-fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
-    model.status.notice = None;
-    if model.typing() {
-        return on_text_key(model, key, ctx);
-    }
-    if model.burst.hit(ctx.millis) {
-        model.say("notice.burst");
-        return Vec::new();
-    }
-    if let Some(effects) = work::score_digit(model, key, ctx) {
-        return effects;
-    }
-    let table = model.table();
-    if let Some(action) = meaning(table, key) {
-        return act(model, action, key, ctx);
-    }
-    let Some(folded) = key.folded() else {
-        return Vec::new();
-    };
-    if !model.status.folded {
-        model.status.folded = true;
-        model.say("notice.input_method");
-    }
-    match meaning(table, folded) {
-        Some(action) => act(model, action, folded, ctx),
-        None => Vec::new(),
-    }
-}
-
-/// Own table first, then the global one. Choices after a prefix know only their own keys.
-fn meaning(table: Table, key: Key) -> Option<Action> {
-    let global = || keymap::find(Table::Global, key);
-    keymap::find(table, key).or_else(|| (!matches!(table, Table::GoTo | Table::OfficeGoTo)).then(global).flatten())
-}
-
-/// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
-fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
-    let newline = key.code == Code::Enter && !key.ctrl;
-    let into_area =
-        newline && model.overlay.is_none() && model.form.as_ref().is_some_and(super::form::Form::wants_enter);
-    if !into_area
-        && key.works_in_text()
-        && let Some(action) = keymap::find(model.table(), key)
-    {
-        return act(model, action, key, ctx);
-    }
-    if edit(model, key, ctx) || !key.works_in_text() {
-        return Vec::new();
-    }
-    match keymap::find(Table::Global, key) {
-        Some(action) => act(model, action, key, ctx),
-        None => Vec::new(),
-    }
-}
-
-fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
-    match &mut model.overlay {
-        Some(Overlay::Palette { query, cursor }) => {
-            *cursor = Cursor::default();
-            query.press(key, ctx.millis)
-        }
-        Some(Overlay::Confirm { typed, .. }) => typed.press(key, ctx.millis),
-        Some(_) => false,
-        None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),
-    }
-}
-
-fn on_paste(model: &mut Model, text: &str) {
-    match (&mut model.overlay, &mut model.form) {
-        (Some(Overlay::Palette { query, .. }), _) => query.paste(text),
-        (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
-        (None, Some(form)) => form.paste(text),
-        _ => model.say("notice.paste"),
-    }
-}
-
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     match action {
         Action::Help | Action::Keys => {
@@ -293,8 +228,13 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
         Action::Go(_) if model.form.is_some() || model.screen == Screen::Locked => model.overlay = None,
+        Action::Go(Place::Doctor) => {
+            model.overlay = None;
+            model.screen = Screen::Doctor { cursor: Cursor::default(), report: None };
+            return examine(model);
+        }
         Action::Go(Place::Room(room)) => office::go(model, room),
-        Action::Go(_) if matches!(model.screen, Screen::Office(_)) => model.overlay = None,
+        Action::Go(_) if of_office(model) => model.overlay = None,
         Action::Go(Place::Outbox) => {
             model.overlay = None;
             model.screen = Screen::Outbox { cursor: Cursor::default() };
@@ -329,8 +269,23 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
 fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     match model.screen {
         Screen::Office(_) => office::act(model, action),
+        Screen::Doctor { .. } if action == Action::Open => examine(model),
         _ => work::act(model, action, ctx),
     }
+}
+
+/// Asks the shell to examine machine and store; once at a time.
+fn examine(model: &mut Model) -> Vec<Effect> {
+    if model.pending.values().any(|p| p.what == EXAMINING) {
+        return Vec::new();
+    }
+    let (id, wide) = (model.wait(EXAMINING), model.look.ambiguous == Ambiguous::Wide);
+    vec![Effect::Examine { id, wide }]
+}
+
+/// True in a secretariat's home: the expert's screens are not for it.
+fn of_office(model: &Model) -> bool {
+    model.books.profile.as_ref().is_some_and(|p| p.secretariat)
 }
 
 /// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
@@ -366,6 +321,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
     match &mut model.screen {
         Screen::Outbox { .. } | Screen::Claims { .. } => {
             model.screen = clients();
+            Vec::new()
+        }
+        Screen::Doctor { .. } => {
+            model.screen = first(model);
             Vec::new()
         }
         Screen::Work(work) => {

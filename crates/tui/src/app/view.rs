@@ -1,5 +1,6 @@
 //! Draws the model. It cannot change anything.
 
+use bansou_core::care::{self, Due};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -12,8 +13,8 @@ use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, board, checklist, claims, clients, deliverables, diagnosis, experts, figures, final_report, inbox, notes,
-    outbox, overview, payments, plan, policy, regulations, report,
+    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report, inbox,
+    notes, outbox, overview, payments, plan, policy, regulations, report,
 };
 use super::width::{cells, cut};
 
@@ -48,6 +49,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         }
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
+        (Screen::Doctor { cursor, report }, None) => doctor::draw(model, report.as_ref(), *cursor, canvas, body),
         (Screen::Claims { cursor }, None) => claims::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked, None) => {}
@@ -121,6 +123,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
             format!("{} > {tab}", scene.client.name)
         }
         (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
+        (Screen::Doctor { .. }, _) => words.get("key.doctor").to_owned(),
         (Screen::Office(office), _) => {
             let room = ROOMS.iter().find(|r| r.0 == office.room).map_or("", |r| words.get(r.2));
             format!("{} > {room}", words.get("room.office"))
@@ -153,6 +156,26 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
         (None, None, None) => String::new(),
     };
     canvas.row(0, area.height - 2, area.width, &format!(" {text}"), Role::Plain);
+    if model.screen != Screen::Locked && !model.look.client_safe {
+        let (kept, role) = care_line(model);
+        canvas.right(0, area.height - 2, area.width, &kept, role);
+    }
+}
+
+/// The last backup, or what is due for the store.
+fn care_line(model: &Model) -> (String, Role) {
+    let words = model.look.words();
+    let seq = model.history.last().map_or(0, |(seq, _)| *seq);
+    let day = |on| super::screens::day(words, on);
+    let due = care::due(&model.books, model.clock.date(), seq);
+    let last = model.books.care.as_ref().and_then(|care| care.backup).map(|b| day(b.on));
+    match (due.first(), last) {
+        (Some(Due::Drill), _) => (words.get("view.drill").to_owned(), Role::Busy),
+        (Some(Due::Backup { last: None }), _) => (words.get("view.backup_none").to_owned(), Role::Busy),
+        (Some(Due::Backup { last: Some(on) }), _) => (words.fill("view.backup_old", &[("day", &day(*on))]), Role::Busy),
+        (None, Some(last)) => (words.fill("view.backup", &[("day", &last)]), Role::Plain),
+        (None, None) => (String::new(), Role::Plain),
+    }
 }
 
 fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body: Rect) {
@@ -183,7 +206,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y);
         }
         Overlay::Choices(_) => {
-            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(12)) {
+            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(usize::from(inner.height))) {
                 let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
                 canvas.text(1, y, inner.width, &line, Role::Plain);
             }
@@ -244,6 +267,7 @@ fn purpose(table: Table) -> &'static str {
         Table::Policy => "about.policy",
         Table::Final => "about.final_report",
         Table::Claims => "about.claims",
+        Table::Doctor => "doctor.purpose",
         _ => "purpose.form",
     }
 }

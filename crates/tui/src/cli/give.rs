@@ -2,8 +2,9 @@
 
 use std::io::{BufRead as _, IsTerminal as _, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use bansou_core::text::Lang;
 use zeroize::Zeroizing;
 
 use super::Call;
@@ -25,17 +26,10 @@ impl Passphrase {
     /// Asks once.
     pub fn get(&self, prompt: &str) -> Result<Secret, Failure> {
         if let Some(fd) = self.fd {
-            return first_line(std::path::Path::new(&format!("/dev/fd/{fd}")));
+            return first_line(Path::new(&format!("/dev/fd/{fd}")));
         }
         if let Some(path) = &self.file {
-            let mode = std::fs::metadata(path).map_err(|e| Failure::file(path, &e))?.permissions().mode();
-            if mode & 0o077 != 0 {
-                return Err(Failure::input(
-                    "パスフレーズのファイルが他人に読めます。chmod 600 にしてください。",
-                    "The passphrase file is readable by others. Run chmod 600 on it.",
-                ));
-            }
-            return first_line(path);
+            return private_line(path);
         }
         if self.no_input || !std::io::stdin().is_terminal() {
             return Err(Failure::input(
@@ -48,6 +42,22 @@ impl Passphrase {
             .map_err(|e| Failure::File { path: "tty".into(), kind: e.kind() })?;
         let _ = writeln!(std::io::stderr());
         Ok(Secret::new(typed))
+    }
+
+    /// True when it is given or can be typed.
+    pub fn possible(&self) -> bool {
+        self.fd.is_some() || self.file.is_some() || (!self.no_input && std::io::stdin().is_terminal())
+    }
+
+    /// Asks a question that is answered in the open; empty when nobody can answer.
+    pub fn ask(&self, question: &str) -> Result<String, Failure> {
+        if self.no_input || !std::io::stdin().is_terminal() {
+            return Ok(String::new());
+        }
+        let _ = write!(std::io::stderr(), "{question}: ");
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map_err(|e| Failure::File { path: "tty".into(), kind: e.kind() })?;
+        Ok(line.trim().to_owned())
     }
 
     /// Asks twice when typed by hand.
@@ -63,10 +73,26 @@ impl Passphrase {
     }
 }
 
-fn first_line(path: &std::path::Path) -> Result<Secret, Failure> {
+/// The secret in a file that only its owner can read.
+fn private_line(path: &Path) -> Result<Secret, Failure> {
+    let mode = std::fs::metadata(path).map_err(|e| Failure::file(path, &e))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        return Err(Failure::input(
+            "パスフレーズのファイルが他人に読めます。chmod 600 にしてください。",
+            "The passphrase file is readable by others. Run chmod 600 on it.",
+        ));
+    }
+    first_line(path)
+}
+
+/// The first line; before an age identity there may be comments.
+fn first_line(path: &Path) -> Result<Secret, Failure> {
     let file = std::fs::File::open(path).map_err(|e| Failure::file(path, &e))?;
     let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
-    std::io::BufReader::new(file.take(LONGEST)).read_line(&mut text).map_err(|e| Failure::file(path, &e))?;
+    let mut reader = std::io::BufReader::new(file.take(LONGEST));
+    while reader.read_line(&mut text).map_err(|e| Failure::file(path, &e))? > 0 && text.starts_with("# ") {
+        text.clear();
+    }
     Ok(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
@@ -84,14 +110,40 @@ impl Call {
         })
     }
 
+    /// Asks for the passphrase; a recovery code may be given in its place.
+    pub fn secret(&self) -> Result<Secret, Failure> {
+        self.passphrase.get(if self.lang == Lang::Ja { "パスフレーズ" } else { "Passphrase" })
+    }
+
+    /// A new passphrase: from a file, or typed twice.
+    pub fn new_passphrase(&self, file: Option<&Path>) -> Result<Secret, Failure> {
+        if let Some(file) = file {
+            return private_line(file);
+        }
+        if self.passphrase.no_input || !std::io::stdin().is_terminal() {
+            return Err(Failure::input(
+                "新しいパスフレーズがありません。端末で入力するか --new-passphrase-file を使ってください。",
+                "No new passphrase. Type it at a terminal, or use --new-passphrase-file.",
+            ));
+        }
+        let typed = Passphrase { fd: None, file: None, no_input: false };
+        match self.lang {
+            Lang::Ja => typed.get_new("新しいパスフレーズ", "もう一度"),
+            Lang::En => typed.get_new("New passphrase", "Again"),
+        }
+    }
+
+    /// A recovery code: from a file, or typed.
+    pub fn code(&self, file: Option<&Path>) -> Result<Secret, Failure> {
+        let ask = Passphrase { fd: None, file: file.map(Path::to_owned), no_input: self.passphrase.no_input };
+        ask.get(if self.lang == Lang::Ja { "復旧コード" } else { "Recovery code" })
+    }
+
     /// Asks for the passphrase and opens the home.
     pub fn open(&self) -> Result<Home, Failure> {
         let path = self.home_path()?;
         crate::shell::place::must_exist(&path)?;
-        let passphrase = self.passphrase.get(match self.lang {
-            bansou_core::text::Lang::Ja => "パスフレーズ",
-            bansou_core::text::Lang::En => "Passphrase",
-        })?;
-        Home::open(&path, &passphrase)
+        let secret = self.secret()?;
+        Home::open(&path, &secret)
     }
 }

@@ -1,7 +1,5 @@
 //! Commands that need no open home: making one, practice, programmes, relay, explanations.
 
-use std::io::Write as _;
-
 use bansou_core::programme::{self, Programme};
 use bansou_core::record::v1::{PatternCode, Profile};
 use bansou_core::text::Lang;
@@ -14,7 +12,7 @@ use crate::shell::carry;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::Kind;
-use crate::shell::{office, practice};
+use crate::shell::{office, place, practice};
 
 pub(super) fn init(call: &Call, args: InitArgs) -> Result<Answer, Failure> {
     let profile = Profile {
@@ -34,7 +32,7 @@ pub(super) fn init(call: &Call, args: InitArgs) -> Result<Answer, Failure> {
         invoice_number: args.invoice_number,
         company: args.company,
     };
-    create(call, profile).map(|(_, answer)| answer)
+    create(call, profile, args.here_anyway).map(|(_, answer)| answer)
 }
 
 pub(super) fn secretariat_init(
@@ -43,6 +41,7 @@ pub(super) fn secretariat_init(
     programme: String,
     server: String,
     practice: bool,
+    here_anyway: bool,
 ) -> Result<Answer, Failure> {
     let profile = Profile {
         secretariat: true,
@@ -57,15 +56,18 @@ pub(super) fn secretariat_init(
         invoice_number: String::new(),
         company: String::new(),
     };
-    let (mut home, answer) = create(call, profile)?;
+    let (mut home, answer) = create(call, profile, here_anyway)?;
     office::found(&mut home, &server)?;
     let root = home.root_key();
     Ok(answer.and(format!("bansou-server --data DIR --secretariat {root}")).with("root_key", root))
 }
 
 /// Makes a home; the recovery code goes to the terminal once, and into JSON only with `--reveal`.
-fn create(call: &Call, profile: Profile) -> Result<(Home, Answer), Failure> {
+fn create(call: &Call, profile: Profile, here_anyway: bool) -> Result<(Home, Answer), Failure> {
     let path = call.home_path()?;
+    if !here_anyway {
+        place::must_not_be_synced(&path)?;
+    }
     let kind = if profile.practice { Kind::Practice } else { Kind::Real };
     bansou_core::command::pack(&programme::builtin(), &profile.programme)?;
     let (prompt, again) = match call.lang {
@@ -74,11 +76,7 @@ fn create(call: &Call, profile: Profile) -> Result<(Home, Answer), Failure> {
     };
     let passphrase = call.passphrase.get_new(prompt, again)?;
     let (home, recovery) = Home::create(&path, &passphrase, kind, profile)?;
-    let line = match call.lang {
-        Lang::Ja => "回復コード(紙に書き、金庫に。二度と表示しません):",
-        Lang::En => "Recovery code (write it on paper, keep it in a safe; it is never shown again):",
-    };
-    let _ = writeln!(std::io::stderr(), "{line}\n{}", recovery.expose());
+    super::keeping::show_code(call.lang, &recovery);
     let answer = Answer::line(path.display().to_string()).with("home", path.display().to_string());
     Ok((home, answer))
 }

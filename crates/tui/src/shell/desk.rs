@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
 use bansou_core::books::Books;
+use bansou_core::command::housekeeping;
 use bansou_core::document::Request;
 use bansou_core::record::v1::Id;
 use bansou_core::text::Lang;
@@ -18,7 +19,7 @@ use super::enrol::Enrolled;
 use super::failure::Failure;
 use super::home::Home;
 use super::vault::Secret;
-use super::{papers, post};
+use super::{doctor, papers, post};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::msg::{Msg, Problem};
 
@@ -149,6 +150,13 @@ impl Worker {
                 let done = self.home().and_then(|home| post::import(home, Path::new(&folder)).map(drop));
                 self.answer(id, done);
             }
+            Effect::Examine { id, wide } => match &self.home {
+                Some(home) => {
+                    let report = Box::new(doctor::of_home(home, doctor::terminal(Some(wide))));
+                    self.tell(Msg::Examined { id, report });
+                }
+                None => self.fail(id, &Failure::Locked),
+            },
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;
@@ -228,6 +236,7 @@ impl Worker {
         let history = home.history();
         match history {
             Ok(mut entries) => {
+                entries.retain(|(_, entry)| !housekeeping(entry));
                 let recent = entries.split_off(entries.len().saturating_sub(RECENT));
                 let books: Box<Books> = Box::new(home.books.clone());
                 self.tell(Msg::Unlocked { id, books, recent });

@@ -1,5 +1,8 @@
 //! One home: the vault, the books read from it, and the keys; the way every command takes to the disk.
 
+mod care;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use bansou_core::books::Books;
@@ -15,8 +18,9 @@ use zeroize::Zeroizing;
 
 use super::clock;
 use super::failure::Failure;
+use super::place;
 use super::seal::keys::KeyRing;
-use super::vault::{self, Kind, RecoveryCode, Secret, Vault};
+use super::vault::{self, Kind, RecoveryCode, Secret, Unlock, Vault};
 
 /// Vault id of the key ring; it is no domain record and never enters the books.
 const KEYS: Id = Id([3; 16]);
@@ -43,6 +47,7 @@ impl Home {
         profile: Profile,
     ) -> Result<(Self, RecoveryCode), Failure> {
         vault::check_passphrase(passphrase, kind, &[&profile.name, &profile.kana, &profile.company])?;
+        place::must_be_local(path)?;
         let (mut vault, recovery) = Vault::create(path, passphrase, kind)?;
         let keys = KeyRing::generate()?;
         vault.commit(&[vault::Change { id: KEYS.0, bytes: Some(&keys.to_bytes()) }], &[], b"")?;
@@ -56,12 +61,17 @@ impl Home {
             entries: Vec::new(),
         };
         home.apply(Command::SetProfile(Box::new(profile)))?;
+        home.note_ways(&BTreeMap::from([("recovery".to_owned(), vault::recipient_of(&recovery)?)]))?;
         Ok((home, recovery))
     }
 
-    /// Opens a home and reads everything into memory.
-    pub fn open(path: &Path, passphrase: &Secret) -> Result<Self, Failure> {
-        let vault = Vault::open(path, passphrase)?;
+    /// Opens a home, by its passphrase or by a recovery code, and reads everything into memory.
+    pub fn open(path: &Path, secret: &Secret) -> Result<Self, Failure> {
+        place::must_be_local(path)?;
+        Self::of(path, Vault::open(path, &Unlock::of(secret))?)
+    }
+
+    fn of(path: &Path, vault: Vault) -> Result<Self, Failure> {
         let mut books = Books::default();
         let mut keys = None;
         for (id, _, bytes) in vault.records() {
@@ -147,7 +157,7 @@ impl Home {
             .iter()
             .map(|(id, text)| vault::Change { id: id.0, bytes: text.as_ref().map(|t| t.as_bytes()) })
             .collect();
-        let blobs: Vec<([u8; 16], &[u8])> = blobs.iter().map(|(id, bytes)| (id.0, *bytes)).collect();
+        let blobs: Vec<([u8; 16], Option<&[u8]>)> = blobs.iter().map(|(id, bytes)| (id.0, Some(*bytes))).collect();
         let entry = command::entry(self.now(), command, changes, undoes);
         let text = Zeroizing::new(entry.encode());
         let seq = self.vault.commit(&writes, &blobs, text.as_bytes())?.seq;
@@ -160,6 +170,15 @@ impl Home {
     pub fn commit(&mut self, entry: &JournalEntry) -> Result<u64, Failure> {
         let seq = self.save(&entry.command, entry.changes.clone(), &[], entry.undoes)?;
         self.entries.pop();
+        Ok(seq)
+    }
+
+    /// Writes an entry that changes nothing, about something that was done with what the home holds.
+    pub fn note(&mut self, command: &str) -> Result<u64, Failure> {
+        let entry = command::entry(self.now(), command, Vec::new(), None);
+        let text = Zeroizing::new(entry.encode());
+        let seq = self.vault.commit(&[], &[], text.as_bytes())?.seq;
+        self.entries.push(entry);
         Ok(seq)
     }
 
@@ -188,7 +207,7 @@ impl Home {
         let (seq, entry) = entries
             .iter()
             .rev()
-            .find(|(seq, e)| e.undoes.is_none() && !undone.contains(seq))
+            .find(|(seq, e)| e.undoes.is_none() && !undone.contains(seq) && !command::housekeeping(e))
             .ok_or(Refusal::NothingToUndo)?;
         let changes = command::undo(&self.books, entry)?;
         let (seq, name) = (*seq, entry.command.clone());
@@ -214,6 +233,11 @@ impl Home {
 
     /// Walks every record and blob; an empty list is a whole vault.
     pub fn verify(&self, lang: Lang) -> Result<Vec<String>, Failure> {
-        Ok(self.vault.verify()?.into_iter().map(|f| f.text(lang)).collect())
+        Ok(self.damage()?.into_iter().map(|f| f.text(lang)).collect())
+    }
+
+    /// What a walk over every record, entry and blob finds wrong.
+    pub fn damage(&self) -> Result<Vec<vault::Finding>, Failure> {
+        Ok(self.vault.verify()?)
     }
 }

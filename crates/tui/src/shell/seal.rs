@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 use crate::shell::vault::padding::padded;
 use agefile::X25519;
 use archive::Reader;
+pub(in crate::shell) use archive::header as tar_header;
 pub use keys::{KeyRing, PublicKeys};
 
 /// Largest bundle before encryption, in bytes.

@@ -3,11 +3,14 @@
 //! Byte level only: what a record or an entry means is the caller's. The layout is in `docs/formats.md`.
 
 mod anchor;
+pub mod backup;
+mod build;
 mod database;
 mod error;
 mod home;
 mod journal;
 mod keys;
+mod ledger;
 pub mod padding;
 mod passphrase;
 mod sealed;
@@ -15,19 +18,23 @@ mod secret;
 #[cfg(test)]
 mod tests;
 mod walk;
+mod ways;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use bansou_core::wire::v1::envelope::hex;
+use bansou_core::record::v1::backup::BackupManifest;
 use zeroize::Zeroizing;
 
-use anchor::{Anchor, Head};
+use anchor::{Anchor, Marker, Standing};
+use build::Pour;
 use database::Database;
 pub use error::{Fault, Finding, Part, VaultError};
-use journal::{Deed, Mention, sha256};
+use journal::{Deed, Entry, Mention, Text, sha256};
+pub use keys::recipient_of;
 use keys::{DataKey, Keys};
+use ledger::{Head, Ledger, finding};
 pub use passphrase::{Weak, check as check_passphrase};
 use sealed::Table;
 pub use secret::{RecoveryCode, Secret};
@@ -77,6 +84,49 @@ impl Kind {
     }
 }
 
+/// Layout of a store. Format 1 is read to be migrated; format 2 chains the hash of a text instead of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::shell::vault) enum Format {
+    One = 1,
+    Two = 2,
+}
+
+impl Format {
+    fn number<N: From<u8>>(self) -> N {
+        N::from(self as u8)
+    }
+
+    fn of(number: i64) -> Option<Self> {
+        [Self::One, Self::Two].into_iter().find(|f| f.number::<i64>() == number)
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::One => "bansou/vault/v1",
+            Self::Two => "bansou/vault/v2",
+        }
+    }
+}
+
+/// What opens a store or a backup.
+pub enum Unlock<'a> {
+    Passphrase(&'a Secret),
+    /// The recovery code, or the identity of another way in (`AGE-SECRET-KEY-1…`).
+    Identity(&'a Secret),
+}
+
+impl<'a> Unlock<'a> {
+    /// Tells a recovery code from a passphrase by how it begins.
+    pub fn of(secret: &'a Secret) -> Self {
+        const PREFIX: &str = "AGE-SECRET-KEY-1";
+        let begins = secret.expose().trim_start().get(..PREFIX.len());
+        match begins.is_some_and(|b| b.eq_ignore_ascii_case(PREFIX)) {
+            true => Self::Identity(secret),
+            false => Self::Passphrase(secret),
+        }
+    }
+}
+
 /// One change to one record; `bytes` none = delete.
 #[derive(Clone, Copy)]
 pub struct Change<'a> {
@@ -111,13 +161,13 @@ pub struct Vault {
     home: PathBuf,
     dek: DataKey,
     keys: Keys,
-    kind: Kind,
     head: Head,
+    ledger: Ledger,
     records: BTreeMap<RecordId, Row>,
-    mentions: BTreeMap<RecordId, Mention>,
-    blobs: BTreeMap<BlobId, [u8; 32]>,
+    erased: BTreeSet<u64>,
+    marker: Marker,
     reanchored: bool,
-    _lock: File,
+    lock: File,
 }
 
 impl std::fmt::Debug for Vault {
@@ -129,66 +179,56 @@ impl std::fmt::Debug for Vault {
 impl Vault {
     /// Whether `home` holds a store.
     pub fn exists(home: &Path) -> bool {
-        home.join("keys").exists()
+        home.join("keys").exists() || build::pending(home)
     }
 
     /// Makes a store and the recovery code that opens it without the passphrase. The code is not kept anywhere.
     pub fn create(home: &Path, passphrase: &Secret, kind: Kind) -> Result<(Self, RecoveryCode), VaultError> {
+        Self::found(home, passphrase, kind, |pour| {
+            let text = Text::kept(kind.text());
+            pour.entry(Entry { seq: 0, prev: [0; 32], mentions: Vec::new(), text })
+        })
+    }
+
+    /// Makes a store with these rows under fresh keys.
+    fn found(
+        home: &Path,
+        passphrase: &Secret,
+        kind: Kind,
+        pour: impl FnOnce(&mut Pour<'_>) -> Result<(), VaultError>,
+    ) -> Result<(Self, RecoveryCode), VaultError> {
         if Self::exists(home) {
             return Err(VaultError::Exists);
         }
         // Before anything is written, so that a refused passphrase leaves no folder behind.
+        check_passphrase(passphrase, kind, &[])?;
         let dek = keys::fresh()?;
-        let by_passphrase = keys::wrap_passphrase(&dek, passphrase, kind)?;
+        let code = keys::fresh_recovery();
+        let files = vec![
+            (ways::PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, passphrase, kind)?),
+            (ways::RECOVERY.to_owned(), keys::wrap_recipient(&dek, &keys::recipient_of(&code)?)?),
+        ];
         home::folder(home)?;
         let lock = home::lock(home)?;
-        let fresh = home.join("new");
-        let unfinished = fresh.exists();
-        if Self::exists(home) || (!unfinished && home.join("vault.db").exists()) {
+        // A creation that was cut short leaves no database under its name.
+        if Self::exists(home) || home.join("vault.db").exists() {
             return Err(VaultError::Exists);
         }
-        let (by_recovery, code) = keys::wrap_recovery(&dek)?;
-        if unfinished {
-            std::fs::remove_dir_all(&fresh)?;
-        }
-        home::folder(&fresh.join("keys"))?;
-        home::folder(&fresh.join("state"))?;
-        home::write_new(&fresh.join("keys/passphrase.age"), &by_passphrase)?;
-        home::write_new(&fresh.join("keys/recovery.age"), &by_recovery)?;
-        let keys = Keys::derive(&dek);
-        home::write_new(&fresh.join("vault.db"), &[])?;
-        let mut db = Database::create(&fresh.join("vault.db"))?;
-        let genesis = journal::encode(0, &[0; 32], &[], kind.text());
-        let write = db.begin()?;
-        write.add_entry(0, &sealed::seal(&keys, Table::Journal, &0u64.to_be_bytes(), 0, &[&genesis])?)?;
-        write.commit()?;
-        drop(db);
-        anchor::write(&fresh, &keys, Head { seq: 0, hash: sha256(&genesis) })?;
-        settle(home, &fresh)?;
+        build::build(home, &dek, &files, pour)?;
+        build::settle(home)?;
         Ok((Self::load(home, lock, dek, false)?, code))
     }
 
     /// Opens a store: every record is read and compared with the journal before anything is given out.
-    pub fn open(home: &Path, passphrase: &Secret) -> Result<Self, VaultError> {
-        let lock = Self::enter(home)?;
-        let file = Self::key_file(home, "keys/passphrase.age")?;
-        let dek = keys::unwrap_passphrase(&file, passphrase)?;
-        Self::load(home, lock, dek, false)
-    }
-
-    /// Opens with the recovery code. Whoever holds it may also go on from an older copy: see `reanchored`.
-    pub fn open_with_recovery(home: &Path, code: &RecoveryCode) -> Result<Self, VaultError> {
-        let lock = Self::enter(home)?;
-        let file = Self::key_file(home, "keys/recovery.age")?;
-        let dek = keys::unwrap_recovery(&file, code)?;
-        Self::load(home, lock, dek, true)
-    }
-
-    fn enter(home: &Path) -> Result<File, VaultError> {
+    /// Whoever opens it with an identity may also go on from an older copy: see `reanchored`.
+    pub fn open(home: &Path, unlock: &Unlock<'_>) -> Result<Self, VaultError> {
         if !Self::exists(home) {
             return Err(VaultError::NotFound);
         }
-        home::lock(home)
+        let lock = home::lock(home)?;
+        build::settle(home)?;
+        let dek = ways::enter(home, unlock)?;
+        Self::load(home, lock, dek, matches!(unlock, Unlock::Identity(_)))
     }
 
     fn key_file(home: &Path, name: &str) -> Result<Zeroizing<Vec<u8>>, VaultError> {
@@ -200,39 +240,38 @@ impl Vault {
         if !path.exists() {
             return Err(VaultError::Damaged { what: vec![Finding::new(Part::File, Fault::Missing, "vault.db")] });
         }
-        let keys = Keys::derive(&dek);
-        let db = Database::open(&path)?;
-        let anchor = Anchor::read(home)?;
-        let walk = walk::walk(&db, &keys, anchor.as_ref().map(|a| a.seq))?;
-        if !walk.findings.is_empty() {
+        let (db, format) = Database::open(&path)?;
+        let keys = Keys::derive(&dek, format);
+        let walk = walk::walk(&db, &keys, &Anchor::read(home, format)?)?;
+        let Some(head) = walk.head.filter(|_| walk.findings.is_empty()) else {
             return Err(VaultError::Damaged { what: walk.findings });
-        }
-        let known = anchor.zip(walk.anchored).is_some_and(|(anchor, head)| anchor.is_of(&keys, head));
-        if !known && !accept_older {
+        };
+        if walk.standing == Standing::Lost && !accept_older {
             return Err(VaultError::RolledBack);
         }
-        // A crash between commit and anchor leaves the anchor behind the journal; that is no rollback.
-        if !known || walk.anchored != Some(walk.head) {
-            anchor::write(home, &keys, walk.head)?;
-        }
-        Ok(Self {
+        let marker = Marker::open(home, &keys, head, walk.standing)?;
+        let vault = Self {
             db,
             home: home.to_owned(),
             dek,
             keys,
-            kind: walk.kind,
-            head: walk.head,
+            head,
+            ledger: walk.ledger,
             records: walk.records,
-            mentions: walk.mentions,
-            blobs: walk.blobs,
-            reanchored: !known,
-            _lock: lock,
-        })
+            erased: walk.erased,
+            marker,
+            reanchored: walk.standing == Standing::Lost,
+            lock,
+        };
+        match format {
+            Format::One => vault.migrated(),
+            Format::Two => Ok(vault),
+        }
     }
 
     /// Real or practice, as chosen at creation.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.ledger.kind
     }
 
     /// True when this opening (by recovery code) accepted a state that the anchor did not vouch for: say so.
@@ -255,14 +294,15 @@ impl Vault {
         self.records.get(id).map(|row| row.bytes.as_slice())
     }
 
-    /// Saves changes, attachments and one journal entry together. When this returns an error, nothing was saved.
+    /// Saves changes, attachments (none = delete) and one journal entry together. When this returns an error, nothing
+    /// was saved.
     pub fn commit(
         &mut self,
         changes: &[Change<'_>],
-        blobs: &[(BlobId, &[u8])],
+        blobs: &[(BlobId, Option<&[u8]>)],
         entry: &[u8],
     ) -> Result<Committed, VaultError> {
-        let sizes = changes.iter().filter_map(|c| c.bytes).chain(blobs.iter().map(|b| b.1)).chain([entry]);
+        let sizes = changes.iter().filter_map(|c| c.bytes).chain(blobs.iter().filter_map(|b| b.1)).chain([entry]);
         if sizes.map(<[u8]>::len).any(|n| n > LARGEST) {
             return Err(VaultError::TooLarge);
         }
@@ -271,12 +311,12 @@ impl Vault {
         let mut mentions = Vec::with_capacity(changes.len() + blobs.len());
         let write = self.db.begin()?;
         for change in changes {
-            let last = self.mentions.get(&change.id).map_or(0, |m| m.rev);
-            let rev = *revs.entry(change.id).and_modify(|r| *r += 1).or_insert(last + 1);
+            let next = self.ledger.next_rev(&change.id);
+            let rev = *revs.entry(change.id).and_modify(|r| *r += 1).or_insert(next);
             let name = sealed::name(&self.keys, Table::Record, &change.id);
             let (deed, hash) = match change.bytes {
                 Some(bytes) => {
-                    write.put_record(&name, rev, &sealed::seal(&self.keys, Table::Record, &name, rev, &[bytes])?)?;
+                    write.put_record(&name, rev, &sealed::seal(&self.keys, Table::Record, &name, rev, bytes)?)?;
                     (Deed::Set, sha256(bytes))
                 }
                 None => {
@@ -288,15 +328,25 @@ impl Vault {
         }
         for (id, bytes) in blobs {
             let name = sealed::name(&self.keys, Table::Blob, id);
-            write.add_blob(&name, &sealed::seal(&self.keys, Table::Blob, &name, 1, &[bytes])?)?;
-            mentions.push(Mention { deed: Deed::Blob, id: *id, rev: 1, hash: sha256(bytes) });
+            let (deed, hash) = match bytes {
+                Some(bytes) => {
+                    write.add_blob(&name, &sealed::seal(&self.keys, Table::Blob, &name, 1, bytes)?)?;
+                    (Deed::Blob, sha256(bytes))
+                }
+                None => {
+                    write.delete_blob(&name)?;
+                    (Deed::BlobDeleted, [0; 32])
+                }
+            };
+            mentions.push(Mention { deed, id: *id, rev: 1, hash });
         }
-        let frame = journal::encode(seq, &self.head.hash, &mentions, entry);
-        write.add_entry(seq, &sealed::seal(&self.keys, Table::Journal, &seq.to_be_bytes(), 0, &[&frame])?)?;
+        let entry = Entry { seq, prev: self.head.hash, mentions, text: Text::kept(entry) };
+        let row = sealed::seal(&self.keys, Table::Journal, &seq.to_be_bytes(), 0, &entry.encode())?;
+        write.add_entry(seq, &row)?;
         write.commit()?;
-        self.head = Head { seq, hash: sha256(&frame) };
-        self.remember(changes, &mentions);
-        let anchored = anchor::write(&self.home, &self.keys, self.head).is_ok();
+        self.head = Head { seq, hash: entry.hash(self.keys.format) };
+        self.remember(changes, &entry.mentions);
+        let anchored = self.marker.write(&self.keys, self.head).is_ok();
         Ok(Committed { seq, anchored })
     }
 
@@ -311,56 +361,68 @@ impl Vault {
                 None => drop(self.records.remove(&change.id)),
             }
         }
-        for mention in mentions {
-            match mention.deed {
-                Deed::Blob => drop(self.blobs.insert(mention.id, mention.hash)),
-                Deed::Set | Deed::Deleted => drop(self.mentions.insert(mention.id, *mention)),
-            }
-        }
+        mentions.iter().for_each(|mention| self.ledger.mention(mention));
+        self.ledger.head = Some(self.head);
     }
 
-    /// Journal entries from number `from` on, oldest first.
+    /// Every journal entry from number `from` on, oldest first.
+    fn entries(&self, from: u64, mut take: impl FnMut(&Entry) -> Result<(), VaultError>) -> Result<(), VaultError> {
+        let mut stopped = Ok(());
+        self.db.each_entry(from, |seq, row| {
+            stopped = match walk::entry(&self.keys, seq, row) {
+                Ok(entry) => take(&entry),
+                Err(fault) => {
+                    Err(VaultError::Damaged { what: vec![Finding::new(Part::Journal, fault, seq.to_string())] })
+                }
+            };
+            stopped.is_ok()
+        })?;
+        stopped
+    }
+
+    /// Journal entries from number `from` on, oldest first; the text of one that was erased is empty.
     pub fn journal(&self, from: u64) -> Result<Vec<JournalRow>, VaultError> {
         let mut rows = Vec::new();
-        let mut damaged = None;
-        self.db.each_entry(from.max(1), |seq, row| {
-            let bytes = sealed::open(&self.keys, Table::Journal, &seq.to_be_bytes(), 0, row);
-            let prev = bytes.as_ref().and_then(|b| b.get(8..40)?.try_into().ok());
-            let entry = bytes.zip(prev).and_then(|(b, prev)| journal::decode(seq, &prev, &b));
-            match entry {
-                Some(entry) => rows.push(JournalRow { seq, entry: entry.text }),
-                None => damaged = Some(Finding::new(Part::Journal, Fault::Changed, seq.to_string())),
-            }
-            damaged.is_none()
+        self.entries(from.max(1), |entry| {
+            let text = match &entry.text {
+                Text::Kept(text) => text.clone(),
+                Text::Erased(_) => Zeroizing::default(),
+            };
+            rows.push(JournalRow { seq: entry.seq, entry: text });
+            Ok(())
         })?;
-        damaged.map_or(Ok(rows), |finding| Err(VaultError::Damaged { what: vec![finding] }))
+        Ok(rows)
+    }
+
+    /// Whether the text of this entry was erased.
+    pub fn erased(&self, seq: u64) -> bool {
+        self.erased.contains(&seq)
     }
 
     /// Reads an attachment; nothing when there is none of that id.
     pub fn blob(&self, id: &BlobId) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        let Some(hash) = self.blobs.get(id) else { return Ok(None) };
+        let Some(hash) = self.ledger.blobs.get(id) else { return Ok(None) };
         let name = sealed::name(&self.keys, Table::Blob, id);
-        let finding = |fault| VaultError::Damaged { what: vec![Finding::new(Part::Blob, fault, hex(&name))] };
-        let row = self.db.blob(&name)?.ok_or_else(|| finding(Fault::Missing))?;
+        let damaged = |fault| VaultError::Damaged { what: vec![finding(Part::Blob, fault, &name)] };
+        let row = self.db.blob(&name)?.ok_or_else(|| damaged(Fault::Missing))?;
         let bytes = sealed::open(&self.keys, Table::Blob, &name, 1, &row).filter(|b| sha256(b) == *hash);
-        bytes.map(Some).ok_or_else(|| finding(Fault::Changed))
+        bytes.map(Some).ok_or_else(|| damaged(Fault::Changed))
     }
 
     /// Reads everything again from disk, attachments too, and lists all that is wrong.
     pub fn verify(&self) -> Result<Vec<Finding>, VaultError> {
-        let anchor = Anchor::read(&self.home)?;
-        let walk = walk::walk(&self.db, &self.keys, anchor.as_ref().map(|a| a.seq))?;
+        let walk = walk::walk(&self.db, &self.keys, &Anchor::read(&self.home, self.keys.format)?)?;
         let mut findings = walk.findings;
-        if !anchor.is_some_and(|a| a.is_of(&self.keys, self.head)) {
+        if walk.standing != Standing::Level {
             findings.push(Finding::new(Part::File, Fault::Changed, "state/anchor"));
         }
-        if walk.head != self.head {
+        if walk.head != Some(self.head) {
             findings.push(Finding::new(Part::Journal, Fault::Missing, self.head.seq.to_string()));
         }
         if !self.db.sound()? {
             findings.push(Finding::new(Part::File, Fault::Changed, "vault.db"));
         }
-        for id in self.blobs.keys() {
+        for id in self.ledger.blobs.keys() {
             match self.blob(id) {
                 Err(VaultError::Damaged { what }) => {
                     findings.extend(what.into_iter().filter(|f| f.fault == Fault::Changed))
@@ -371,28 +433,13 @@ impl Vault {
         Ok(findings)
     }
 
-    /// Replaces the passphrase; the data is not touched, and the recovery code stays.
-    pub fn change_passphrase(&mut self, passphrase: &Secret) -> Result<(), VaultError> {
-        let file = keys::wrap_passphrase(&self.dek, passphrase, self.kind)?;
-        home::replace(&self.home.join("keys"), "passphrase.age", &file)
+    /// Writes a backup into a new file, for the passphrase and for these recipients (`age1…`).
+    pub fn backup(
+        &self,
+        file: &Path,
+        recipients: &[String],
+        made_at: Option<jiff::civil::DateTime>,
+    ) -> Result<BackupManifest, VaultError> {
+        backup::write(self, file, recipients, made_at)
     }
-}
-
-/// Moves a finished new store into place, the keys last: a home with keys is complete.
-fn settle(home: &Path, fresh: &Path) -> Result<(), VaultError> {
-    home::sync_folder(&fresh.join("keys"))?;
-    for stale in ["vault.db-wal", "vault.db-shm"] {
-        if home.join(stale).exists() {
-            std::fs::remove_file(home.join(stale))?;
-        }
-    }
-    if home.join("state").exists() {
-        std::fs::remove_dir_all(home.join("state"))?;
-    }
-    for name in ["state", "vault.db", "keys"] {
-        std::fs::rename(fresh.join(name), home.join(name))?;
-        home::sync_folder(home)?;
-    }
-    std::fs::remove_dir(fresh)?;
-    Ok(())
 }

@@ -7,7 +7,7 @@ use age::secrecy::ExposeSecret as _;
 use age::{Encryptor, scrypt, x25519};
 use bansou::shell::failure::Failure;
 use bansou::shell::seal::agefile::{self, Flaw, Policy};
-use bansou::shell::vault::{Kind, Secret, Vault, VaultError, Weak};
+use bansou::shell::vault::{Kind, Secret, Unlock, Vault, VaultError, Weak};
 use bansou_core::record::v1::{PatternCode, Profile};
 
 const PASSPHRASE: &str = "れんしゅう";
@@ -33,12 +33,12 @@ impl Home {
     /// What opening says when `keys/passphrase.age` holds these bytes, and that it said so at once.
     fn by_passphrase(&self, file: &[u8]) -> VaultError {
         std::fs::write(self.slot("passphrase.age"), file).unwrap();
-        at_once(|| Vault::open(self.dir.path(), &secret(PASSPHRASE)).unwrap_err())
+        at_once(|| Vault::open(self.dir.path(), &Unlock::Passphrase(&secret(PASSPHRASE))).unwrap_err())
     }
 
     fn by_code(&self, file: &[u8]) -> VaultError {
         std::fs::write(self.slot("recovery.age"), file).unwrap();
-        at_once(|| Vault::open_with_recovery(self.dir.path(), &self.code).unwrap_err())
+        at_once(|| Vault::open(self.dir.path(), &Unlock::Identity(&self.code)).unwrap_err())
     }
 }
 
@@ -88,7 +88,7 @@ fn a_cost_out_of_bounds_is_refused_before_any_work() {
     // Within bounds the file is only wrong, not refused: the bounds are what decided above.
     assert_eq!(home.by_passphrase(&with_line(&good, |l| l.replace(" 12", " 13"))), VaultError::WrongPassphrase);
     std::fs::write(home.slot("passphrase.age"), &good).unwrap();
-    Vault::open(home.dir.path(), &secret(PASSPHRASE)).unwrap();
+    Vault::open(home.dir.path(), &Unlock::Passphrase(&secret(PASSPHRASE))).unwrap();
 }
 
 #[test]

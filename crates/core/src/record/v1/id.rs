@@ -14,6 +14,8 @@ pub struct Id(pub [u8; 16]);
 impl Id {
     /// There is one profile in a home.
     pub const PROFILE: Self = Self([1; 16]);
+    /// There is one record of care in a home.
+    pub const CARE: Self = Self([4; 16]);
     /// There is one enrolment in a home.
     pub const ENROLMENT: Self = Self([2; 16]);
 

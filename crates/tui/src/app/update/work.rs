@@ -23,7 +23,7 @@ use crate::app::keymap::Action;
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
-use crate::app::screens::{Scene, checklist, claims, clients, diagnosis, forms, notes, plan, regulations};
+use crate::app::screens::{Scene, checklist, claims, clients, diagnosis, doctor, forms, notes, plan, regulations};
 
 /// Candidates added by one press.
 const CANDIDATES: u8 = 8;
@@ -76,6 +76,7 @@ pub(super) fn step(model: &mut Model, step: Step) {
     let rows = match (&model.screen, Scene::of(model)) {
         (Screen::Clients { filter, .. }, _) => clients::shown(model, filter).len(),
         (Screen::Outbox { .. }, _) => model.books.outbox.len(),
+        (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
         (Screen::Claims { .. }, _) => claims::rows(model).len(),
         (Screen::Work(work), Some(scene)) => scene.rows(work.tab, work.session),
         _ => 0,
@@ -83,7 +84,7 @@ pub(super) fn step(model: &mut Model, step: Step) {
     match &mut model.screen {
         Screen::Clients { cursor, .. } => cursor.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
-        Screen::Outbox { cursor } | Screen::Claims { cursor } => cursor.go(step, rows),
+        Screen::Outbox { cursor } | Screen::Claims { cursor } | Screen::Doctor { cursor, .. } => cursor.go(step, rows),
         Screen::Locked | Screen::Office(_) => {}
     }
 }
@@ -114,7 +115,7 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
 /// Performs an action of the screen.
 pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     let ask = match &model.screen {
-        Screen::Locked | Screen::Office(_) => Ask::Nothing,
+        Screen::Locked | Screen::Office(_) | Screen::Doctor { .. } => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
             Action::Export => Ask::Form(forms::folder(Purpose::Export)),

@@ -17,6 +17,28 @@ pub enum ProgrammeVerb {
     },
 }
 
+#[derive(ClapArgs, Debug)]
+pub struct DoctorArgs {
+    /// Only what can be seen without the passphrase
+    #[arg(long)]
+    pub no_unlock: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct SearchArgs {
+    /// Any part of a word, also as romaji; without it or with `-` read from standard input
+    pub text: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct ExportArgs {
+    /// A new or empty folder
+    pub dir: PathBuf,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
 #[derive(Subcommand, Debug)]
 pub enum EnrolVerb {
     /// Answer an invitation with a sealed request
@@ -30,6 +52,51 @@ pub enum EnrolVerb {
     Accept { pack: PathBuf },
     /// Compare the fingerprint of your key by voice
     Fingerprint,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum BackupVerb {
+    /// Write a backup and read it back (default: a new file in `backups/` of the home)
+    Create { file: Option<PathBuf> },
+    /// Open a backup and check all of it; needs no home
+    Verify { file: PathBuf },
+    /// Make a new home (`--home`) from a backup
+    Restore {
+        file: PathBuf,
+        /// When opened by the recovery code: read the new passphrase from this file (mode 0600)
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum KeyVerb {
+    List,
+    /// Change the passphrase
+    Passphrase {
+        /// Read the new passphrase from this file (mode 0600)
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+    /// Type the recovery code once, to be sure of the sheet
+    Drill {
+        /// Read the code from this file (mode 0600)
+        #[arg(long, value_name = "FILE")]
+        code_file: Option<PathBuf>,
+    },
+    /// Make a new recovery sheet; the old one opens the home no more
+    RenewRecovery,
+    /// Add a way in for the holder of an age identity
+    Add {
+        name: String,
+        recipient: String,
+    },
+    /// Take a way in away
+    Remove {
+        name: String,
+    },
+    /// Seal everything again under a fresh data key
+    Reseal,
 }
 
 #[derive(Subcommand, Debug)]

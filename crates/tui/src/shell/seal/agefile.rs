@@ -12,7 +12,8 @@ use zeroize::Zeroizing;
 
 use super::SealError;
 
-const HEADER_LIMIT: usize = 64 << 10;
+/// Longest header in bytes.
+pub const HEADER_LIMIT: usize = 64 << 10;
 const STANZA_LIMIT: usize = 16;
 const CHUNK: usize = 64 << 10;
 const TAG: usize = 16;

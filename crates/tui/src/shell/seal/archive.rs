@@ -58,7 +58,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn header(name: &str, size: usize) -> Result<[u8; BLOCK], SealError> {
+/// The only header that we write and read: a regular private file without owner and time.
+pub(in crate::shell) fn header(name: &str, size: usize) -> Result<[u8; BLOCK], SealError> {
     let mut header = tar::Header::new_ustar();
     header.set_path(name).map_err(|_| SealError::Archive)?;
     header.set_size(size as u64);

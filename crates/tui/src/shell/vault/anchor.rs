@@ -1,46 +1,153 @@
 //! The mark outside the database that shows when the database was put back to an older state.
 
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
+use super::Format;
 use super::error::VaultError;
 use super::home;
 use super::keys::Keys;
+use super::ledger::Head;
 
-/// The end of the journal.
+/// A slot: journal number (8 bytes, big-endian) and a MAC over it and the hash of that entry (32 bytes).
+const SLOT: usize = 40;
+/// The two slots lie in different disk blocks, so that a torn write spoils one at most.
+const STEP: u64 = 4096;
+
+/// How the journal stands to the mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Head {
-    pub seq: u64,
-    pub hash: [u8; 32],
+pub(super) enum Standing {
+    /// The mark is of the last entry.
+    Level,
+    /// The journal goes on after the mark: a crash came between the two.
+    Ahead,
+    /// No mark, one of a later entry, or one of another history.
+    Lost,
 }
 
-/// `state/anchor`: journal number (8 bytes, big-endian) and a MAC over it and the hash of that entry (32 bytes).
-pub(super) struct Anchor {
-    pub seq: u64,
-    mac: [u8; 32],
-}
+/// The mark as found on the disk: at most two readable slots.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Anchor(Vec<(u64, [u8; 32])>);
 
 impl Anchor {
-    /// Nothing when the file is missing or not of the right size.
-    pub(super) fn read(home: &Path) -> Result<Option<Self>, VaultError> {
-        let Some(bytes) = home::read_small(&home.join("state/anchor"), 40)? else { return Ok(None) };
-        let Some((seq, mac)) = bytes.split_first_chunk() else { return Ok(None) };
-        Ok(mac.try_into().ok().map(|mac| Self { seq: u64::from_be_bytes(*seq), mac }))
+    /// Reads `state/anchor`; what is not there or not of the right size is no slot.
+    pub(super) fn read(home: &Path, format: Format) -> Result<Self, VaultError> {
+        let size = match format {
+            Format::One => SLOT,
+            Format::Two => STEP as usize + SLOT,
+        };
+        let bytes = home::read_small(&home.join("state/anchor"), size)?.unwrap_or_default();
+        let whole = if bytes.len() == size { bytes } else { Zeroizing::new(Vec::new()) };
+        let slots = whole.chunks(STEP as usize).filter_map(|block| {
+            let (seq, rest) = block.split_first_chunk()?;
+            let mac: &[u8; 32] = rest.first_chunk()?;
+            (mac != &[0; 32]).then(|| (u64::from_be_bytes(*seq), *mac))
+        });
+        Ok(Self(slots.collect()))
     }
 
-    /// Whether this mark was made at `head`.
-    pub(super) fn is_of(&self, keys: &Keys, head: Head) -> bool {
-        self.seq == head.seq && mac(keys, head).verify_slice(&self.mac).is_ok()
+    /// Compares the slots with the entries as they are read.
+    pub(super) fn watch(&self) -> Watch<'_> {
+        Watch { slots: &self.0, confirmed: None }
     }
 }
 
-/// Moves the mark to `head`.
-pub(super) fn write(home: &Path, keys: &Keys, head: Head) -> Result<(), VaultError> {
-    let mut bytes = head.seq.to_be_bytes().to_vec();
-    bytes.extend_from_slice(&mac(keys, head).finalize().into_bytes());
-    home::replace(&home.join("state"), "anchor", &bytes)
+/// Slots that wait for their entry.
+pub(super) struct Watch<'a> {
+    slots: &'a [(u64, [u8; 32])],
+    confirmed: Option<u64>,
+}
+
+impl Watch<'_> {
+    pub(super) fn see(&mut self, keys: &Keys, head: Head) {
+        let here = self.slots.iter().filter(|(seq, _)| *seq == head.seq);
+        if here.into_iter().any(|(_, found)| mac(keys, head).verify_slice(found).is_ok()) {
+            self.confirmed = Some(head.seq);
+        }
+    }
+
+    /// The newest slot decides: one that names a later entry or another history means an older store.
+    pub(super) fn standing(&self, head: Option<Head>) -> Standing {
+        let newest = self.slots.iter().map(|(seq, _)| *seq).max();
+        match head {
+            Some(head) if newest.is_some() && newest == self.confirmed => {
+                if newest == Some(head.seq) {
+                    Standing::Level
+                } else {
+                    Standing::Ahead
+                }
+            }
+            _ => Standing::Lost,
+        }
+    }
+}
+
+/// The open mark of a store that is in use.
+pub(super) struct Marker {
+    file: File,
+    /// Moved since it last reached the disk.
+    moved: bool,
+}
+
+impl Marker {
+    /// Makes the mark of a new store, on the disk when this returns.
+    pub(super) fn create(home: &Path, keys: &Keys, head: Head) -> Result<(), VaultError> {
+        home::write_new(&home.join("state/anchor"), &slots(keys, head))?;
+        home::sync_folder(&home.join("state"))
+    }
+
+    /// Opens the mark of a store at `head`, making it anew when it was lost.
+    pub(super) fn open(home: &Path, keys: &Keys, head: Head, standing: Standing) -> Result<Self, VaultError> {
+        if standing == Standing::Lost {
+            home::replace(&home.join("state"), "anchor", &slots(keys, head))?;
+        }
+        let file = File::options().write(true).open(home.join("state/anchor"))?;
+        let mut marker = Self { file, moved: false };
+        if standing == Standing::Ahead {
+            marker.write(keys, head)?;
+            marker.settle()?;
+        }
+        Ok(marker)
+    }
+
+    /// Moves the mark. It reaches the disk later than the entry, never sooner: behind is no rollback.
+    pub(super) fn write(&mut self, keys: &Keys, head: Head) -> Result<(), VaultError> {
+        self.moved = true;
+        Ok(self.file.write_all_at(&slot(keys, head), (head.seq % 2) * STEP)?)
+    }
+
+    /// Brings the mark to the disk.
+    fn settle(&mut self) -> Result<(), VaultError> {
+        self.file.sync_data()?;
+        self.moved = false;
+        Ok(())
+    }
+}
+
+impl Drop for Marker {
+    fn drop(&mut self) {
+        // When this fails the mark is behind, which the next open repairs.
+        let _ = if self.moved { self.settle() } else { Ok(()) };
+    }
+}
+
+fn slots(keys: &Keys, head: Head) -> Vec<u8> {
+    let mut bytes = vec![0; STEP as usize + SLOT];
+    let at = usize::try_from((head.seq % 2) * STEP).expect("0 or 4096");
+    bytes[at..at + SLOT].copy_from_slice(&slot(keys, head));
+    bytes
+}
+
+fn slot(keys: &Keys, head: Head) -> [u8; SLOT] {
+    let mut bytes = [0; SLOT];
+    bytes[..8].copy_from_slice(&head.seq.to_be_bytes());
+    bytes[8..].copy_from_slice(&mac(keys, head).finalize().into_bytes());
+    bytes
 }
 
 fn mac(keys: &Keys, head: Head) -> Hmac<Sha256> {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
+use super::Format;
 use super::error::{Fault, Finding, Part, VaultError};
 
 const APPLICATION: i64 = 0x4241_4e53;
-const FORMAT: i64 = 1;
 const OLDEST_SQLITE: i32 = 3_051_003;
 const SCHEMA: [&str; 3] = [
     "CREATE TABLE blob(name BLOB PRIMARY KEY, sealed BLOB NOT NULL)",
@@ -36,28 +36,37 @@ impl Database {
             db.0.execute(sql, ())?;
         }
         db.0.pragma_update(None, "application_id", APPLICATION)?;
-        db.0.pragma_update(None, "user_version", FORMAT)?;
+        db.0.pragma_update(None, "user_version", Format::Two.number::<i64>())?;
         Ok(db)
     }
 
-    /// Opens a store and refuses anything but exactly our tables.
-    pub(super) fn open(path: &Path) -> Result<Self, VaultError> {
+    /// Opens a store, says its format, and refuses anything but exactly our tables.
+    pub(super) fn open(path: &Path) -> Result<(Self, Format), VaultError> {
         let db = Self(Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE)?);
         let number = |name| db.0.pragma_query_value(None, name, |r| r.get::<_, i64>(0));
-        let (application, format) = (number("application_id")?, number("user_version")?);
-        if application == APPLICATION && format > FORMAT {
+        let (application, version) = (number("application_id")?, number("user_version")?);
+        if application != APPLICATION {
+            return Err(foreign_file());
+        }
+        if version > Format::Two.number() {
             return Err(VaultError::Newer);
         }
+        let format = Format::of(version).ok_or_else(foreign_file)?;
         db.set_pragmas()?;
         let mut tables: Vec<String> = {
             let mut query = db.0.prepare("SELECT coalesce(sql, '') FROM sqlite_schema WHERE sql IS NOT NULL")?;
             query.query_map((), |r| r.get(0))?.collect::<Result<_, _>>()?
         };
         tables.sort();
-        if application != APPLICATION || format != FORMAT || tables != SCHEMA {
+        if tables != SCHEMA {
             return Err(foreign_file());
         }
-        Ok(db)
+        Ok((db, format))
+    }
+
+    /// A database without tables, in which nothing can be saved: holds the place while files are exchanged.
+    pub(super) fn nowhere() -> Result<Self, VaultError> {
+        Ok(Self(Connection::open_in_memory()?))
     }
 
     fn set_pragmas(&self) -> Result<(), VaultError> {
@@ -133,6 +142,11 @@ impl Database {
         Ok(self.0.pragma_update_and_check(None, "max_page_count", most, |_| Ok(()))?)
     }
 
+    /// Closes the file and reports what only then fails.
+    pub(super) fn close(self) -> Result<(), VaultError> {
+        Ok(self.0.close().map_err(|(_, e)| e)?)
+    }
+
     /// SQLite's own check of its pages and indexes.
     pub(super) fn sound(&self) -> Result<bool, VaultError> {
         let answer: String = self.0.pragma_query_value(None, "integrity_check", |r| r.get(0))?;
@@ -157,6 +171,11 @@ impl Write<'_> {
 
     pub(super) fn add_blob(&self, name: &[u8], sealed: &[u8]) -> Result<(), VaultError> {
         self.0.execute("INSERT INTO blob(name, sealed) VALUES (?1, ?2)", params![name, sealed])?;
+        Ok(())
+    }
+
+    pub(super) fn delete_blob(&self, name: &[u8]) -> Result<(), VaultError> {
+        self.0.execute("DELETE FROM blob WHERE name = ?1", [name])?;
         Ok(())
     }
 

@@ -77,6 +77,12 @@ pub enum VaultError {
         what: Vec<Finding>,
     },
     RolledBack,
+    /// A backup that does not open into a whole store.
+    Backup,
+    /// A file of this name is there already.
+    FileExists,
+    /// Not an age recipient (`age1…`), or a way in of that name that is not there or may not go.
+    Recipient,
     DiskFull,
     Newer,
     TooLarge,
@@ -100,6 +106,9 @@ impl VaultError {
             Self::KeyFile => "E-VAULT-KEY-FILE",
             Self::Damaged { .. } => "E-VAULT-DAMAGED",
             Self::RolledBack => "E-VAULT-ROLLED-BACK",
+            Self::Backup => "E-VAULT-BACKUP",
+            Self::FileExists => "E-VAULT-FILE-EXISTS",
+            Self::Recipient => "E-VAULT-RECIPIENT",
             Self::DiskFull => "E-VAULT-DISK-FULL",
             Self::Newer => "E-VAULT-NEWER",
             Self::TooLarge => "E-VAULT-TOO-LARGE",
@@ -113,11 +122,11 @@ impl VaultError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::DiskFull | Self::Permission | Self::Io(_) | Self::Store(_) => 1,
-            Self::PassphraseLength | Self::PassphraseWeak(_) => 2,
+            Self::PassphraseLength | Self::PassphraseWeak(_) | Self::Recipient => 2,
             Self::WrongPassphrase | Self::WrongRecovery => 4,
             Self::NotFound => 5,
-            Self::Exists | Self::InUse | Self::TooLarge => 8,
-            Self::KeyFile | Self::Damaged { .. } | Self::RolledBack => 9,
+            Self::Exists | Self::FileExists | Self::InUse | Self::TooLarge => 8,
+            Self::KeyFile | Self::Backup | Self::Damaged { .. } | Self::RolledBack => 9,
             Self::Newer => 10,
         }
     }
@@ -148,8 +157,8 @@ impl VaultError {
     fn sentences(&self) -> (&'static str, &'static str) {
         match self {
             Self::NotFound => (
-                "ここには保管庫がありません。`bansou setup` で作るか、場所（--home）を確かめてください。",
-                "There is no store here. Make one with `bansou setup`, or check the place (--home).",
+                "ここには保管庫がありません。`bansou init` で作るか、控えから戻すか（`bansou backup restore`）、場所（--home）を確かめてください。",
+                "There is no store here. Make one with `bansou init`, restore one with `bansou backup restore`, or check the place (--home).",
             ),
             Self::Exists => (
                 "ここには既に保管庫があります。何も変えていません。別の場所を指定してください。",
@@ -165,8 +174,8 @@ impl VaultError {
             ),
             Self::PassphraseWeak(why) => why.sentences(),
             Self::WrongPassphrase => (
-                "パスフレーズが違います。入力し直してください。忘れたときは、控えた復旧コードで開けます。",
-                "The passphrase is wrong. Type it again; if it is lost, the recovery sheet opens the store.",
+                "パスフレーズが違います。入力し直してください。忘れたときは、同じところに復旧コードを入力すると開けます。",
+                "The passphrase is wrong. Type it again; if it is lost, type the recovery code in its place.",
             ),
             Self::WrongRecovery => (
                 "復旧コードが違います。復旧シートのとおりに、AGE-SECRET-KEY-1 から全部入力してください。",
@@ -177,14 +186,28 @@ impl VaultError {
                 "A key file (keys/) is damaged or has settings that are not allowed. Put keys/ back from a backup.",
             ),
             Self::Damaged { .. } => (
-                "保管庫の中身が記録と一致しません。何も変えていません。バックアップから戻してください。",
-                "The store does not match its own journal. Nothing was changed; restore it from a backup.",
+                "保管庫の中身が記録と一致しません。何も変えていません。`bansou doctor` が全部を挙げます。控えから戻してください。",
+                "The store does not match its own journal. Nothing was changed; `bansou doctor` lists it all. Restore a backup.",
             ),
             Self::RolledBack => (
                 "保管庫が前回より古い状態か、目印（state/anchor）が失われています。最新の控えを戻してください。\
                  承知のうえで古い状態から続けるときは、復旧コードで開いてください。",
                 "The store is older than when it was last used, or its mark (state/anchor) is lost. Put the newest copy \
                  back; to go on from the older state knowingly, open it with the recovery code.",
+            ),
+            Self::Backup => (
+                "このファイルは控えとして開けません。壊れているか、途中で切れているか、bansou の控えではありません。\
+                 何も変えていません。別の控えを使ってください。",
+                "This file does not open as a backup: it is damaged, cut short, or none of bansou's. Nothing was changed; \
+                 use another backup.",
+            ),
+            Self::FileExists => (
+                "その名前のファイルが既にあります。上書きしません。別の名前にしてください。",
+                "There is already a file of that name. It is not overwritten; give another name.",
+            ),
+            Self::Recipient => (
+                "その鍵は使えません。age1 で始まる受取人か、一覧にある鍵の名前を指定してください（`bansou key list`）。",
+                "That key cannot be used. Give a recipient that begins with age1, or the name of a way in (`bansou key list`).",
             ),
             Self::DiskFull => (
                 "ディスクに空きがないため、保存しませんでした。保存済みの内容は無事です。空きを作って、もう一度実行してください。",

@@ -31,15 +31,44 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     Ok(file.sync_all()?)
 }
 
+/// Makes a private file that appears under its name only when it is whole and on the disk; never over another file.
+pub(super) fn write_whole(
+    path: &Path,
+    fill: impl FnOnce(&mut File) -> Result<(), VaultError>,
+) -> Result<(), VaultError> {
+    if path.exists() {
+        return Err(VaultError::FileExists);
+    }
+    let mut name = path.file_name().ok_or(VaultError::Io(std::io::ErrorKind::InvalidFilename))?.to_owned();
+    name.push(".new");
+    let fresh = path.with_file_name(name);
+    remove(&fresh)?;
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&fresh)?;
+    let written = fill(&mut file).and_then(|()| Ok(file.sync_all()?)).and_then(|()| {
+        // A hard link refuses to replace a file that came meanwhile, which a rename would not.
+        std::fs::hard_link(&fresh, path).or_else(|_| std::fs::rename(&fresh, path))?;
+        Ok(())
+    });
+    remove(&fresh)?;
+    written?;
+    sync_folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+}
+
 /// Replaces a private file whole: after a crash it is the old one or the new one.
 pub(super) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), VaultError> {
     let fresh = folder.join(format!("{name}.new"));
-    if fresh.exists() {
-        std::fs::remove_file(&fresh)?;
-    }
+    remove(&fresh)?;
     write_new(&fresh, bytes)?;
     std::fs::rename(&fresh, folder.join(name))?;
     sync_folder(folder)
+}
+
+/// Removes a file that may not be there.
+pub(super) fn remove(path: &Path) -> Result<(), VaultError> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => Ok(()),
+    }
 }
 
 /// Makes renames in a folder survive a power cut.

@@ -1,43 +1,48 @@
 //! The ways in: standard age files that wrap the data key, and the keys derived from it.
 
+use std::io::{BufRead, Cursor, Read, Write};
 use std::iter;
 
 use age::secrecy::ExposeSecret as _;
-use age::{Encryptor, scrypt, x25519};
+use age::{DecryptError, Decryptor, Encryptor, scrypt, x25519};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::error::VaultError;
-use super::passphrase::{check, normalised};
+use super::passphrase::normalised;
 use super::secret::{RecoveryCode, Secret};
-use super::{Kind, WORK_CEILING, WORK_FLOOR};
+use super::{Format, Kind, Unlock, WORK_CEILING, WORK_FLOOR};
 use crate::shell::seal::agefile::{self, Flaw, Policy};
+
+mod slot;
+
+pub(super) use slot::{Slot, SlotKey};
 
 /// The 32 random bytes from which every key of the store is derived.
 pub(super) type DataKey = Zeroizing<[u8; 32]>;
 
-/// Keys of one purpose each, derived from the data key.
+/// Keys of one purpose each, derived from the data key for one format.
 pub(super) struct Keys {
+    pub format: Format,
     pub seal: Zeroizing<[u8; 32]>,
     pub name: Zeroizing<[u8; 32]>,
     pub anchor: Zeroizing<[u8; 32]>,
 }
 
 impl Keys {
-    pub(super) fn derive(dek: &DataKey) -> Self {
-        let hkdf = Hkdf::<Sha256>::new(None, dek.as_slice());
-        let key = |label: &str| {
-            let mut out = Zeroizing::new([0; 32]);
-            hkdf.expand(label.as_bytes(), out.as_mut_slice()).expect("32 bytes is a valid HKDF length");
-            out
-        };
-        Self {
-            seal: key("bansou/vault/v1/seal"),
-            name: key("bansou/vault/v1/name"),
-            anchor: key("bansou/vault/v1/anchor"),
-        }
+    pub(super) fn derive(dek: &DataKey, format: Format) -> Self {
+        let key = |purpose| derived(dek, &format!("{}/{purpose}", format.label()));
+        Self { format, seal: key("seal"), name: key("name"), anchor: key("anchor") }
     }
+}
+
+/// HKDF-SHA256 of the data key (RFC 5869, no salt).
+fn derived(dek: &DataKey, label: &str) -> Zeroizing<[u8; 32]> {
+    let mut out = Zeroizing::new([0; 32]);
+    let hkdf = Hkdf::<Sha256>::new(None, dek.as_slice());
+    hkdf.expand(label.as_bytes(), out.as_mut_slice()).expect("32 bytes is a valid HKDF length");
+    out
 }
 
 /// A fresh data key.
@@ -47,19 +52,30 @@ pub(super) fn fresh() -> Result<DataKey, VaultError> {
     Ok(dek)
 }
 
-/// Wraps the data key for a passphrase, if a home of this kind takes it.
+/// Wraps the data key for a passphrase.
 pub(super) fn wrap_passphrase(dek: &DataKey, passphrase: &Secret, kind: Kind) -> Result<Vec<u8>, VaultError> {
-    check(passphrase, kind, &[])?;
     let mut recipient = scrypt::Recipient::new(normalised(passphrase));
     recipient.set_work_factor(kind.work_factor());
     wrap(dek, &recipient)
 }
 
-/// Wraps the data key for a fresh recovery identity and returns both.
-pub(super) fn wrap_recovery(dek: &DataKey) -> Result<(Vec<u8>, RecoveryCode), VaultError> {
-    let identity = x25519::Identity::generate();
-    let file = wrap(dek, &identity.to_public())?;
-    Ok((file, Secret::new(identity.to_string().expose_secret().to_owned())))
+/// A fresh recovery code.
+pub(super) fn fresh_recovery() -> RecoveryCode {
+    Secret::new(x25519::Identity::generate().to_string().expose_secret().to_owned())
+}
+
+/// The public half (`age1…`) of an identity as typed.
+pub fn recipient_of(identity: &Secret) -> Result<String, VaultError> {
+    Ok(typed(identity)?.to_public().to_string())
+}
+
+/// Wraps the data key for an age recipient (`age1…`).
+pub(super) fn wrap_recipient(dek: &DataKey, recipient: &str) -> Result<Vec<u8>, VaultError> {
+    wrap(dek, &parsed(recipient)?)
+}
+
+fn parsed(recipient: &str) -> Result<x25519::Recipient, VaultError> {
+    recipient.parse().map_err(|_| VaultError::Recipient)
 }
 
 /// Opens `keys/passphrase.age`; the header, with the cost in it, is checked before any work is done.
@@ -71,19 +87,23 @@ pub(super) fn unwrap_passphrase(file: &[u8], passphrase: &Secret) -> Result<Data
     unwrap(file, &policy, &identity, VaultError::WrongPassphrase)
 }
 
-/// Opens `keys/recovery.age`. Spaces and line breaks of a typed code do not count, nor does its case.
-pub(super) fn unwrap_recovery(file: &[u8], code: &RecoveryCode) -> Result<DataKey, VaultError> {
-    let mut typed = Zeroizing::new(String::with_capacity(code.expose().len()));
-    typed.extend(code.expose().chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
-    let identity: x25519::Identity = typed.parse().map_err(|_| VaultError::WrongRecovery)?;
-    unwrap(file, &agefile::X25519, &identity, VaultError::WrongRecovery)
+/// Opens a key file that wraps the data key for an identity.
+pub(super) fn unwrap_identity(file: &[u8], identity: &Secret) -> Result<DataKey, VaultError> {
+    unwrap(file, &agefile::X25519, &typed(identity)?, VaultError::WrongRecovery)
+}
+
+/// An identity as typed: spaces and line breaks do not count, nor does its case.
+fn typed(identity: &Secret) -> Result<x25519::Identity, VaultError> {
+    let mut text = Zeroizing::new(String::with_capacity(identity.expose().len()));
+    text.extend(identity.expose().chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()));
+    text.parse().map_err(|_| VaultError::WrongRecovery)
 }
 
 fn wrap(dek: &DataKey, recipient: &dyn age::Recipient) -> Result<Vec<u8>, VaultError> {
     let mut file = Vec::with_capacity(1024);
     let encryptor = Encryptor::with_recipients(iter::once(recipient)).map_err(|_| VaultError::KeyFile)?;
     let mut writer = encryptor.wrap_output(&mut file)?;
-    std::io::Write::write_all(&mut writer, dek.as_slice())?;
+    writer.write_all(dek.as_slice())?;
     writer.finish()?;
     Ok(file)
 }
@@ -104,4 +124,58 @@ fn unwrap(
     }
     dek.copy_from_slice(&plain);
     Ok(dek)
+}
+
+/// Encrypts a stream for recipients and for whoever opens the store this data key belongs to.
+pub(super) fn seal_stream(
+    slot: &Slot,
+    recipients: &[String],
+    out: impl Write,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), VaultError>,
+) -> Result<(), VaultError> {
+    let parsed: Vec<x25519::Recipient> = recipients.iter().map(|r| parsed(r)).collect::<Result<_, _>>()?;
+    let all = iter::once(slot as &dyn age::Recipient).chain(parsed.iter().map(|r| r as &dyn age::Recipient));
+    let mut stream = Encryptor::with_recipients(all).map_err(|_| VaultError::Recipient)?.wrap_output(out)?;
+    fill(&mut stream)?;
+    stream.finish()?;
+    Ok(())
+}
+
+/// Opens what `seal_stream` wrote, by the passphrase of that time or by the identity of a recipient.
+pub(super) fn open_stream<R: BufRead>(unlock: &Unlock<'_>, file: R) -> Result<impl Read + use<R>, VaultError> {
+    let by_passphrase;
+    let by_identity;
+    let (identity, wrong): (&dyn age::Identity, _) = match unlock {
+        Unlock::Passphrase(passphrase) => {
+            by_passphrase = SlotKey::new(passphrase);
+            (&by_passphrase, VaultError::WrongPassphrase)
+        }
+        Unlock::Identity(identity) => {
+            by_identity = typed(identity)?;
+            (&by_identity, VaultError::WrongRecovery)
+        }
+    };
+    open_by(identity, wrong, file)
+}
+
+/// Opens what `seal_stream` wrote with this very slot.
+pub(super) fn open_own<R: BufRead>(slot: &Slot, file: R) -> Result<impl Read + use<R>, VaultError> {
+    open_by(slot, VaultError::Backup, file)
+}
+
+fn open_by<R: BufRead>(
+    identity: &dyn age::Identity,
+    wrong: VaultError,
+    file: R,
+) -> Result<impl Read + use<R>, VaultError> {
+    // The header is checked like every other; what was read of the file for that stands before its rest.
+    let mut head = Vec::with_capacity(agefile::HEADER_LIMIT + 1);
+    let mut file = file;
+    file.by_ref().take(head.capacity() as u64).read_to_end(&mut head)?;
+    agefile::check(&head, &Policy::Keys(&["X25519", slot::TAG])).map_err(|_| VaultError::Backup)?;
+    let decryptor = Decryptor::new_buffered(Cursor::new(head).chain(file)).map_err(|_| VaultError::Backup)?;
+    decryptor.decrypt(iter::once(identity)).map_err(|e| match e {
+        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => wrong,
+        _ => VaultError::Backup,
+    })
 }

@@ -13,7 +13,6 @@ use super::padding::padded;
 const NONCE: usize = 24;
 const TAG: usize = 16;
 const FLOOR: usize = 512;
-const FORMAT: &[u8] = b"bansou/vault/v1";
 
 /// A table of the store; part of what a row is bound to.
 #[derive(Clone, Copy)]
@@ -43,28 +42,27 @@ pub(super) fn name(keys: &Keys, table: Table, id: &[u8; 16]) -> [u8; 16] {
     name
 }
 
-fn associated(table: Table, name: &[u8], rev: u64) -> Vec<u8> {
+fn associated(keys: &Keys, table: Table, name: &[u8], rev: u64) -> Vec<u8> {
     let mut aad = Vec::with_capacity(96);
-    for field in [FORMAT, table.label(), name, &rev.to_be_bytes()] {
+    for field in [keys.format.label().as_bytes(), table.label(), name, &rev.to_be_bytes()] {
         aad.extend_from_slice(&(field.len() as u64).to_be_bytes());
         aad.extend_from_slice(field);
     }
     aad
 }
 
-/// Seals `parts`, joined, as one row: nonce, tag, then the encrypted frame (length, bytes, zeros).
-pub(super) fn seal(keys: &Keys, table: Table, name: &[u8], rev: u64, parts: &[&[u8]]) -> Result<Vec<u8>, VaultError> {
-    let length: usize = parts.iter().map(|p| p.len()).sum();
-    let size = padded(8 + length, FLOOR);
+/// Seals bytes as one row: nonce, tag, then the encrypted frame (length, bytes, zeros).
+pub(super) fn seal(keys: &Keys, table: Table, name: &[u8], rev: u64, bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
+    let size = padded(8 + bytes.len(), FLOOR);
     let mut row = Zeroizing::new(Vec::with_capacity(NONCE + TAG + size));
     row.resize(NONCE + TAG, 0);
     getrandom::fill(&mut row[..NONCE]).map_err(|_| VaultError::Io(std::io::ErrorKind::Other))?;
-    row.extend_from_slice(&(length as u64).to_be_bytes());
-    parts.iter().for_each(|p| row.extend_from_slice(p));
+    row.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+    row.extend_from_slice(bytes);
     row.resize(NONCE + TAG + size, 0);
     let (head, frame) = row.split_at_mut(NONCE + TAG);
     let tag = XChaCha20Poly1305::new(Key::from_slice(keys.seal.as_slice()))
-        .encrypt_in_place_detached(XNonce::from_slice(&head[..NONCE]), &associated(table, name, rev), frame)
+        .encrypt_in_place_detached(XNonce::from_slice(&head[..NONCE]), &associated(keys, table, name, rev), frame)
         .map_err(|_| VaultError::TooLarge)?;
     head[NONCE..].copy_from_slice(&tag);
     Ok(std::mem::take(&mut *row))
@@ -78,7 +76,7 @@ pub(super) fn open(keys: &Keys, table: Table, name: &[u8], rev: u64, row: &[u8])
     XChaCha20Poly1305::new(Key::from_slice(keys.seal.as_slice()))
         .decrypt_in_place_detached(
             XNonce::from_slice(&head[..NONCE]),
-            &associated(table, name, rev),
+            &associated(keys, table, name, rev),
             &mut frame,
             Tag::from_slice(&head[NONCE..]),
         )

@@ -1,0 +1,84 @@
+//! Journal entries and records as lines of JSON, and back.
+
+use bansou_core::record::v1::backup::{BackupEntry, BackupMention, BackupRecord, Line as _};
+use bansou_core::wire::v1::envelope::hex;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use super::super::RecordId;
+use super::super::error::VaultError;
+use super::super::journal::{Deed, Entry, Mention, Text};
+
+/// One journal entry.
+pub(super) fn of_entry(entry: &Entry) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let (text, erased) = match &entry.text {
+        Text::Kept(text) => (Some(String::from_utf8(text.to_vec()).map_err(|_| VaultError::Backup)?), None),
+        Text::Erased(hash) => (None, Some(hex(hash))),
+    };
+    let mentions = entry
+        .mentions
+        .iter()
+        .map(|m| BackupMention { deed: m.deed.word().into(), id: hex(&m.id), rev: m.rev, sha256: hex(&m.hash) })
+        .collect();
+    let entry = BackupEntry { seq: entry.seq, prev: hex(&entry.prev), mentions, text, erased };
+    Ok(Zeroizing::new(entry.line()))
+}
+
+/// One record.
+pub(super) fn of_record(id: &RecordId, rev: u64, bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).ok().map(str::to_owned);
+    let base64 = text.is_none().then(|| STANDARD.encode(bytes));
+    Zeroizing::new(BackupRecord { id: hex(id), rev, text, base64 }.line())
+}
+
+/// The lines of one file.
+pub(super) fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty())
+}
+
+pub(super) fn entry(line: &[u8]) -> Result<Entry, VaultError> {
+    let read = BackupEntry::read(line).map_err(|_| VaultError::Backup)?;
+    let text = match (read.text, read.erased) {
+        (Some(text), None) => Text::kept(text.as_bytes()),
+        (None, Some(hash)) => Text::Erased(digits(&hash)?),
+        _ => return Err(VaultError::Backup),
+    };
+    let mentions = read
+        .mentions
+        .iter()
+        .map(|m| {
+            let deed = Deed::of(&m.deed).ok_or(VaultError::Backup)?;
+            Ok(Mention { deed, id: digits(&m.id)?, rev: m.rev, hash: digits(&m.sha256)? })
+        })
+        .collect::<Result<_, VaultError>>()?;
+    Ok(Entry { seq: read.seq, prev: digits(&read.prev)?, mentions, text })
+}
+
+pub(super) fn record(line: &[u8]) -> Result<(RecordId, u64, Zeroizing<Vec<u8>>), VaultError> {
+    let read = BackupRecord::read(line).map_err(|_| VaultError::Backup)?;
+    let bytes = match (read.text, read.base64) {
+        (Some(text), None) => text.into_bytes(),
+        (None, Some(text)) => STANDARD.decode(text).map_err(|_| VaultError::Backup)?,
+        _ => return Err(VaultError::Backup),
+    };
+    Ok((digits(&read.id)?, read.rev, Zeroizing::new(bytes)))
+}
+
+/// An id as a file name.
+pub(super) fn id(text: &str) -> Result<[u8; 16], VaultError> {
+    digits(text)
+}
+
+fn digits<const N: usize>(text: &str) -> Result<[u8; N], VaultError> {
+    let pairs = text.as_bytes().as_chunks::<2>();
+    let mut bytes = [0; N];
+    if pairs.0.len() != N || !pairs.1.is_empty() {
+        return Err(VaultError::Backup);
+    }
+    for (byte, pair) in bytes.iter_mut().zip(pairs.0) {
+        let pair = std::str::from_utf8(pair).map_err(|_| VaultError::Backup)?;
+        *byte = u8::from_str_radix(pair, 16).map_err(|_| VaultError::Backup)?;
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,89 @@
+//! The journal followed from its beginning: what it says every row must be.
+
+use std::collections::BTreeMap;
+
+use bansou_core::wire::v1::envelope::hex;
+
+use super::error::{Fault, Finding, Part};
+use super::journal::{Deed, Entry, Mention, Text, sha256};
+use super::{BlobId, Format, Kind, RecordId};
+
+/// The end of the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Head {
+    pub seq: u64,
+    pub hash: [u8; 32],
+}
+
+/// What the entries so far say.
+pub(super) struct Ledger {
+    pub kind: Kind,
+    /// None before the first entry.
+    pub head: Option<Head>,
+    /// The last word on every record, deletions too.
+    pub mentions: BTreeMap<RecordId, Mention>,
+    /// Hash of every blob that was not deleted.
+    pub blobs: BTreeMap<BlobId, [u8; 32]>,
+}
+
+impl Ledger {
+    pub(super) fn new() -> Self {
+        Self { kind: Kind::Real, head: None, mentions: BTreeMap::new(), blobs: BTreeMap::new() }
+    }
+
+    /// Takes the next entry, which must be the next number and name the entry before it.
+    pub(super) fn take(&mut self, format: Format, entry: &Entry) -> Result<Head, Fault> {
+        let (seq, prev) = self.head.map_or((0, [0; 32]), |head| (head.seq + 1, head.hash));
+        if entry.seq != seq {
+            return Err(Fault::Missing);
+        }
+        if entry.prev != prev {
+            return Err(Fault::Foreign);
+        }
+        if seq == 0 {
+            let Text::Kept(text) = &entry.text else { return Err(Fault::Foreign) };
+            self.kind = Kind::of(text).ok_or(Fault::Foreign)?;
+        }
+        for mention in &entry.mentions {
+            self.mention(mention);
+        }
+        let head = Head { seq, hash: entry.hash(format) };
+        self.head = Some(head);
+        Ok(head)
+    }
+
+    /// Follows one mention.
+    pub(super) fn mention(&mut self, mention: &Mention) {
+        match mention.deed {
+            Deed::Set | Deed::Deleted => drop(self.mentions.insert(mention.id, *mention)),
+            Deed::Blob => drop(self.blobs.insert(mention.id, mention.hash)),
+            Deed::BlobDeleted => drop(self.blobs.remove(&mention.id)),
+        }
+    }
+
+    /// The number that the next change to a record gets.
+    pub(super) fn next_rev(&self, id: &RecordId) -> u64 {
+        self.mentions.get(id).map_or(1, |m| m.rev + 1)
+    }
+
+    /// The records that must exist.
+    pub(super) fn live(&self) -> impl Iterator<Item = &Mention> {
+        self.mentions.values().filter(|m| m.deed == Deed::Set)
+    }
+}
+
+/// Whether the bytes found under a revision are what the journal mentions last.
+pub(super) fn agrees(mention: &Mention, rev: u64, bytes: &[u8]) -> Result<(), Fault> {
+    if mention.deed == Deed::Deleted || rev < mention.rev {
+        return Err(Fault::Older);
+    }
+    if rev > mention.rev {
+        return Err(Fault::Foreign);
+    }
+    if sha256(bytes) == mention.hash { Ok(()) } else { Err(Fault::Changed) }
+}
+
+/// A finding about a row, named by what it is stored under.
+pub(super) fn finding(part: Part, fault: Fault, name: &[u8]) -> Finding {
+    Finding::new(part, fault, hex(name))
+}
