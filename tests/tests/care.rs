@@ -1,5 +1,5 @@
 //! The care of a home through the real program: doctor, search, export, and where no home is made.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
 use std::fs;
 use std::path::PathBuf;
@@ -90,7 +90,7 @@ impl Drop for Mount {
 fn a_home_on_a_network_file_system_is_refused_and_left_alone() {
     let dir = tempfile::tempdir().unwrap();
     let (real, far) = (dir.path().join("real"), dir.path().join("far"));
-    [&real, &far].map(|folder| fs::create_dir(folder).unwrap());
+    [&real, &far].into_iter().for_each(|folder| fs::create_dir(folder).unwrap());
     // A file system that says of itself what sshfs says.
     let mounted = Command::new("bindfs").args(["-o", "subtype=sshfs"]).args([&real, &far]).status();
     if !mounted.is_ok_and(|status| status.success()) {

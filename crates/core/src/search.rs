@@ -225,7 +225,7 @@ fn collect(path: &str, value: &Value, skipped: &BTreeSet<&str>, out: &mut Vec<Te
         }
         Value::Object(map) => map
             .iter()
-            .filter(|(key, value)| !skipped.contains(key.as_str()) && !(*key == "claim" && value.is_string()))
+            .filter(|(key, value)| !skipped.contains(key.as_str()) && (*key != "claim" || !value.is_string()))
             .for_each(|(key, value)| collect(&below(key), value, skipped, out)),
         _ => {}
     }

@@ -19,6 +19,8 @@ mod lists;
 mod properties;
 #[path = "domain/refusals.rs"]
 mod refusals;
+#[path = "domain/retention.rs"]
+mod retention;
 #[path = "domain/search.rs"]
 mod search;
 #[path = "domain/sessions.rs"]

@@ -15,6 +15,7 @@ pub mod papers;
 pub mod place;
 pub mod post;
 pub mod practice;
+pub mod retention;
 pub mod runtime;
 pub mod seal;
 pub mod terminal;

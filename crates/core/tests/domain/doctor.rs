@@ -14,6 +14,9 @@ use jiff::civil::{Date, DateTime, date};
 
 use crate::world::*;
 
+/// Makes one thing wrong.
+type Plant<T> = Box<dyn Fn(&mut T)>;
+
 fn entry(path: &str, kind: EntryKind) -> Entry {
     let mode = if kind == EntryKind::Folder { 0o700 } else { 0o600 };
     Entry { path: path.into(), kind, mode: Some(mode), own: true }
@@ -77,7 +80,7 @@ fn a_whole_home_on_a_good_machine_is_healthy() {
 #[test]
 fn each_outside_problem_gives_its_finding_alone() {
     let file = |path: &str| entry(path, EntryKind::File);
-    let table: Vec<(&str, Box<dyn Fn(&mut Outside)>)> = vec![
+    let table: Vec<(&str, Plant<Outside>)> = vec![
         ("terminal.size", Box::new(|o| o.terminal.as_mut().unwrap().size = (79, 24))),
         ("terminal.size", Box::new(|o| o.terminal.as_mut().unwrap().size = (80, 23))),
         ("terminal.encoding", Box::new(|o| o.terminal.as_mut().unwrap().utf8 = false)),
@@ -149,7 +152,7 @@ fn what_comes_together_is_named_together_and_the_gravest_first() {
 #[test]
 fn each_inside_problem_gives_its_finding_alone() {
     let about = Text { ja: "記録 00ff".into(), en: "record 00ff".into() };
-    let table: Vec<(&[&str], Box<dyn Fn(&mut Opened<'_>)>)> = vec![
+    let table: Vec<(&[&str], Plant<Opened<'_>>)> = vec![
         (&["store.damaged"], Box::new(move |o| o.damage.push(Damage::Thing(about.clone())))),
         (&["backup.none"], Box::new(|o| o.due = vec![Due::Backup { last: None }])),
         (&["key.drill"], Box::new(|o| o.due = vec![Due::Drill])),
@@ -249,10 +252,9 @@ fn a_finding_says_cause_effect_and_next_command_in_both_languages() {
 
 #[test]
 fn certificate_and_recipients_are_said_to_end_a_month_before() {
-    let golden = |name| std::fs::read_to_string(format!("../../tests/golden/wire/v1/{name}.json")).unwrap();
-    let certificate = golden("certificate");
+    let certificate = include_str!("../../../../tests/golden/wire/v1/certificate.json").to_owned();
     let root_key = certificate.split("\"key\": \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let recipients = golden("recipients");
+    let recipients = include_str!("../../../../tests/golden/wire/v1/recipients.json").to_owned();
     let enrolment = Enrolment { root_key, certificate, recipients, ..enrolment() };
     let seen = |day: Date, enrolment: &Enrolment| {
         let books = Books { enrolment: Some(enrolment.clone()), ..Books::default() };

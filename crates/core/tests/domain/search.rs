@@ -120,25 +120,47 @@ fn japanese(value: &Value, out: &mut Vec<String>) {
     }
 }
 
+macro_rules! golden {
+    ($($name:literal),* $(,)?) => {
+        [$(include_str!(concat!("../../../../tests/golden/record/v1/", $name, ".json"))),*]
+    };
+}
+
+/// One stored record of each kind.
+const GOLDEN: [&str; 17] = golden![
+    "artefact",
+    "case",
+    "claim",
+    "client",
+    "delivery",
+    "engagement",
+    "enrolment",
+    "expert",
+    "final-report",
+    "note",
+    "outbox",
+    "pay-run",
+    "plan",
+    "policy",
+    "profile",
+    "regulations",
+    "sheet",
+];
+
 #[test]
 fn no_text_of_any_kind_of_record_is_missing() {
     let mut kinds = 0;
-    for file in std::fs::read_dir("../../tests/golden/record/v1").unwrap() {
-        let path = file.unwrap().path();
-        if path.ends_with("journal-entry.json") {
-            continue;
-        }
-        let stored = std::fs::read_to_string(&path).unwrap();
+    for stored in GOLDEN {
         let record = Record::decode(stored.as_bytes()).unwrap();
         let mut books = Books::default();
         books.put(record.clone());
         let index = Index::build(&books);
         let mut wanted = Vec::new();
-        japanese(&serde_json::from_str(&stored).unwrap(), &mut wanted);
+        japanese(&serde_json::from_str(stored).unwrap(), &mut wanted);
         kinds += usize::from(!wanted.is_empty());
         for text in wanted {
             let hits = index.find(&[&text]);
-            assert!(hits.iter().any(|h| h.record == record.id()), "{text} of {}", path.display());
+            assert!(hits.iter().any(|h| h.record == record.id()), "{text} of {stored}");
         }
     }
     assert!(kinds >= 10, "only {kinds} kinds of records hold Japanese");

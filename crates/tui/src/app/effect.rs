@@ -22,6 +22,8 @@ pub enum Effect {
     SealReport { id: Ticket, engagement: Id, session: u8 },
     /// Make the form of a drafted claim and seal it into the outbox.
     SealClaim { id: Ticket, claim: Id },
+    /// Erase a client for good; the word was typed.
+    Erase { id: Ticket, client: Id, word: String },
     /// Write a kept document to a new file.
     SaveDocument { id: Ticket, blob: Id, file: String },
     /// Send what waits to the server and fetch receipts and replies.

@@ -70,6 +70,10 @@ pub enum Action {
     Choose(u8),
     Preview,
     SaveAs,
+    /// Shows the archived clients, or the others again.
+    Archived,
+    /// Erases a client for good.
+    Erase,
 }
 
 /// Where `g` and the tabs lead.

@@ -105,6 +105,8 @@ pub enum Screen {
     Clients {
         cursor: Cursor,
         filter: String,
+        /// The archived clients are shown instead.
+        archived: bool,
     },
     Work(Work),
     Outbox {

@@ -1,6 +1,7 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
 mod keys;
+mod leave;
 mod office;
 mod work;
 
@@ -58,6 +59,9 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             let done = model.pending.remove(&id);
             if let (Some(done), true) = (done, model.screen != Screen::Locked) {
                 office::done(model, done.what, &entries);
+                if work::erase::purged(&entries) {
+                    return leave::after_purge(model, ctx);
+                }
                 for entry in entries {
                     model.books.follow(&entry.changes);
                 }
@@ -105,7 +109,7 @@ fn first(model: &Model) -> Screen {
 }
 
 fn clients() -> Screen {
-    Screen::Clients { cursor: Cursor::default(), filter: String::new() }
+    Screen::Clients { cursor: Cursor::default(), filter: String::new(), archived: false }
 }
 
 /// The changes that restore what was before an entry.
@@ -159,7 +163,7 @@ fn ask_word(
     let changes = command::apply(&model.books, &core, command)?;
     let entry = Box::new(command::entry(ctx.now, name, changes, None));
     let effect = Box::new(Effect::Save { id: 0, entry });
-    model.overlay = Some(Overlay::Confirm { question, expected, typed: Field::default(), effect });
+    model.overlay = Some(Overlay::Confirm { question, about: vec![], expected, typed: Field::default(), effect });
     Ok(())
 }
 
@@ -220,8 +224,8 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
                 false => "notice.client_safe_off",
             });
         }
-        Action::Lock => return lock(model, ctx),
-        Action::Quit => return quit(model),
+        Action::Lock => return leave::lock(model, ctx),
+        Action::Quit => return leave::quit(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
         Action::Back => return back(model),
@@ -288,26 +292,6 @@ fn of_office(model: &Model) -> bool {
     model.books.profile.as_ref().is_some_and(|p| p.secretariat)
 }
 
-/// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
-fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    let look = model.look;
-    let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
-    // An unlocking asked for before the lock must not open the screens after it.
-    pending.retain(|_, pending| pending.what != UNLOCKING);
-    *model = Model::new(look, ctx.now, model.packs.clone());
-    (model.pending, model.next_ticket) = (pending, next_ticket);
-    vec![Effect::Lock]
-}
-
-fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.pending.is_empty() {
-        vec![Effect::Quit]
-    } else {
-        model.say("notice.still_working");
-        Vec::new()
-    }
-}
-
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.overlay.take().is_some() {
         return Vec::new();
@@ -333,7 +317,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             }
             Vec::new()
         }
-        _ => quit(model),
+        _ => leave::quit(model),
     }
 }
 
@@ -375,6 +359,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
             return match *effect {
                 Effect::Save { entry, .. } => save(model, *entry),
+                Effect::Erase { client, word, .. } => work::erase::begin(model, client, word),
                 other => vec![other],
             };
         }
@@ -400,7 +385,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             vec![Effect::Unlock { id, passphrase }]
         }
         Purpose::Filter => {
-            if let Screen::Clients { cursor, filter } = &mut model.screen {
+            if let Screen::Clients { cursor, filter, .. } = &mut model.screen {
                 *cursor = Cursor::default();
                 form.text("field.filter").clone_into(filter);
             }

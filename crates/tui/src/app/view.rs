@@ -44,8 +44,8 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let body = Rect::new(0, 1, area.width, area.height - 3);
     match (&model.screen, &model.form) {
         (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
-        (Screen::Clients { cursor, filter }, None) => {
-            clients::draw(model, filter, *cursor, canvas, body);
+        (Screen::Clients { cursor, filter, archived }, None) => {
+            clients::draw(model, filter, *archived, *cursor, canvas, body);
         }
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
@@ -212,12 +212,17 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             }
             canvas.point(1, inner.y);
         }
-        Overlay::Confirm { question, expected, typed, .. } => {
+        Overlay::Confirm { question, about, expected, typed, .. } => {
             let line = words.fill(question, &[("word", expected)]);
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
+            let mut y = inner.y + 1;
+            for line in about {
+                canvas.text(1, y, inner.width, line, Role::Plain);
+                y += 1;
+            }
             let (seen, column) = typed.window(usize::from(inner.width - 3), model.look.ambiguous);
-            canvas.text(3, inner.y + 2, inner.width - 3, seen, Role::Plain);
-            canvas.point(3 + column as u16, inner.y + 2);
+            canvas.text(3, y + 1, inner.width - 3, seen, Role::Plain);
+            canvas.point(3 + column as u16, y + 1);
         }
         Overlay::Page { title, lines, cursor } => page(title, lines, *cursor, canvas, inner),
         Overlay::Problem(problem) => {

@@ -25,7 +25,7 @@ pub fn of_home(home: &Home, terminal: Option<Terminal>) -> Report {
     if let Some(care) = &home.books.care {
         outside.ways = care.ways.keys().cloned().collect();
     }
-    let looked = home.damage().and_then(|damage| Ok((damage, home.history()?, home.strange_ways()?)));
+    let looked = home.damage().and_then(|damage| Ok((damage, home.history()?, home.changed_ways()?)));
     let (damage, history, strange) = match looked {
         Ok(found) => found,
         Err(failure) => return examine(&home.packs, &outside, &broken(&failure)),

@@ -201,11 +201,11 @@ impl Vault {
             return Err(VaultError::Exists);
         }
         // Before anything is written, so that a refused passphrase leaves no folder behind.
-        check_passphrase(passphrase, kind, &[])?;
+        passphrase::check(passphrase, kind, &[])?;
         let dek = keys::fresh()?;
         let code = keys::fresh_recovery();
         let files = vec![
-            (ways::PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, passphrase, kind)?),
+            (ways::PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, passphrase, kind.work_factor())?),
             (ways::RECOVERY.to_owned(), keys::wrap_recipient(&dek, &keys::recipient_of(&code)?)?),
         ];
         home::folder(home)?;

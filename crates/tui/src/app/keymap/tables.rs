@@ -78,6 +78,8 @@ const CLIENTS: &[Binding] = &[
     hint(&[Key::char('a')], Action::Add, "key.add"),
     hint(&[Key::char('e')], Action::Edit, "key.edit"),
     bind(&[Key::char('d')], Action::Delete, "act.archive"),
+    bind(&[Key::char('z')], Action::Archived, "act.archived"),
+    bind(&[Key::char('D')], Action::Erase, "act.erase"),
     hint(&[Key::char('/')], Action::Filter, "key.filter"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),

@@ -12,8 +12,7 @@ use zeroize::Zeroizing;
 
 use super::SealError;
 
-/// Longest header in bytes.
-pub const HEADER_LIMIT: usize = 64 << 10;
+const HEADER_LIMIT: usize = 64 << 10;
 const STANZA_LIMIT: usize = 16;
 const CHUNK: usize = 64 << 10;
 const TAG: usize = 16;

@@ -1,9 +1,10 @@
 //! The ways in: standard age files that wrap the data key, and the keys derived from it.
 
-use std::io::{BufRead, Cursor, Read, Write};
+use std::io::{BufRead, Write};
 use std::iter;
 
 use age::secrecy::ExposeSecret as _;
+use age::stream::StreamReader;
 use age::{DecryptError, Decryptor, Encryptor, scrypt, x25519};
 use hkdf::Hkdf;
 use sha2::Sha256;
@@ -12,22 +13,23 @@ use zeroize::Zeroizing;
 use super::error::VaultError;
 use super::passphrase::normalised;
 use super::secret::{RecoveryCode, Secret};
-use super::{Format, Kind, Unlock, WORK_CEILING, WORK_FLOOR};
+use super::{Format, Unlock, WORK_CEILING, WORK_FLOOR};
 use crate::shell::seal::agefile::{self, Flaw, Policy};
 
 mod slot;
 
-pub(super) use slot::{Slot, SlotKey};
+use crate::shell::memory::Key;
+pub(super) use slot::{Slot, SlotKey, TAG};
 
 /// The 32 random bytes from which every key of the store is derived.
-pub(super) type DataKey = Zeroizing<[u8; 32]>;
+pub(super) type DataKey = Key;
 
 /// Keys of one purpose each, derived from the data key for one format.
 pub(super) struct Keys {
     pub format: Format,
-    pub seal: Zeroizing<[u8; 32]>,
-    pub name: Zeroizing<[u8; 32]>,
-    pub anchor: Zeroizing<[u8; 32]>,
+    pub seal: Key,
+    pub name: Key,
+    pub anchor: Key,
 }
 
 impl Keys {
@@ -38,8 +40,8 @@ impl Keys {
 }
 
 /// HKDF-SHA256 of the data key (RFC 5869, no salt).
-fn derived(dek: &DataKey, label: &str) -> Zeroizing<[u8; 32]> {
-    let mut out = Zeroizing::new([0; 32]);
+fn derived(dek: &DataKey, label: &str) -> Key {
+    let mut out = Key::zeroed();
     let hkdf = Hkdf::<Sha256>::new(None, dek.as_slice());
     hkdf.expand(label.as_bytes(), out.as_mut_slice()).expect("32 bytes is a valid HKDF length");
     out
@@ -47,15 +49,15 @@ fn derived(dek: &DataKey, label: &str) -> Zeroizing<[u8; 32]> {
 
 /// A fresh data key.
 pub(super) fn fresh() -> Result<DataKey, VaultError> {
-    let mut dek = Zeroizing::new([0; 32]);
+    let mut dek = Key::zeroed();
     getrandom::fill(dek.as_mut_slice()).map_err(|_| VaultError::Io(std::io::ErrorKind::Other))?;
     Ok(dek)
 }
 
-/// Wraps the data key for a passphrase.
-pub(super) fn wrap_passphrase(dek: &DataKey, passphrase: &Secret, kind: Kind) -> Result<Vec<u8>, VaultError> {
+/// Wraps the data key for a passphrase at this cost (log2).
+pub(super) fn wrap_passphrase(dek: &DataKey, passphrase: &Secret, cost: u8) -> Result<Vec<u8>, VaultError> {
     let mut recipient = scrypt::Recipient::new(normalised(passphrase));
-    recipient.set_work_factor(kind.work_factor());
+    recipient.set_work_factor(cost);
     wrap(dek, &recipient)
 }
 
@@ -118,7 +120,7 @@ fn unwrap(
         Flaw::NoMatch => wrong,
         _ => VaultError::KeyFile,
     })?;
-    let mut dek = Zeroizing::new([0; 32]);
+    let mut dek = Key::zeroed();
     if plain.len() != dek.len() {
         return Err(VaultError::KeyFile);
     }
@@ -142,7 +144,7 @@ pub(super) fn seal_stream(
 }
 
 /// Opens what `seal_stream` wrote, by the passphrase of that time or by the identity of a recipient.
-pub(super) fn open_stream<R: BufRead>(unlock: &Unlock<'_>, file: R) -> Result<impl Read + use<R>, VaultError> {
+pub(super) fn open_stream<R: BufRead>(unlock: &Unlock<'_>, file: R) -> Result<StreamReader<R>, VaultError> {
     let by_passphrase;
     let by_identity;
     let (identity, wrong): (&dyn age::Identity, _) = match unlock {
@@ -159,7 +161,7 @@ pub(super) fn open_stream<R: BufRead>(unlock: &Unlock<'_>, file: R) -> Result<im
 }
 
 /// Opens what `seal_stream` wrote with this very slot.
-pub(super) fn open_own<R: BufRead>(slot: &Slot, file: R) -> Result<impl Read + use<R>, VaultError> {
+pub(super) fn open_own<R: BufRead>(slot: &Slot, file: R) -> Result<StreamReader<R>, VaultError> {
     open_by(slot, VaultError::Backup, file)
 }
 
@@ -167,13 +169,8 @@ fn open_by<R: BufRead>(
     identity: &dyn age::Identity,
     wrong: VaultError,
     file: R,
-) -> Result<impl Read + use<R>, VaultError> {
-    // The header is checked like every other; what was read of the file for that stands before its rest.
-    let mut head = Vec::with_capacity(agefile::HEADER_LIMIT + 1);
-    let mut file = file;
-    file.by_ref().take(head.capacity() as u64).read_to_end(&mut head)?;
-    agefile::check(&head, &Policy::Keys(&["X25519", slot::TAG])).map_err(|_| VaultError::Backup)?;
-    let decryptor = Decryptor::new_buffered(Cursor::new(head).chain(file)).map_err(|_| VaultError::Backup)?;
+) -> Result<StreamReader<R>, VaultError> {
+    let decryptor = Decryptor::new_buffered(file).map_err(|_| VaultError::Backup)?;
     decryptor.decrypt(iter::once(identity)).map_err(|e| match e {
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => wrong,
         _ => VaultError::Backup,
