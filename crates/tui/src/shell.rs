@@ -10,6 +10,7 @@ pub mod export;
 pub mod failure;
 pub mod home;
 pub mod letter;
+pub mod memory;
 pub mod office;
 pub mod papers;
 pub mod place;

@@ -18,8 +18,9 @@ use super::documents::Typesetter;
 use super::enrol::Enrolled;
 use super::failure::Failure;
 use super::home::Home;
+use super::runtime::fail;
 use super::vault::Secret;
-use super::{doctor, papers, post, retention};
+use super::{doctor, memory, papers, post, retention};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::msg::{Msg, Problem};
 
@@ -30,6 +31,10 @@ pub enum Job {
     Announce(Ticket),
     /// The network thread came back.
     Carried(Ticket, Carried),
+    /// Say so when everything before is done.
+    Answer(Sender<()>),
+    /// For tests on practice homes: the desk panics.
+    Panic,
     Stop,
 }
 
@@ -77,6 +82,7 @@ impl Desk {
         let open = self.home.is_some();
         let thread = std::thread::spawn(move || {
             Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
+            memory::wipe_stack();
         });
         Running { to_desk, thread, open }
     }
@@ -96,6 +102,8 @@ impl Worker {
         while let Ok(job) = jobs.recv() {
             match job {
                 Job::Stop => return,
+                Job::Answer(to) => drop(to.send(())),
+                Job::Panic => fail(),
                 Job::Announce(id) => self.announce(id),
                 Job::Carried(id, carried) => {
                     let done = self.settle(carried);
@@ -164,9 +172,11 @@ impl Worker {
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;
+                self.typesetter = None;
                 Typesetter::forget();
+                memory::wipe_stack();
             }
-            Effect::Quit | Effect::Redraw => {}
+            Effect::Quit(_) | Effect::Redraw | Effect::Suspend => {}
         }
     }
 
