@@ -16,6 +16,7 @@ pub mod papers;
 pub mod place;
 pub mod post;
 pub mod practice;
+pub mod resume;
 pub mod retention;
 pub mod runtime;
 pub mod seal;

@@ -427,17 +427,16 @@ fn a_unit_that_cannot_be_claimed_says_why() {
     assert!(driver.dump(80, 24).contains("E-505"));
 }
 
-#[test]
-fn a_claim_is_drafted_read_and_sealed() {
+/// A sealed report of session 1.
+fn sealed_item(driver: &Driver, n: u8, seq: u64) -> bansou_core::record::v1::OutboxItem {
     use bansou_core::record::v1::{BundleKind, Id, OutboxItem, OutboxState};
-    let mut driver = held();
-    let item = OutboxItem {
-        id: Id([9; 16]),
+    OutboxItem {
+        id: Id([n; 16]),
         kind: BundleKind::Report,
-        engagement: Some(engagement(&driver).id),
+        engagement: Some(engagement(driver).id),
         claim: None,
         session: Some(1),
-        seq: 1,
+        seq,
         manifest_sha256: String::new(),
         sha256: String::new(),
         size: 1,
@@ -449,7 +448,48 @@ fn a_claim_is_drafted_read_and_sealed() {
         receipt: None,
         reply: None,
         answered_on: None,
-    };
+    }
+}
+
+#[test]
+fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
+    use bansou_core::command::{Command, Ctx, apply};
+    use bansou_core::record::v1::{Found, OutboxState, RaisedBy};
+    use bansou_core::resume::ResumeCommand;
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 40)] {
+            let mut driver = held();
+            driver.model.look.lang = lang;
+            let resume = |driver: &mut Driver, command| {
+                let ctx = Ctx {
+                    now: jiff::civil::date(2026, 10, 9).at(9, 30, 0, 0),
+                    seed: [3; 16],
+                    packs: &driver.model.packs,
+                };
+                let changes = apply(&driver.model.books, &ctx, Command::Resume(command)).unwrap();
+                driver.model.books.follow(&changes);
+            };
+            let first = sealed_item(&driver, 9, 1);
+            driver.model.books.outbox.insert(first.id, first);
+            resume(&mut driver, ResumeCommand::Restored);
+            driver.keys("<F5>");
+            snapshot(&format!("outbox-restored-{name}-{width}x{height}"), &driver.dump(width, height));
+            let (receipt, found_on) = (Some("{}".to_owned()), jiff::civil::date(2026, 10, 9));
+            let other = Found { size: 1, found_on, state: OutboxState::Received, receipt, seq: None, reply: None };
+            let found = [("ab".repeat(32), other)].into();
+            resume(&mut driver, ResumeCommand::Reconcile { by: RaisedBy::Mailbox, found });
+            let next = bansou_core::outbox::next_place(&driver.model.books).seq;
+            let second = sealed_item(&driver, 10, next);
+            driver.model.books.outbox.insert(second.id, second);
+            snapshot(&format!("outbox-resumed-{name}-{width}x{height}"), &driver.dump(width, height));
+        }
+    }
+}
+
+#[test]
+fn a_claim_is_drafted_read_and_sealed() {
+    let mut driver = held();
+    let item = sealed_item(&driver, 9, 1);
     driver.model.books.outbox.insert(item.id, item);
     driver.keys("gk");
     assert_eq!(saves(&driver.keys("a")), 1);
