@@ -3,6 +3,8 @@
 
 pub mod house;
 pub mod leaks;
+pub mod memory;
 pub mod program;
 pub mod screen;
 pub mod world;
+pub mod written;

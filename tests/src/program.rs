@@ -1,6 +1,6 @@
 //! Runs the real programs: finds them, gives each its own home and passphrase, starts the server, ends what it started.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -13,6 +13,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::house;
+use crate::written::Records;
 
 /// The built program of this name: from `BANSOU_BIN_DIR`, else the newer of the debug and release builds.
 pub fn binary(name: &str) -> PathBuf {
@@ -33,6 +34,7 @@ pub struct Person {
     dir: TempDir,
     home: PathBuf,
     passphrase: PathBuf,
+    records: Option<Records>,
 }
 
 /// What a program answered.
@@ -94,8 +96,28 @@ impl Person {
         let path = dir.path().join("passphrase");
         fs::write(&path, format!("{passphrase}\n")).unwrap();
         only_for_owner(&path);
-        fs::create_dir(dir.path().join("user")).unwrap();
-        Self { dir, home, passphrase: path }
+        fs::create_dir_all(dir.path().join("user/tmp")).unwrap();
+        Self { dir, home, passphrase: path, records: None }
+    }
+
+    /// A person whose programs are watched: everything they write is recorded.
+    pub fn watched(passphrase: &str) -> Self {
+        let mut person = Self::new(passphrase);
+        person.records = Some(Records::new(person.dir.path().join("records")));
+        person
+    }
+
+    /// What the programs of a watched person have written so far.
+    pub fn records(&self) -> &Records {
+        self.records.as_ref().expect("only a watched person has records")
+    }
+
+    /// The program and what stands before its arguments, to be watched or not.
+    pub fn program(&self, name: &str) -> (PathBuf, Vec<OsString>) {
+        match &self.records {
+            Some(records) => records.around(&binary(name)),
+            None => (binary(name), Vec::new()),
+        }
     }
 
     /// Bansou's home folder of this person; `bansou init` makes it.
@@ -127,7 +149,9 @@ impl Person {
 
     /// Like `bansou`, with a text on its standard input.
     pub fn bansou_with_input<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &str) -> Answer {
-        let mut command = Command::new(binary("bansou"));
+        let (program, before) = self.program("bansou");
+        let mut command = Command::new(program);
+        command.args(before);
         for (name, value) in self.environment() {
             command.env(name, value);
         }
@@ -147,6 +171,7 @@ impl Person {
         let of = |folder: &str| user.join(folder);
         vec![
             ("HOME", user.clone()),
+            ("TMPDIR", of("tmp")),
             ("XDG_DATA_HOME", of("data")),
             ("XDG_STATE_HOME", of("state")),
             ("XDG_CONFIG_HOME", of("config")),

@@ -93,6 +93,8 @@ impl Tree {
             Record::Profile(_) => (String::new(), "profile"),
             Record::Enrolment(_) => (String::new(), "enrolment"),
             Record::Care(_) => (String::new(), "care"),
+            Record::Hold(r) => (of(&r.client), "hold"),
+            Record::Purge(_) => ("purges".to_owned(), "purge"),
             Record::Resumption(_) => (String::new(), "resumption"),
             Record::Client(r) => (of(&r.id), "client"),
             Record::Engagement(r) => (of(&r.id), "engagement"),
@@ -114,7 +116,7 @@ impl Tree {
         self.files.push(File { path, content: Content::Text(pretty(record)) });
         match record {
             Record::Artefact(r) => self.paper(&folder, r),
-            Record::Outbox(r) => self.blob(&folder, &format!("{:06}", r.seq), ".age", r.blob),
+            Record::Outbox(r) => r.blob.iter().for_each(|b| self.blob(&folder, &format!("{:06}", r.seq), ".age", *b)),
             Record::Delivery(r) => self.parts(books, &folder, r),
             _ => {}
         }

@@ -37,6 +37,7 @@ pub mod refusal;
 pub mod region;
 pub mod regulations;
 pub mod resume;
+pub mod retention;
 pub mod risk;
 pub mod search;
 pub mod session;

@@ -21,6 +21,8 @@ mod properties;
 mod refusals;
 #[path = "domain/resume.rs"]
 mod resume;
+#[path = "domain/retention.rs"]
+mod retention;
 #[path = "domain/search.rs"]
 mod search;
 #[path = "domain/sessions.rs"]

@@ -22,6 +22,8 @@ pub enum Effect {
     SealReport { id: Ticket, engagement: Id, session: u8 },
     /// Make the form of a drafted claim and seal it into the outbox.
     SealClaim { id: Ticket, claim: Id },
+    /// Erase a client for good; the word was typed.
+    Erase { id: Ticket, client: Id, word: String },
     /// Write a kept document to a new file.
     SaveDocument { id: Ticket, blob: Id, file: String },
     /// Send what waits to the server and fetch receipts and replies.
@@ -36,8 +38,10 @@ pub enum Effect {
     Office { id: Ticket, errand: Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.
     Lock,
-    /// Leave the program.
-    Quit,
+    /// Hand the terminal back until the program is continued; always after `Lock`.
+    Suspend,
+    /// Leave the program with this exit status.
+    Quit(u8),
     /// Draw everything again.
     Redraw,
 }

@@ -22,6 +22,8 @@ pub enum Action {
     Keys,
     ClientSafe,
     Lock,
+    /// Locks and hands the terminal back to the shell.
+    Suspend,
     Quit,
     Redraw,
     Back,
@@ -70,6 +72,10 @@ pub enum Action {
     Choose(u8),
     Preview,
     SaveAs,
+    /// Shows the archived clients, or the others again.
+    Archived,
+    /// Erases a client for good.
+    Erase,
 }
 
 /// Where `g` and the tabs lead.

@@ -1,6 +1,8 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
 mod keys;
+mod leave;
+mod locking;
 mod office;
 mod work;
 
@@ -20,6 +22,7 @@ use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::{Scene, forms};
 use super::width::Ambiguous;
+use locking::{lock, suspend};
 
 const UNLOCKING: &str = "waiting.unlock";
 const EXAMINING: &str = "waiting.doctor";
@@ -36,14 +39,21 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resized | Msg::Tick => Vec::new(),
+        Msg::Idle { left } => {
+            locking::warn(model, left);
+            Vec::new()
+        }
+        Msg::Lock => lock(model, ctx),
+        Msg::Suspend => suspend(model, ctx),
+        Msg::End(status) => vec![Effect::Quit(status)],
         Msg::Unlocked { id, books, recent } => {
-            if model.pending.remove(&id).is_some() && model.screen == Screen::Locked {
+            if model.pending.remove(&id).is_some() && model.locked() {
                 model.form = None;
                 model.clock = ctx.now;
                 model.look.practice = books.profile.as_ref().is_some_and(|p| p.practice);
                 model.books = *books;
                 model.history = recent;
-                model.screen = first(model);
+                model.screen = locking::returned(model).unwrap_or_else(|| first(model));
             }
             Vec::new()
         }
@@ -56,8 +66,11 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         }
         Msg::Done { id, entries } => {
             let done = model.pending.remove(&id);
-            if let (Some(done), true) = (done, model.screen != Screen::Locked) {
+            if let (Some(done), true) = (done, !model.locked()) {
                 office::done(model, done.what, &entries);
+                if work::erase::purged(&entries) {
+                    return leave::after_purge(model, ctx);
+                }
                 for entry in entries {
                     model.books.follow(&entry.changes);
                 }
@@ -66,14 +79,14 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Stopped { id, entries, problem } => {
-            if model.pending.remove(&id).is_some() && model.screen != Screen::Locked {
+            if model.pending.remove(&id).is_some() && !model.locked() {
                 entries.iter().for_each(|e| model.books.follow(&e.changes));
             }
             model.fail(*problem);
             Vec::new()
         }
         Msg::RequestRead { id, seen } => {
-            if model.pending.remove(&id).is_some() {
+            if model.pending.remove(&id).is_some() && !model.locked() {
                 office::request_read(model, *seen);
             }
             Vec::new()
@@ -105,7 +118,7 @@ fn first(model: &Model) -> Screen {
 }
 
 fn clients() -> Screen {
-    Screen::Clients { cursor: Cursor::default(), filter: String::new() }
+    Screen::Clients { cursor: Cursor::default(), filter: String::new(), archived: false }
 }
 
 /// The changes that restore what was before an entry.
@@ -159,7 +172,7 @@ fn ask_word(
     let changes = command::apply(&model.books, &core, command)?;
     let entry = Box::new(command::entry(ctx.now, name, changes, None));
     let effect = Box::new(Effect::Save { id: 0, entry });
-    model.overlay = Some(Overlay::Confirm { question, expected, typed: Field::default(), effect });
+    model.overlay = Some(Overlay::Confirm { question, about: vec![], expected, typed: Field::default(), effect });
     Ok(())
 }
 
@@ -221,13 +234,14 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             });
         }
         Action::Lock => return lock(model, ctx),
-        Action::Quit => return quit(model),
+        Action::Suspend => return suspend(model, ctx),
+        Action::Quit => return leave::quit(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
         Action::Back => return back(model),
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
-        Action::Go(_) if model.form.is_some() || model.screen == Screen::Locked => model.overlay = None,
+        Action::Go(_) if model.form.is_some() || model.locked() => model.overlay = None,
         Action::Go(Place::Doctor) => {
             model.overlay = None;
             model.screen = Screen::Doctor { cursor: Cursor::default(), report: None };
@@ -245,7 +259,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         }
         Action::Go(Place::Clients) => {
             model.overlay = None;
-            if model.screen != Screen::Locked {
+            if !model.locked() {
                 model.screen = clients();
             }
         }
@@ -288,31 +302,11 @@ fn of_office(model: &Model) -> bool {
     model.books.profile.as_ref().is_some_and(|p| p.secretariat)
 }
 
-/// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
-fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    let look = model.look;
-    let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
-    // An unlocking asked for before the lock must not open the screens after it.
-    pending.retain(|_, pending| pending.what != UNLOCKING);
-    *model = Model::new(look, ctx.now, model.packs.clone());
-    (model.pending, model.next_ticket) = (pending, next_ticket);
-    vec![Effect::Lock]
-}
-
-fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.pending.is_empty() {
-        vec![Effect::Quit]
-    } else {
-        model.say("notice.still_working");
-        Vec::new()
-    }
-}
-
 fn back(model: &mut Model) -> Vec<Effect> {
     if model.overlay.take().is_some() {
         return Vec::new();
     }
-    if model.screen != Screen::Locked && model.form.take().is_some() {
+    if !model.locked() && model.form.take().is_some() {
         return Vec::new();
     }
     if office::close(model) {
@@ -333,7 +327,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             }
             Vec::new()
         }
-        _ => quit(model),
+        _ => leave::quit(model),
     }
 }
 
@@ -375,6 +369,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
             return match *effect {
                 Effect::Save { entry, .. } => save(model, *entry),
+                Effect::Erase { client, word, .. } => work::erase::begin(model, client, word),
                 other => vec![other],
             };
         }
@@ -400,7 +395,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             vec![Effect::Unlock { id, passphrase }]
         }
         Purpose::Filter => {
-            if let Screen::Clients { cursor, filter } = &mut model.screen {
+            if let Screen::Clients { cursor, filter, .. } = &mut model.screen {
                 *cursor = Cursor::default();
                 form.text("field.filter").clone_into(filter);
             }

@@ -44,15 +44,15 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let body = Rect::new(0, 1, area.width, area.height - 3);
     match (&model.screen, &model.form) {
         (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
-        (Screen::Clients { cursor, filter }, None) => {
-            clients::draw(model, filter, *cursor, canvas, body);
+        (Screen::Clients { cursor, filter, archived }, None) => {
+            clients::draw(model, filter, *archived, *cursor, canvas, body);
         }
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
         (Screen::Doctor { cursor, report }, None) => doctor::draw(model, report.as_ref(), *cursor, canvas, body),
         (Screen::Claims { cursor }, None) => claims::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
-        (Screen::Locked, None) => {}
+        (Screen::Locked { .. }, None) => {}
     }
     if let Some(overlay) = &model.overlay {
         draw_overlay(model, overlay, canvas, body);
@@ -156,7 +156,7 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
         (None, None, None) => String::new(),
     };
     canvas.row(0, area.height - 2, area.width, &format!(" {text}"), Role::Plain);
-    if model.screen != Screen::Locked && !model.look.client_safe {
+    if !model.locked() && !model.look.client_safe {
         let (kept, role) = care_line(model);
         canvas.right(0, area.height - 2, area.width, &kept, role);
     }
@@ -212,12 +212,17 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             }
             canvas.point(1, inner.y);
         }
-        Overlay::Confirm { question, expected, typed, .. } => {
+        Overlay::Confirm { question, about, expected, typed, .. } => {
             let line = words.fill(question, &[("word", expected)]);
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
+            let mut y = inner.y + 1;
+            for line in about {
+                canvas.text(1, y, inner.width, line, Role::Plain);
+                y += 1;
+            }
             let (seen, column) = typed.window(usize::from(inner.width - 3), model.look.ambiguous);
-            canvas.text(3, inner.y + 2, inner.width - 3, seen, Role::Plain);
-            canvas.point(3 + column as u16, inner.y + 2);
+            canvas.text(3, y + 1, inner.width - 3, seen, Role::Plain);
+            canvas.point(3 + column as u16, y + 1);
         }
         Overlay::Page { title, lines, cursor } => page(title, lines, *cursor, canvas, inner),
         Overlay::Problem(problem) => {

@@ -141,9 +141,15 @@ impl Call {
 
     /// Asks for the passphrase and opens the home.
     pub fn open(&self) -> Result<Home, Failure> {
+        Ok(self.open_with()?.0)
+    }
+
+    /// Like `open`, and gives what opened it for a step that needs it again.
+    pub fn open_with(&self) -> Result<(Home, Secret), Failure> {
         let path = self.home_path()?;
         crate::shell::place::must_exist(&path)?;
+        crate::shell::memory::warn(self.lang);
         let secret = self.secret()?;
-        Home::open(&path, &secret)
+        Ok((Home::open(&path, &secret)?, secret))
     }
 }

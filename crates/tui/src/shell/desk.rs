@@ -19,8 +19,9 @@ use super::documents::Typesetter;
 use super::enrol::Enrolled;
 use super::failure::Failure;
 use super::home::Home;
+use super::runtime::fail;
 use super::vault::Secret;
-use super::{doctor, papers, post, resume};
+use super::{doctor, memory, papers, post, resume, retention};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::msg::{Msg, Problem};
 
@@ -31,6 +32,10 @@ pub enum Job {
     Announce(Ticket),
     /// The network thread came back.
     Carried(Ticket, Carried),
+    /// Say so when everything before is done.
+    Answer(Sender<()>),
+    /// For tests on practice homes: the desk panics.
+    Panic,
     Stop,
 }
 
@@ -79,6 +84,7 @@ impl Desk {
         let open = self.home.is_some();
         let thread = std::thread::spawn(move || {
             Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
+            memory::wipe_stack();
         });
         Running { to_desk, thread, open }
     }
@@ -98,6 +104,8 @@ impl Worker {
         while let Ok(job) = jobs.recv() {
             match job {
                 Job::Stop => return,
+                Job::Answer(to) => drop(to.send(())),
+                Job::Panic => fail(),
                 Job::Announce(id) => self.announce(id),
                 Job::Carried(id, carried) => {
                     let done = self.settle(carried);
@@ -139,6 +147,10 @@ impl Worker {
                 let done = self.seal_claim(claim);
                 self.answer(id, done);
             }
+            Effect::Erase { id, client, word } => {
+                let done = self.erase(client, &word);
+                self.answer(id, done);
+            }
             Effect::SaveDocument { id, blob, file } => {
                 let done = self.home().and_then(|home| papers::save(home, blob, Path::new(&file)));
                 self.answer(id, done);
@@ -162,9 +174,11 @@ impl Worker {
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;
+                self.typesetter = None;
                 Typesetter::forget();
+                memory::wipe_stack();
             }
-            Effect::Quit | Effect::Redraw => {}
+            Effect::Quit(_) | Effect::Redraw | Effect::Suspend => {}
         }
     }
 
@@ -185,6 +199,13 @@ impl Worker {
     fn seal_claim(&mut self, claim: Id) -> Result<(), Failure> {
         let (home, typesetter) = self.tools()?;
         post::seal_claim(home, typesetter, claim).map(drop)
+    }
+
+    fn erase(&mut self, client: Id, word: &str) -> Result<(), Failure> {
+        let (home, typesetter) = self.tools()?;
+        retention::erase(home, typesetter, client, word)?;
+        Typesetter::forget();
+        Ok(())
     }
 
     fn tools(&mut self) -> Result<(&mut Home, &Typesetter), Failure> {

@@ -117,6 +117,7 @@ fn queue(
     let practice = home.profile()?.practice;
     let place = Place { id, seq, prev, resumed_after, practice, claimed_time: home.now() };
     let (sealed, ticket) = seal_letter(letter, place, parts, &home.keys, &enrolled.audience)?;
+    let blob = Id::grown(&seed, 1);
     let item = OutboxItem {
         id,
         kind: letter.kind,
@@ -127,16 +128,17 @@ fn queue(
         manifest_sha256: sha256_hex(sealed.manifest_text.as_bytes()),
         sha256: sealed.sha256,
         size: sealed.size,
-        blob: Id::grown(&seed, 1),
+        blob: Some(blob),
         ticket: ticket.to_json(),
         sealed_at: home.now(),
         state: OutboxState::Queued,
         attempts: 0,
         receipt: None,
         reply: None,
+        answered_on: None,
     };
     let command = Command::Outbox(OutboxCommand::Queue(Box::new(item.clone())));
-    home.apply_with(command, &[(item.blob, &sealed.bytes)])?;
+    home.apply_with(command, &[(blob, &sealed.bytes)])?;
     Ok(item)
 }
 
@@ -153,7 +155,7 @@ fn frozen(home: &Home, item: &OutboxItem) -> Result<Sealed, Failure> {
     Ok(Sealed {
         sha256: item.sha256.clone(),
         ticket: Signed::from_json(&item.ticket)?,
-        bytes: home.blob(item.blob)?.to_vec(),
+        bytes: home.blob(item.blob.ok_or(Refusal::NotFound { what: "bundle" })?)?.to_vec(),
     })
 }
 
@@ -287,7 +289,7 @@ pub fn unanswered(home: &Home) -> Vec<String> {
 pub fn take_reply(home: &mut Home, sha256: &str, ack: &Signed) -> Result<(), Failure> {
     let Reply { accepted, note, seq, .. } = read_reply(home, sha256, ack)?;
     let Some(item) = home.books.outbox.values().find(|i| i.sha256 == sha256) else {
-        let replied = ResumeCommand::Replied { sha256: sha256.to_owned(), accepted, note, seq };
+        let replied = ResumeCommand::Replied { sha256: sha256.to_owned(), accepted, seq };
         return home.apply(Command::Resume(replied)).map(drop);
     };
     if seq.is_some_and(|seq| seq != item.seq) {

@@ -17,6 +17,7 @@ pub const GLOBAL: &[Binding] = &[
     bind(&[Key::f(5)], Action::Go(Place::Outbox), "key.outbox"),
     bind(&[Key::f(7)], Action::Keys, "key.keys"),
     hint(&[Key::f(9)], Action::Lock, "key.lock"),
+    bind(&[Key::f(10)], Action::Suspend, "key.suspend"),
     bind(&[Key::ctrl('l')], Action::Redraw, "key.redraw"),
     bind(&[Key::ctrl('q')], Action::Quit, "key.quit"),
 ];
@@ -78,6 +79,8 @@ const CLIENTS: &[Binding] = &[
     hint(&[Key::char('a')], Action::Add, "key.add"),
     hint(&[Key::char('e')], Action::Edit, "key.edit"),
     bind(&[Key::char('d')], Action::Delete, "act.archive"),
+    bind(&[Key::char('z')], Action::Archived, "act.archived"),
+    bind(&[Key::char('D')], Action::Erase, "act.erase"),
     hint(&[Key::char('/')], Action::Filter, "key.filter"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
