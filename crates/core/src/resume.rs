@@ -29,7 +29,7 @@ pub enum ResumeCommand {
     /// The user says from which number to go on.
     ByHand { next: u64, reason: String },
     /// The secretariat answered a found bundle.
-    Replied { sha256: String, accepted: bool, note: String, seq: Option<u64> },
+    Replied { sha256: String, accepted: bool, seq: Option<u64> },
 }
 
 pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ResumeCommand) -> Edits {
@@ -54,10 +54,10 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ResumeCommand) -> Edi
             known.restored = None;
             raise(&mut known, ctx, RaisedBy::Hand, 0, next, reason);
         }
-        ResumeCommand::Replied { sha256, accepted, note, seq } => {
+        ResumeCommand::Replied { sha256, accepted, seq } => {
             let found = known.found.get_mut(&sha256).ok_or(Refusal::NotFound { what: "bundle" })?;
             found.state = if accepted { OutboxState::Accepted } else { OutboxState::Returned };
-            (found.reply, found.seq) = (Some(note), seq.or(found.seq));
+            found.seq = seq.or(found.seq);
             if let Some(seq) = seq.filter(|seq| *seq > last_used(books)) {
                 raise(&mut known, ctx, RaisedBy::Reply, 0, beyond(ctx, seq), String::new());
             }
@@ -138,7 +138,6 @@ pub fn proven(
         state,
         receipt: receipt.map(Signed::to_json),
         seq: None,
-        reply: None,
     };
     if let Some(signed) = receipt
         && let Ok(r) = signed.open_by::<Receipt>(Context::Receipt, receipt_key)

@@ -475,7 +475,7 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
             driver.keys("<F5>");
             snapshot(&format!("outbox-restored-{name}-{width}x{height}"), &driver.dump(width, height));
             let (receipt, found_on) = (Some("{}".to_owned()), jiff::civil::date(2026, 10, 9));
-            let other = Found { size: 1, found_on, state: OutboxState::Received, receipt, seq: None, reply: None };
+            let other = Found { size: 1, found_on, state: OutboxState::Received, receipt, seq: None };
             let found = [("ab".repeat(32), other)].into();
             resume(&mut driver, ResumeCommand::Reconcile { by: RaisedBy::Mailbox, found });
             let next = bansou_core::outbox::next_place(&driver.model.books).seq;

@@ -373,7 +373,6 @@ fn resumption() -> Resumption {
         state,
         receipt: receipt.map(text),
         seq,
-        reply: seq.map(|_| text("良")),
     };
     let raised = |by, found, next, reason: &str| Raised {
         at: TODAY.to_datetime(time(9, 0, 0, 0)),

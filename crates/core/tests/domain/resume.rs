@@ -45,7 +45,7 @@ fn hash(n: u64) -> String {
 fn found(n: u64, receipt: bool) -> (String, Found) {
     let state = if receipt { OutboxState::Received } else { OutboxState::Exported };
     let receipt = receipt.then(|| "{}".to_owned());
-    (hash(n), Found { size: 1000, found_on: TODAY, state, receipt, seq: None, reply: None })
+    (hash(n), Found { size: 1000, found_on: TODAY, state, receipt, seq: None })
 }
 
 /// A home that has sealed so many bundles; their hashes are their numbers.
@@ -127,7 +127,7 @@ fn found_bundles_follow_their_receipts_and_answers() {
     let of = |world: &World, n: u64| world.books.resumption.as_ref().unwrap().found[&hash(n)].clone();
     assert_eq!((of(&world, 90).state, of(&world, 90).receipt), (OutboxState::Received, Some("{}".into())));
     assert_eq!(resume::awaiting_reply(&world.books).count(), 2);
-    let replied = |n: u64, accepted, seq| ResumeCommand::Replied { sha256: hash(n), accepted, note: "良".into(), seq };
+    let replied = |n: u64, accepted, seq| ResumeCommand::Replied { sha256: hash(n), accepted, seq };
     let before = next_place(&world.books).seq;
     world.ok(resume(replied(90, true, Some(2))));
     assert_eq!((of(&world, 90).state, of(&world, 90).seq), (OutboxState::Accepted, Some(2)));
@@ -371,8 +371,8 @@ impl Model {
             let own = world.books.outbox.values().find(|i| i.sha256 == d.sha256).map(|i| i.id);
             let event =
                 if accepted { OutboxEvent::Accepted("良".into()) } else { OutboxEvent::Returned("重複".into()) };
-            let (note, seq) = ("良".to_owned(), Some(d.seq));
-            let replied = ResumeCommand::Replied { sha256: d.sha256.clone(), accepted, note, seq };
+            let seq = Some(d.seq);
+            let replied = ResumeCommand::Replied { sha256: d.sha256.clone(), accepted, seq };
             match own {
                 Some(id) => drop(world.run(Command::Outbox(OutboxCommand::Event { id, event }))),
                 None => drop(world.run(resume(replied))),

@@ -289,7 +289,7 @@ pub fn unanswered(home: &Home) -> Vec<String> {
 pub fn take_reply(home: &mut Home, sha256: &str, ack: &Signed) -> Result<(), Failure> {
     let Reply { accepted, note, seq, .. } = read_reply(home, sha256, ack)?;
     let Some(item) = home.books.outbox.values().find(|i| i.sha256 == sha256) else {
-        let replied = ResumeCommand::Replied { sha256: sha256.to_owned(), accepted, note, seq };
+        let replied = ResumeCommand::Replied { sha256: sha256.to_owned(), accepted, seq };
         return home.apply(Command::Resume(replied)).map(drop);
     };
     if seq.is_some_and(|seq| seq != item.seq) {

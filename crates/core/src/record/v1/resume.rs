@@ -30,7 +30,8 @@ pub struct PutBack {
     pub last: u64,
 }
 
-/// A bundle that a receipt or an own ticket proves; its contents are not here.
+/// A bundle that a receipt or an own ticket proves. Nothing of its contents or of its answer's words is kept: nobody could
+/// tell whose they are when a firm's data is erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Found {
@@ -43,8 +44,6 @@ pub struct Found {
     pub receipt: Option<String>,
     /// Its number, once the secretariat's answer told it.
     pub seq: Option<u64>,
-    /// What the secretariat wrote back with its decision.
-    pub reply: Option<String>,
 }
 
 /// Why and how far `next` was raised.
