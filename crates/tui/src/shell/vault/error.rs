@@ -168,23 +168,6 @@ impl VaultError {
                 "この保管庫は別の bansou が使っています。そちらを終了してから、もう一度実行してください。",
                 "Another bansou is using this store. Close it and try again.",
             ),
-            Self::PassphraseLength => (
-                "パスフレーズは10文字以上1024文字以下（15文字以上を推奨）にしてください。何も変えていません。",
-                "A passphrase has 10 to 1024 characters (15 or more are better). Nothing was changed; choose another.",
-            ),
-            Self::PassphraseWeak(why) => why.sentences(),
-            Self::WrongPassphrase => (
-                "パスフレーズが違います。入力し直してください。忘れたときは、同じところに復旧コードを入力すると開けます。",
-                "The passphrase is wrong. Type it again; if it is lost, type the recovery code in its place.",
-            ),
-            Self::WrongRecovery => (
-                "復旧コードが違います。復旧シートのとおりに、AGE-SECRET-KEY-1 から全部入力してください。",
-                "The recovery code is wrong. Type it as on the recovery sheet, from AGE-SECRET-KEY-1 to its end.",
-            ),
-            Self::KeyFile => (
-                "鍵ファイル（keys/）が壊れているか、許されない設定です。バックアップから keys/ を戻してください。",
-                "A key file (keys/) is damaged or has settings that are not allowed. Put keys/ back from a backup.",
-            ),
             Self::Damaged { .. } => (
                 "保管庫の中身が記録と一致しません。何も変えていません。`bansou doctor` が全部を挙げます。控えから戻してください。",
                 "The store does not match its own journal. Nothing was changed; `bansou doctor` lists it all. Restore a backup.",
@@ -194,20 +177,6 @@ impl VaultError {
                  承知のうえで古い状態から続けるときは、復旧コードで開いてください。",
                 "The store is older than when it was last used, or its mark (state/anchor) is lost. Put the newest copy \
                  back; to go on from the older state knowingly, open it with the recovery code.",
-            ),
-            Self::Backup => (
-                "このファイルは控えとして開けません。壊れているか、途中で切れているか、bansou の控えではありません。\
-                 何も変えていません。別の控えを使ってください。",
-                "This file does not open as a backup: it is damaged, cut short, or none of bansou's. Nothing was changed; \
-                 use another backup.",
-            ),
-            Self::FileExists => (
-                "その名前のファイルが既にあります。上書きしません。別の名前にしてください。",
-                "There is already a file of that name. It is not overwritten; give another name.",
-            ),
-            Self::Recipient => (
-                "その鍵は使えません。age1 で始まる受取人か、一覧にある鍵の名前を指定してください（`bansou key list`）。",
-                "That key cannot be used. Give a recipient that begins with age1, or the name of a way in (`bansou key list`).",
             ),
             Self::DiskFull => (
                 "ディスクに空きがないため、保存しませんでした。保存済みの内容は無事です。空きを作って、もう一度実行してください。",
@@ -232,6 +201,44 @@ impl VaultError {
             Self::Store(_) => (
                 "保管庫のデータベースが処理を断りました。保存済みの内容は無事です。もう一度実行してください。",
                 "The database of the store refused. What was saved before is intact; try again.",
+            ),
+            _ => self.about_keys(),
+        }
+    }
+
+    /// Keys, backups and the ways in.
+    fn about_keys(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::PassphraseWeak(why) => why.sentences(),
+            Self::PassphraseLength => (
+                "パスフレーズは10文字以上1024文字以下（15文字以上を推奨）にしてください。何も変えていません。",
+                "A passphrase has 10 to 1024 characters (15 or more are better). Nothing was changed; choose another.",
+            ),
+            Self::WrongPassphrase => (
+                "パスフレーズが違います。入力し直してください。忘れたときは、同じところに復旧コードを入力すると開けます。",
+                "The passphrase is wrong. Type it again; if it is lost, type the recovery code in its place.",
+            ),
+            Self::WrongRecovery => (
+                "復旧コードが違います。復旧シートのとおりに、AGE-SECRET-KEY-1 から全部入力してください。",
+                "The recovery code is wrong. Type it as on the recovery sheet, from AGE-SECRET-KEY-1 to its end.",
+            ),
+            Self::KeyFile => (
+                "鍵ファイル（keys/）が壊れているか、許されない設定です。バックアップから keys/ を戻してください。",
+                "A key file (keys/) is damaged or has settings that are not allowed. Put keys/ back from a backup.",
+            ),
+            Self::Backup => (
+                "このファイルは控えとして開けません。壊れているか、途中で切れているか、bansou の控えではありません。\
+                 何も変えていません。別の控えを使ってください。",
+                "This file does not open as a backup: it is damaged, cut short, or none of bansou's. Nothing was changed; \
+                 use another backup.",
+            ),
+            Self::FileExists => (
+                "その名前のファイルが既にあります。上書きしません。別の名前にしてください。",
+                "There is already a file of that name. It is not overwritten; give another name.",
+            ),
+            _ => (
+                "その鍵は使えません。age1 で始まる受取人か、一覧にある鍵の名前を指定してください（`bansou key list`）。",
+                "That key cannot be used. Give a recipient that begins with age1, or the name of a way in (`bansou key list`).",
             ),
         }
     }
