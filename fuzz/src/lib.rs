@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use age::{DecryptError, Decryptor, scrypt, x25519};
 use bansou::shell::seal::agefile::{self, Policy};
 use bansou::shell::seal::{self, Expected};
+use bansou::shell::vault;
 use bansou_core::calendar::Calendar;
 use bansou_core::curriculum::Curriculum;
 use bansou_core::diagnosis::Diagnosis;
@@ -34,8 +35,14 @@ use ed25519_dalek::SigningKey;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name; `fuzz_targets/` and the replay of the corpus call these.
-pub const TARGETS: &[(&str, Target)] =
-    &[("key_file", key_file), ("record", record), ("bundle", bundle), ("template", template), ("wire", wire)];
+pub const TARGETS: &[(&str, Target)] = &[
+    ("key_file", key_file),
+    ("record", record),
+    ("bundle", bundle),
+    ("backup", backup),
+    ("template", template),
+    ("wire", wire),
+];
 
 /// The key that the seeds are sealed to.
 const IDENTITY: &str = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
@@ -117,6 +124,22 @@ pub fn bundle(data: &[u8]) {
         for (part, bytes) in manifest.parts.iter().zip(&opened.parts) {
             assert_eq!((part.size, &part.sha256), (bytes.len() as u64, &sha256_hex(bytes)));
         }
+    }
+}
+
+/// The archive inside a backup: as it comes, and with the headers of its files made here. For that the input is files
+/// with a byte 0xFF between them, each a name on a line and then its bytes.
+pub fn backup(data: &[u8]) {
+    let _ = vault::backup::read(data);
+    let mut tar = Vec::new();
+    for file in data.split(|b| *b == 0xff) {
+        let end = file.iter().position(|b| *b == b'\n').unwrap_or(file.len());
+        let bytes = file.get(end + 1..).unwrap_or_default();
+        tar.extend(entry(&String::from_utf8_lossy(&file[..end]), bytes));
+    }
+    tar.resize(tar.len() + 1024, 0);
+    if let Ok(manifest) = vault::backup::read(tar.as_slice()) {
+        assert_eq!(vault::backup::read(tar.as_slice()), Ok(manifest));
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Person {
     home: PathBuf,
     passphrase: PathBuf,
     records: Option<Records>,
+    /// What its programs are started through, such as `nsenter` with its arguments; empty: directly.
+    through: Vec<String>,
 }
 
 /// What a program answered.
@@ -82,7 +84,11 @@ impl Answer {
 
 impl Person {
     pub fn new(passphrase: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::in_folder(tempfile::tempdir().unwrap(), passphrase)
+    }
+
+    /// A person whose home and papers lie in this folder.
+    pub fn in_folder(dir: TempDir, passphrase: &str) -> Self {
         let home = dir.path().join("home");
         Self::with(dir, home, passphrase)
     }
@@ -92,12 +98,18 @@ impl Person {
         Self::with(tempfile::tempdir().unwrap(), home.to_owned(), passphrase)
     }
 
+    /// The same person, whose programs are started through another one.
+    pub fn through(mut self, words: Vec<String>) -> Self {
+        self.through = words;
+        self
+    }
+
     fn with(dir: TempDir, home: PathBuf, passphrase: &str) -> Self {
         let path = dir.path().join("passphrase");
         fs::write(&path, format!("{passphrase}\n")).unwrap();
         only_for_owner(&path);
         fs::create_dir_all(dir.path().join("user/tmp")).unwrap();
-        Self { dir, home, passphrase: path, records: None }
+        Self { dir, home, passphrase: path, records: None, through: Vec::new() }
     }
 
     /// A person whose programs are watched: everything they write is recorded.
@@ -149,20 +161,23 @@ impl Person {
 
     /// Like `bansou`, with a text on its standard input.
     pub fn bansou_with_input<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &str) -> Answer {
-        let (program, before) = self.program("bansou");
+        let (program, before) = match self.through.split_first() {
+            None => self.program("bansou"),
+            Some((first, rest)) => {
+                let rest = rest.iter().map(OsString::from).chain([binary("bansou").into()]);
+                (first.into(), rest.collect())
+            }
+        };
         let mut command = Command::new(program);
         command.args(before);
-        for (name, value) in self.environment() {
-            command.env(name, value);
-        }
+        run(self.given(command).args(args), input)
+    }
+
+    /// A command that ends in the path of `bansou`, such as a tracer's, with this home, this passphrase and no prompts.
+    pub fn given(&self, mut command: Command) -> Command {
+        command.envs(self.environment()).arg("--home").arg(self.home());
+        command.arg("--passphrase-file").arg(&self.passphrase).arg("--no-input");
         command
-            .arg("--home")
-            .arg(self.home())
-            .arg("--passphrase-file")
-            .arg(&self.passphrase)
-            .arg("--no-input")
-            .args(args);
-        run(&mut command, input)
     }
 
     /// What the programs of this person see besides the machine's environment.

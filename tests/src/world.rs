@@ -118,11 +118,16 @@ pub const ANSWERS: &str = "[2,4,2,2,0,4,2,2,4,0,2,4,2,2,4,2,4,2,4,0,-1,2,2,0,0]"
 
 /// A firm whose first session is reported: one sealed bundle waits in the outbox.
 pub fn first_report(expert: &Person, case: &str) {
+    ready_report(expert, case);
+    expert.bansou(["report", "seal", case, "1"]).ok();
+}
+
+/// A firm whose first report has everything it needs to be sealed.
+pub fn ready_report(expert: &Person, case: &str) {
     hold(expert, case, "1", -2);
     let answers = expert.folder().join("answers.json");
     std::fs::write(&answers, ANSWERS).unwrap();
     expert.bansou(["diagnosis", "import", case, &answers.display().to_string()]).ok();
-    expert.bansou(["report", "seal", case, "1"]).ok();
 }
 
 #[cfg(test)]

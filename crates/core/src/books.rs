@@ -29,9 +29,9 @@ pub struct Books {
     pub cases: BTreeMap<Id, Case>,
     pub deliveries: BTreeMap<Id, Delivery>,
     pub pay_runs: BTreeMap<Id, PayRun>,
-    pub resumption: Option<Resumption>,
     pub holds: BTreeMap<Id, Hold>,
     pub purges: BTreeMap<Id, PurgeRecord>,
+    pub resumption: Option<Resumption>,
 }
 
 /// Hands every map of the books, with the kind of its records, to a macro.
@@ -66,9 +66,9 @@ impl Books {
             Record::Case(r) => drop(self.cases.insert(r.id, r)),
             Record::Delivery(r) => drop(self.deliveries.insert(r.id, *r)),
             Record::PayRun(r) => drop(self.pay_runs.insert(r.id, r)),
-            Record::Resumption(r) => self.resumption = Some(r),
             Record::Hold(r) => drop(self.holds.insert(r.id, r)),
             Record::Purge(r) => drop(self.purges.insert(r.id, r)),
+            Record::Resumption(r) => self.resumption = Some(r),
         }
     }
 

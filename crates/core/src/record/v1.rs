@@ -54,9 +54,9 @@ pub enum Record {
     Case(Case),
     Delivery(Box<Delivery>),
     PayRun(PayRun),
-    Resumption(Resumption),
     Hold(Hold),
     Purge(PurgeRecord),
+    Resumption(Resumption),
     Care(Care),
 }
 
@@ -81,9 +81,9 @@ impl Record {
             Self::Case(r) => r.id,
             Self::Delivery(r) => r.id,
             Self::PayRun(r) => r.id,
-            Self::Resumption(_) => Id::RESUMPTION,
             Self::Hold(r) => r.id,
             Self::Purge(r) => r.id,
+            Self::Resumption(_) => Id::RESUMPTION,
             Self::Care(_) => Id::CARE,
         }
     }

@@ -102,6 +102,8 @@ pub enum CarryError {
     Hostile(&'static str),
     #[error("the folder cannot be read or written: {0}. Check that it is there, writable and not full.")]
     Folder(std::io::ErrorKind),
+    #[error("the folder is full. Make room there and try again; nothing was lost.")]
+    Full,
 }
 
 impl CarryError {
@@ -113,7 +115,7 @@ impl CarryError {
             Self::Refused(_) => 8,
             Self::Receipt(_) | Self::Damaged | Self::Hostile(_) => 9,
             Self::NotFound => 5,
-            Self::Folder(_) => 1,
+            Self::Folder(_) | Self::Full => 1,
         }
     }
 
@@ -135,12 +137,18 @@ impl CarryError {
             Self::Damaged => "封書の内容がハッシュと一致しません。もう一度受け取ってください。".into(),
             Self::Hostile(_) => "フォルダー内のファイルが通常の形でないため読みませんでした。".into(),
             Self::Folder(_) => "フォルダーを読み書きできません。接続・書込権限・空き容量を確認してください。".into(),
+            Self::Full => {
+                "フォルダーに空きがありません。空きを作って、もう一度実行してください。何も失われていません。".into()
+            }
         }
     }
 }
 
 impl From<std::io::Error> for CarryError {
     fn from(error: std::io::Error) -> Self {
-        Self::Folder(error.kind())
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            kind => Self::Folder(kind),
+        }
     }
 }

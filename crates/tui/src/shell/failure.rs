@@ -108,6 +108,7 @@ impl Failure {
             Self::Template(_) => "E-TEMPLATE".to_owned(),
             Self::Document(_) => "E-DOCUMENT".to_owned(),
             Self::Seal(e) => e.code().to_owned(),
+            Self::Carry(CarryError::Full) => "E-CARRY-FULL".to_owned(),
             Self::Carry(_) | Self::Unanswered(_) => "E-CARRY".to_owned(),
             Self::Envelope(_) => "E-SIGNATURE".to_owned(),
             Self::Enrolment(_) => "E-ENROLMENT".to_owned(),

@@ -50,19 +50,20 @@ impl Home {
     ) -> Result<(Self, RecoveryCode), Failure> {
         place::must_be_local(path)?;
         vault::check_passphrase(passphrase, kind, &[&profile.name, &profile.kana, &profile.company])?;
-        let (mut vault, recovery) = Vault::create(path, passphrase, kind)?;
-        let keys = KeyRing::generate()?;
-        vault.commit(&[vault::Change { id: KEYS.0, bytes: Some(&keys.to_bytes()) }], &[], b"")?;
-        let mut home = Self {
-            path: path.to_owned(),
-            books: Books::default(),
-            packs: programme::builtin(),
-            keys,
-            vault,
-            practice_time: None,
-            entries: Vec::new(),
-        };
-        home.apply(Command::SetProfile(Box::new(profile)))?;
+        let keys = KeyRing::generate()?.to_bytes();
+        let packs = programme::builtin();
+        let ctx = Ctx { now: clock::now(), seed: clock::seed(), packs: &packs };
+        let command = Command::SetProfile(Box::new(profile));
+        let name = command.name();
+        let entry = command::entry(ctx.now, name, command::apply(&Books::default(), &ctx, command)?, None);
+        let texts: Vec<(Id, Zeroizing<String>)> =
+            entry.changes.iter().filter_map(|c| Some((c.id, Zeroizing::new(c.after.as_ref()?.encode())))).collect();
+        let records: Vec<(vault::RecordId, &[u8])> = texts.iter().map(|(id, text)| (id.0, text.as_bytes())).collect();
+        let text = Zeroizing::new(entry.encode());
+        // A home that is there has its keys and its owner, at whatever moment its making was cut short.
+        let first: [(&[(vault::RecordId, &[u8])], &[u8]); 2] = [(&[(KEYS.0, &keys)], b""), (&records, text.as_bytes())];
+        let (vault, recovery) = Vault::create_with(path, passphrase, kind, &first)?;
+        let mut home = Self::of(path, vault)?;
         home.note_ways(&BTreeMap::from([("recovery".to_owned(), vault::recipient_of(&recovery)?)]))?;
         Ok((home, recovery))
     }

@@ -184,9 +184,27 @@ impl Vault {
 
     /// Makes a store and the recovery code that opens it without the passphrase. The code is not kept anywhere.
     pub fn create(home: &Path, passphrase: &Secret, kind: Kind) -> Result<(Self, RecoveryCode), VaultError> {
+        Self::create_with(home, passphrase, kind, &[])
+    }
+
+    /// Like `create`, with first entries and what they set: a store that is there holds them, whenever it was cut short.
+    pub fn create_with(
+        home: &Path,
+        passphrase: &Secret,
+        kind: Kind,
+        first: &[(&[(RecordId, &[u8])], &[u8])],
+    ) -> Result<(Self, RecoveryCode), VaultError> {
         Self::found(home, passphrase, kind, |pour| {
-            let text = Text::kept(kind.text());
-            pour.entry(Entry { seq: 0, prev: [0; 32], mentions: Vec::new(), text })
+            let genesis = Text::kept(kind.text());
+            pour.entry(Entry { seq: 0, prev: [0; 32], mentions: Vec::new(), text: genesis })?;
+            for (seq, (records, text)) in (1..).zip(first) {
+                let set =
+                    |(id, bytes): &(RecordId, &[u8])| Mention { deed: Deed::Set, id: *id, rev: 1, hash: sha256(bytes) };
+                let mentions = records.iter().map(set).collect();
+                pour.entry(Entry { seq, prev: [0; 32], mentions, text: Text::kept(text) })?;
+                records.iter().try_for_each(|(id, bytes)| pour.record(id, 1, bytes))?;
+            }
+            Ok(())
         })
     }
 

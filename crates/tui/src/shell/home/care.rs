@@ -66,6 +66,8 @@ impl Home {
 
     /// Replaces the passphrase.
     pub fn change_passphrase(&mut self, passphrase: &Secret) -> Result<(), Failure> {
+        let own = self.profile()?;
+        vault::check_passphrase(passphrase, self.vault.kind(), &[&own.name, &own.kana, &own.company])?;
         self.vault.change_passphrase(passphrase)?;
         self.note_ways(&BTreeMap::new())
     }

@@ -15,7 +15,9 @@ const SCHEMA: [&str; 3] = [
     "CREATE TABLE record(name BLOB PRIMARY KEY, rev INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID",
 ];
 /// Set and then read back at every open; the last column is what must come back.
-const PRAGMAS: [(&str, &str, &str); 7] = [
+const PRAGMAS: [(&str, &str, &str); 8] = [
+    // Before WAL: its index then lies in this process, and a nearly full disk has no file to fail on.
+    ("locking_mode", "EXCLUSIVE", "exclusive"),
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", "2"),
     ("temp_store", "MEMORY", "2"),
@@ -203,9 +205,10 @@ fn foreign_file() -> VaultError {
 
 impl From<rusqlite::Error> for VaultError {
     fn from(e: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode;
+        use rusqlite::{ErrorCode, ffi};
         match e.sqlite_error() {
-            Some(f) if f.code == ErrorCode::DiskFull => Self::DiskFull,
+            // A full disk where the log of WAL was to grow.
+            Some(f) if f.code == ErrorCode::DiskFull || f.extended_code == ffi::SQLITE_IOERR_SHMSIZE => Self::DiskFull,
             Some(f) if f.code == ErrorCode::ReadOnly => Self::Permission,
             Some(f) if f.code == ErrorCode::NotADatabase || f.code == ErrorCode::DatabaseCorrupt => {
                 Self::Damaged { what: vec![Finding::new(Part::File, Fault::Changed, "vault.db")] }

@@ -9,9 +9,17 @@ use zeroize::Zeroizing;
 
 use super::error::VaultError;
 
-/// Makes a private folder; one that exists already is left as it is.
+/// Makes a private folder, and those above it that are missing, so that a power cut does not take them away again; one
+/// that exists already is left as it is.
 pub(super) fn folder(path: &Path) -> Result<(), VaultError> {
-    Ok(DirBuilder::new().recursive(true).mode(0o700).create(path)?)
+    let missing: Vec<&Path> = path.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.exists()).collect();
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    missing.into_iter().try_for_each(|made| sync_folder(parent(made)))
+}
+
+/// The folder that a path lies in.
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Takes the store for this process; released when the file is dropped.
@@ -51,7 +59,7 @@ pub(super) fn write_whole(
     });
     remove(&fresh)?;
     written?;
-    sync_folder(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")))
+    sync_folder(parent(path))
 }
 
 /// Replaces a private file whole: after a crash it is the old one or the new one.
