@@ -43,7 +43,7 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ResumeCommand) -> Edi
         ResumeCommand::Reconcile { by, found } => {
             let new = learn(books, &mut known, found);
             if known.restored.take().is_some() || new > 0 {
-                let next = beyond(ctx, last_used(books).saturating_add(new));
+                let next = beyond(ctx, &known, last_used(books), new);
                 raise(&mut known, ctx, by, new, next, String::new());
             }
         }
@@ -59,7 +59,8 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ResumeCommand) -> Edi
             found.state = if accepted { OutboxState::Accepted } else { OutboxState::Returned };
             found.seq = seq.or(found.seq);
             if let Some(seq) = seq.filter(|seq| *seq > last_used(books)) {
-                raise(&mut known, ctx, RaisedBy::Reply, 0, beyond(ctx, seq), String::new());
+                let next = beyond(ctx, &known, seq, 0);
+                raise(&mut known, ctx, RaisedBy::Reply, 0, next, String::new());
             }
         }
     }
@@ -88,14 +89,14 @@ fn learn(books: &Books, known: &mut Resumption, found: BTreeMap<String, Found>) 
     new
 }
 
-/// The number to go on with above `used`: the present minute in Japan as YYMMDDhhmm, which no bundle of before can have
+/// The number to go on with above `used` and `new` more bundles: the present minute in Japan as YYMMDDhhmm, which no bundle of before can have
 /// reached; so restoring twice from one backup never gives the same numbers. Where the clock is behind, the safety step.
-fn beyond(ctx: &Ctx<'_>, used: u64) -> u64 {
+fn beyond(ctx: &Ctx<'_>, known: &Resumption, used: u64, new: u64) -> u64 {
     let now = ctx.now;
     let date = [i32::from(now.year()) - 2000, now.month().into(), now.day().into()];
     let parts = date.into_iter().chain([now.hour().into(), now.minute().into()]);
     let minute = parts.fold(0, |n: u64, part| n * 100 + u64::try_from(part).unwrap_or(0));
-    if minute > used { minute } else { used.saturating_add(SAFETY_STEP + 1) }
+    if minute > used.max(known.next) { minute } else { used.saturating_add(new).saturating_add(SAFETY_STEP + 1) }
 }
 
 fn raise(known: &mut Resumption, ctx: &Ctx<'_>, by: RaisedBy, found: u64, next: u64, reason: String) {
