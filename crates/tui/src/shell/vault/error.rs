@@ -198,8 +198,7 @@ impl VaultError {
             Self::Backup => (
                 "このファイルは控えとして開けません。壊れているか、途中で切れているか、bansou の控えではありません。\
                  何も変えていません。別の控えを使ってください。",
-                "This file does not open as a backup: it is damaged, cut short, or none of bansou's. Nothing was changed; \
-                 use another backup.",
+                "This file does not open as a backup: damaged, cut short, or not bansou's. Nothing was changed; use another.",
             ),
             Self::FileExists => (
                 "その名前のファイルが既にあります。上書きしません。別の名前にしてください。",
