@@ -73,7 +73,9 @@ pub(super) fn id(text: &str) -> Result<[u8; 16], VaultError> {
 fn digits<const N: usize>(text: &str) -> Result<[u8; N], VaultError> {
     let pairs = text.as_bytes().as_chunks::<2>();
     let mut bytes = [0; N];
-    if pairs.0.len() != N || !pairs.1.is_empty() {
+    // Only as `hex` writes it: `from_str_radix` would also take capitals and a sign.
+    let plain = text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if pairs.0.len() != N || !pairs.1.is_empty() || !plain {
         return Err(VaultError::Backup);
     }
     for (byte, pair) in bytes.iter_mut().zip(pairs.0) {
@@ -81,4 +83,17 @@ fn digits<const N: usize>(text: &str) -> Result<[u8; N], VaultError> {
         *byte = u8::from_str_radix(pair, 16).map_err(|_| VaultError::Backup)?;
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_written_in_one_way_only() {
+        assert_eq!(digits("0aff"), Ok([0x0a, 0xff]));
+        for other in ["0AFF", "+aff", "0a+f", "0af", "0afff", "", "0aｆ"] {
+            assert_eq!(digits::<2>(other), Err(VaultError::Backup), "{other}");
+        }
+    }
 }
