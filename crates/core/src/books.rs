@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::record::v1::{
     ActionPlan, Artefact, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport,
-    Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, Record, RegulationsReview, Sheet,
+    Hold, Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, PurgeRecord, Record, RegulationsReview,
+    Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -28,6 +29,18 @@ pub struct Books {
     pub cases: BTreeMap<Id, Case>,
     pub deliveries: BTreeMap<Id, Delivery>,
     pub pay_runs: BTreeMap<Id, PayRun>,
+    pub holds: BTreeMap<Id, Hold>,
+    pub purges: BTreeMap<Id, PurgeRecord>,
+}
+
+/// Hands every map of the books, with the kind of its records, to a macro.
+macro_rules! every_map {
+    ($do:ident) => {
+        $do!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
+            regulations => Regulations, plans => Plan, final_reports => FinalReport, artefacts => Artefact,
+            claims => Claim, outbox => Outbox, experts => Expert, cases => Case, deliveries => Delivery,
+            pay_runs => PayRun, holds => Hold, purges => Purge)
+    };
 }
 
 impl Books {
@@ -52,6 +65,8 @@ impl Books {
             Record::Case(r) => drop(self.cases.insert(r.id, r)),
             Record::Delivery(r) => drop(self.deliveries.insert(r.id, *r)),
             Record::PayRun(r) => drop(self.pay_runs.insert(r.id, r)),
+            Record::Hold(r) => drop(self.holds.insert(r.id, r)),
+            Record::Purge(r) => drop(self.purges.insert(r.id, r)),
         }
     }
 
@@ -68,11 +83,22 @@ impl Books {
             Id::CARE => return self.care.clone().map(Record::Care),
             _ => {}
         }
-        find!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
-            regulations => Regulations, plans => Plan, final_reports => FinalReport, artefacts => Artefact,
-            claims => Claim, outbox => Outbox, experts => Expert, cases => Case, deliveries => Delivery,
-            pay_runs => PayRun);
+        every_map!(find);
         None
+    }
+
+    /// Every record, kind by kind in order of id.
+    pub fn records(&self) -> Vec<Record> {
+        let mut all: Vec<Record> = self.profile.iter().cloned().map(Record::Profile).collect();
+        all.extend(self.enrolment.iter().cloned().map(Record::Enrolment));
+        all.extend(self.care.iter().cloned().map(Record::Care));
+        macro_rules! take {
+            ($($map:ident => $kind:ident),*) => {
+                $(all.extend(self.$map.values().map(|r| Record::$kind(r.clone().into())));)*
+            };
+        }
+        every_map!(take);
+        all
     }
 
     /// Forgets the record stored under `id`.
@@ -84,25 +110,9 @@ impl Books {
             _ => {}
         }
         macro_rules! forget {
-            ($($map:ident),*) => { $(self.$map.remove(&id);)* };
+            ($($map:ident => $kind:ident),*) => { $(self.$map.remove(&id);)* };
         }
-        forget!(
-            clients,
-            engagements,
-            sheets,
-            notes,
-            policies,
-            regulations,
-            plans,
-            final_reports,
-            artefacts,
-            claims,
-            outbox,
-            experts,
-            cases,
-            deliveries,
-            pay_runs
-        );
+        every_map!(forget);
     }
 
     /// Follows changes that the vault has accepted.
@@ -123,6 +133,16 @@ impl Books {
     /// The client of an engagement.
     pub fn client_of(&self, engagement: &Engagement) -> Option<&Client> {
         self.clients.get(&engagement.client)
+    }
+
+    /// True while the client of an engagement is on the list: neither archived nor erased.
+    pub fn listed(&self, engagement: &Engagement) -> bool {
+        self.client_of(engagement).is_some_and(|c| !c.archived)
+    }
+
+    /// The legal holds that stand on a client.
+    pub fn holds_on(&self, client: Id) -> impl Iterator<Item = &Hold> {
+        self.holds.values().filter(move |h| h.client == client && h.released_on.is_none())
     }
 
     /// The sheets of an engagement, oldest first.

@@ -82,7 +82,9 @@ pub fn due(books: &Books, today: Date, seq: u64) -> Vec<Due> {
     let (from, last) = care.backup.map_or((care.made_on, None), |b| (b.on, Some(b.on)));
     // The entry that records a backup comes after what is in it.
     let changed = care.backup.is_none_or(|b| seq > b.seq + 1);
-    if changed && days_since(from) >= BACKUP_AFTER {
+    // An empty home has nothing to lose.
+    let work = !books.clients.is_empty() || !books.cases.is_empty();
+    if work && changed && days_since(from) >= BACKUP_AFTER {
         due.push(Due::Backup { last });
     }
     due
@@ -112,6 +114,7 @@ mod tests {
         let profile = include_str!("../../../tests/golden/record/v1/profile.json");
         books.put(Record::decode(profile.trim().as_bytes()).unwrap());
         books.profile.as_mut().unwrap().practice = false;
+        books.put(Record::decode(include_bytes!("../../../tests/golden/record/v1/client.json").trim_ascii()).unwrap());
         books
     }
 

@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::edit::{Ctx, Edits, put};
+use crate::edit::{Ctx, Edit, Edits, put};
 use crate::eligibility::{Decision, Firm};
 use crate::programme::Pack;
-use crate::record::v1::{Client, Engagement, Id, Record, Session, TwoStar};
+use crate::record::v1::{Client, Engagement, Hold, Id, Record, Session, TwoStar};
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, optional, required, within};
 
@@ -16,7 +16,15 @@ pub enum ClientCommand {
     /// `id` and `added_on` are given by the command.
     Add(Box<Client>),
     Edit(Box<Client>),
+    /// Takes it off every list and makes it read-only, until it is brought back.
     Archive(Id),
+    Unarchive(Id),
+    /// Nothing of it is erased until the hold is released.
+    Hold {
+        client: Id,
+        reason: String,
+    },
+    Release(Id),
     /// Begins the guided sessions under the programme of the profile.
     Begin {
         client: Id,
@@ -37,6 +45,13 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ClientCommand) -> Edi
             put(Record::Client(*client))
         }
         ClientCommand::Archive(id) => put(Record::Client(Client { archived: true, ..find(books, id)?.clone() })),
+        ClientCommand::Unarchive(id) => put(Record::Client(Client { archived: false, ..find(books, id)?.clone() })),
+        ClientCommand::Hold { client, reason } => {
+            find(books, client)?;
+            required("reason", &reason, LINE)?;
+            put(Record::Hold(Hold { id: ctx.id(0), client, reason, since: ctx.today(), released_on: None }))
+        }
+        ClientCommand::Release(id) => release(books, ctx, id),
         ClientCommand::Begin { client, case_no, matched_on } => begin(books, ctx, client, case_no, matched_on),
     }
 }
@@ -51,6 +66,20 @@ pub fn eligibility(pack: &Pack, client: &Client) -> Result<Decision, Refusal> {
         sole_proprietor: client.sole_proprietor,
     };
     pack.eligibility.decide(&firm).map_err(|_| Refusal::OutOfRange { field: "category", min: 1, max: 15 })
+}
+
+fn release(books: &Books, ctx: &Ctx<'_>, client: Id) -> Edits {
+    let released = |h: &Hold| Record::Hold(Hold { released_on: Some(ctx.today()), ..h.clone() });
+    let edits: Vec<Edit> = books.holds_on(client).map(released).map(Edit::from).collect();
+    if edits.is_empty() { Err(Refusal::NotFound { what: "hold" }) } else { Ok(edits) }
+}
+
+/// Refuses a change to what is archived or erased.
+pub(crate) fn open(books: &Books, id: Id) -> Result<(), Refusal> {
+    match books.clients.get(&id) {
+        Some(client) if client.archived => Err(Refusal::Archived),
+        _ => Ok(()),
+    }
 }
 
 fn find(books: &Books, id: Id) -> Result<&Client, Refusal> {

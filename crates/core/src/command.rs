@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 use crate::books::Books;
 use crate::care::CareCommand;
 use crate::claim::ClaimCommand;
-use crate::client::ClientCommand;
+use crate::client::{self, ClientCommand};
 use crate::edit::put;
 pub use crate::edit::{Ctx, Edit, Edits, pack};
 use crate::engagement::EngagementCommand;
@@ -36,6 +36,7 @@ pub enum Command {
 
 /// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.
 pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Change>, Refusal> {
+    writable(books, &command)?;
     let edits = match command {
         Command::SetProfile(profile) => set_profile(books, ctx, *profile),
         Command::Enrol(enrolment) => put(Record::Enrolment(*enrolment)),
@@ -46,11 +47,31 @@ pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Chang
         Command::Plan(c) => crate::planning::apply(books, ctx, c),
         Command::KeepArtefact(artefact) => put(Record::Artefact(*artefact)),
         Command::Claim(c) => crate::claim::apply(books, ctx, c),
-        Command::Outbox(c) => crate::outbox::apply(books, c),
+        Command::Outbox(c) => crate::outbox::apply(books, ctx, c),
         Command::Office(c) => crate::office::apply(books, ctx, c),
         Command::Care(c) => crate::care::apply(books, ctx, c),
     }?;
     Ok(edits.into_iter().map(|edit| change(books, edit)).filter(|c| c.before != c.after).collect())
+}
+
+/// Refuses to change what is archived, and what remains of an erased client.
+fn writable(books: &Books, command: &Command) -> Result<(), Refusal> {
+    let about = match command {
+        Command::Client(ClientCommand::Edit(c)) => return client::open(books, c.id),
+        Command::Client(ClientCommand::Begin { client, .. }) => return client::open(books, *client),
+        Command::Engagement(c) => Some(c.engagement),
+        Command::Session(c) => Some(c.engagement),
+        Command::Findings(c) => Some(c.engagement),
+        Command::Plan(c) => Some(c.engagement),
+        Command::KeepArtefact(made) => made.engagement,
+        Command::Outbox(OutboxCommand::Queue(item)) => item.engagement,
+        _ => None,
+    };
+    match about.and_then(|id| books.engagements.get(&id)) {
+        Some(engagement) if !books.clients.contains_key(&engagement.client) => Err(Refusal::Erased),
+        Some(engagement) => client::open(books, engagement.client),
+        None => Ok(()),
+    }
 }
 
 impl Command {
@@ -89,19 +110,22 @@ fn change(books: &Books, edit: Edit) -> Change {
     }
 }
 
+/// Name of a purge in the journal.
+pub const PURGE: &str = "purge";
+
 /// The journal entry for accepted changes.
 pub fn entry(now: DateTime, command: &str, changes: Vec<Change>, undoes: Option<u64>) -> JournalEntry {
     JournalEntry { v: 1, at: now, command: command.to_owned(), changes, undoes }
 }
 
-/// Whether an entry is the store's own housekeeping, which undo passes over to the owner's last change.
+/// Whether an entry is the store's own housekeeping or changed nothing: undo passes over it to the owner's last change.
 pub fn housekeeping(entry: &JournalEntry) -> bool {
-    entry.command == "care"
+    entry.command == "care" || entry.changes.is_empty()
 }
 
 /// The changes that take an entry back. What has left the machine or arrived from outside stays.
 pub fn undo(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refusal> {
-    if matches!(entry.command.as_str(), "care" | "outbox" | "office" | "enrol" | "profile" | "artefact") {
+    if matches!(entry.command.as_str(), "care" | "outbox" | "office" | "enrol" | "profile" | "artefact" | PURGE) {
         return Err(Refusal::CannotUndo);
     }
     entry

@@ -6,6 +6,7 @@ mod engagement;
 mod findings;
 mod forms;
 mod money;
+mod purge;
 mod terms;
 
 use jiff::civil::Date;
@@ -16,6 +17,7 @@ use crate::edit::pack;
 use crate::programme::Pack;
 use crate::record::v1::{Claim, Client, Engagement, Id, PayRun, Profile};
 use crate::refusal::Refusal;
+pub use purge::{purge_certificate, read_purge_certificate};
 use terms::Terms;
 
 /// Which document is wanted.

@@ -1,7 +1,9 @@
 //! The outbox: how far each sealed bundle has come, and what goes next.
 
+use jiff::civil::Date;
+
 use crate::books::Books;
-use crate::edit::{Edit, Edits, put};
+use crate::edit::{Ctx, Edit, Edits, put};
 use crate::record::v1::{BundleKind, Id, OutboxItem, OutboxState, Record};
 use crate::refusal::Refusal;
 use crate::text_rules::within;
@@ -29,12 +31,12 @@ pub enum OutboxEvent {
     Returned(String),
 }
 
-pub(crate) fn apply(books: &Books, command: OutboxCommand) -> Edits {
+pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: OutboxCommand) -> Edits {
     match command {
         OutboxCommand::Queue(item) => queue(books, *item),
         OutboxCommand::Event { id, event } => {
             let item = books.outbox.get(&id).ok_or(Refusal::NotFound { what: "bundle" })?;
-            put(Record::Outbox(step(item, event)?))
+            put(Record::Outbox(step(item, event, ctx.today())?))
         }
     }
 }
@@ -60,7 +62,7 @@ fn queue(books: &Books, item: OutboxItem) -> Edits {
 }
 
 /// The only place where a bundle changes state. A receipt may arrive late or twice and never moves it back.
-fn step(item: &OutboxItem, event: OutboxEvent) -> Result<OutboxItem, Refusal> {
+fn step(item: &OutboxItem, event: OutboxEvent, today: Date) -> Result<OutboxItem, Refusal> {
     use OutboxState as S;
     let mut next = item.clone();
     let refused = |event| Err(Refusal::BadTransition { from: state_word(item.state), event });
@@ -89,14 +91,20 @@ fn step(item: &OutboxItem, event: OutboxEvent) -> Result<OutboxItem, Refusal> {
         }
         OutboxEvent::Accepted(reply) => match item.state {
             S::Returned => return refused("accept"),
-            _ => (next.state, next.reply) = (S::Accepted, Some(reply)),
+            _ => answer(&mut next, S::Accepted, reply, today),
         },
         OutboxEvent::Returned(reply) => match item.state {
             S::Accepted => return refused("return"),
-            _ => (next.state, next.reply) = (S::Returned, Some(reply)),
+            _ => answer(&mut next, S::Returned, reply, today),
         },
     }
     Ok(next)
+}
+
+/// The day of a decision that arrives twice stays the first one.
+fn answer(item: &mut OutboxItem, state: OutboxState, reply: String, today: Date) {
+    (item.state, item.reply) = (state, Some(reply));
+    item.answered_on.get_or_insert(today);
 }
 
 /// Name of a state in answers and refusals.

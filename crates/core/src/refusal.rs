@@ -1,5 +1,6 @@
 //! Why a rule says no: one closed list, each with a code and a sentence in both languages.
 
+use crate::retention::Block;
 use crate::text::Lang;
 
 /// A rule refused a command. Nothing was changed.
@@ -45,6 +46,10 @@ pub enum Refusal {
     AlreadyApproved,
     NothingToUndo,
     CannotUndo,
+    Archived,
+    Erased,
+    EraseBlocked { blocks: Vec<Block> },
+    WordDiffers,
     RecoveryUnknown,
 }
 
@@ -92,6 +97,10 @@ impl Refusal {
             Self::AlreadyApproved => "E-706",
             Self::NothingToUndo => "E-801",
             Self::CannotUndo => "E-802",
+            Self::Archived => "E-901",
+            Self::Erased => "E-902",
+            Self::EraseBlocked { .. } => "E-903",
+            Self::WordDiffers => "E-904",
             Self::RecoveryUnknown => "E-803",
         }
     }
@@ -129,6 +138,7 @@ impl Refusal {
             | Self::NotSameDay
             | Self::ConfirmationBeforeSession
             | Self::ConfirmationNotSameDay => self.about_sessions(),
+            Self::Archived | Self::Erased | Self::EraseBlocked { .. } | Self::WordDiffers => self.about_erasing(),
             _ => self.about_sending(),
         }
     }
@@ -230,6 +240,30 @@ impl Refusal {
         }
     }
 
+    fn about_erasing(&self) -> (String, String) {
+        match self {
+            Self::Archived => (
+                "この顧客は一覧から外してあります。client unarchive で戻してから変更してください。".into(),
+                "This client is archived. Bring it back with `client unarchive` before changing it.".into(),
+            ),
+            Self::Erased => (
+                "この企業の記録は消去済みです。残っているのは請求に要る日付だけです。client purges で確かめてください。".into(),
+                "The records of this firm were erased; only what its claims need is left. See `client purges`.".into(),
+            ),
+            Self::EraseBlocked { blocks } => {
+                let list = |lang| blocks.iter().map(|b| b.text(lang)).collect::<Vec<_>>();
+                (
+                    format!("まだ消去できません: {}。片付けてからもう一度実行してください。", list(Lang::Ja).join("、")),
+                    format!("It cannot be erased yet: {}. Settle this and try again.", list(Lang::En).join(", ")),
+                )
+            }
+            _ => (
+                "入れた語が違うので、何も消していません。案件番号 (指導がまだなら erase) を入れてください。".into(),
+                "The word differs; nothing was erased. Type the case number (`erase` when no sessions were begun).".into(),
+            ),
+        }
+    }
+
     fn about_sending(&self) -> (String, String) {
         match self {
             Self::AlreadySent => (
@@ -298,8 +332,8 @@ impl Refusal {
                     .into(),
             ),
             _ => (
-                "送ったもの・受け取ったものは取り消せません。".into(),
-                "What was sealed, sent or received cannot be undone.".into(),
+                "送ったもの・受け取ったもの・消したものは取り消せません。".into(),
+                "What was sealed, sent, received or erased cannot be undone.".into(),
             ),
         }
     }

@@ -28,7 +28,7 @@ pub(crate) fn optional(field: &'static str, text: &str, max: usize) -> Result<()
 }
 
 /// C0 and C1 controls, and the bidirectional marks, embeddings and isolates.
-fn steers(c: char) -> bool {
+pub(crate) fn steers(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

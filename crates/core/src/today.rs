@@ -45,7 +45,7 @@ pub fn todos(books: &Books, packs: &[Pack], today: Date) -> Vec<Todo> {
     let mut todos: Vec<Todo> = books
         .engagements
         .values()
-        .filter(|e| books.client_of(e).is_some_and(|c| !c.archived))
+        .filter(|e| books.listed(e))
         .filter_map(|e| Some((e, crate::edit::pack(packs, &e.programme).ok()?)))
         .flat_map(|(e, pack)| of_engagement(books, pack, e, today))
         .collect();

@@ -5,6 +5,8 @@
 mod claims;
 #[path = "domain/desk.rs"]
 mod desk;
+#[path = "domain/doctor.rs"]
+mod doctor;
 #[path = "domain/documents.rs"]
 mod documents;
 #[path = "domain/endings.rs"]
@@ -17,6 +19,10 @@ mod lists;
 mod properties;
 #[path = "domain/refusals.rs"]
 mod refusals;
+#[path = "domain/retention.rs"]
+mod retention;
+#[path = "domain/search.rs"]
+mod search;
 #[path = "domain/sessions.rs"]
 mod sessions;
 #[path = "domain/world.rs"]

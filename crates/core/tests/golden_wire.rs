@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use bansou_core::wire::v1::ack::Ack;
 use bansou_core::wire::v1::envelope::{Context, Signed, encode_key, hex, key_id, to_json};
 use bansou_core::wire::v1::problem::Problem;
+use bansou_core::wire::v1::purge::PurgeCertificate;
 use bansou_core::wire::v1::receipt::{FIRST_PREV, Inbox, InboxEntry, Receipt, chain_hash, minute};
 use bansou_core::wire::v1::recipients::{Recipients, Roster};
 use bansou_core::wire::v1::ticket::Ticket;
 use ed25519_dalek::{Signer as _, SigningKey};
+use jiff::civil::date;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -70,6 +72,29 @@ fn roster() -> Roster {
     Roster { v: 1, version: 3, experts: vec![encode_key(&public(2))], staff: vec![encode_key(&public(3))] }
 }
 
+fn purge() -> PurgeCertificate {
+    PurgeCertificate {
+        v: 1,
+        id: "16".repeat(16),
+        practice: true,
+        client: "03".repeat(16),
+        case_no: Some("K-0001".into()),
+        programme: "current-2026".into(),
+        rule: "standard@2026".into(),
+        days: 60,
+        ended_on: Some(date(2026, 11, 20)),
+        erased_on: date(2027, 1, 20),
+        by: "山田 花子".into(),
+        registration: "R-001".into(),
+        removed: [("client".to_owned(), 1), ("note".to_owned(), 12)].into(),
+        reduced: [("claim".to_owned(), 1)].into(),
+        blobs: 9,
+        entries: 120,
+        sha256: "ab".repeat(32),
+        kept_until: Some(date(2035, 2, 20)),
+    }
+}
+
 fn made() -> Vec<(&'static str, String)> {
     let first = sign(5, Context::Receipt, &receipt(1, FIRST_PREV));
     let prev = chain_hash(&Signed::from_json(&first).unwrap().body);
@@ -84,6 +109,7 @@ fn made() -> Vec<(&'static str, String)> {
         ("recipients.json", sign(1, Context::Recipients, &recipients())),
         ("roster.json", sign(1, Context::Roster, &roster())),
         ("ack.json", sign(3, Context::Ack, &Ack::new(&ticket().sha256, b"an age file"))),
+        ("purge.json", sign(6, Context::Purge, &purge())),
         ("inbox.json", to_json(&Inbox { schema: 1, entries: vec![entry], more: false })),
         ("problem.json", to_json(&Problem::new("E-EXAMPLE", "例です。", "An example."))),
     ]
@@ -117,7 +143,8 @@ fn opened<T: Serialize + DeserializeOwned>(name: &str, context: Context, n: u8) 
     let value: T = signed.open_by(context, &public(n)).unwrap();
     assert_eq!(to_json(&value), signed.body);
     assert!(signed.open_by::<T>(context, &public(9)).is_err());
-    for other in [Context::Ticket, Context::Receipt, Context::Recipients, Context::Roster, Context::Ack] {
+    for other in [Context::Ticket, Context::Receipt, Context::Recipients, Context::Roster, Context::Ack, Context::Purge]
+    {
         assert_eq!(signed.open::<T>(other).is_ok(), other == context);
     }
     for at in 0..signed.body.len() {
@@ -139,6 +166,7 @@ fn golden_envelopes_verify_and_keep_their_bytes() {
     assert_eq!(opened::<Recipients>("recipients.json", Context::Recipients, 1), recipients());
     assert_eq!(opened::<Roster>("roster.json", Context::Roster, 1), roster());
     assert_eq!(opened::<Ack>("ack.json", Context::Ack, 3).sealed_bytes().unwrap(), b"an age file");
+    assert_eq!(opened::<PurgeCertificate>("purge.json", Context::Purge, 6), purge());
     let inbox: Inbox = serde_json::from_str(&golden("inbox.json")).unwrap();
     assert_eq!(to_json(&inbox), golden("inbox.json"));
 }

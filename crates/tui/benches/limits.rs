@@ -1,4 +1,4 @@
-//! Speed against its limits, in one process: key to frame, first frame, documents, opening a vault of 400 firms.
+//! Speed against its limits, in one process: key to frame, first frame, search, documents, opening a vault of 400 firms.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -23,7 +23,9 @@ use bansou::shell::documents::{DocumentKind, Typesetter};
 use bansou::shell::home::Home;
 use bansou_core::books::Books;
 use bansou_core::programme;
-use homes::{median, ms, passphrase, repeat, row};
+use bansou_core::record::v1::{Id, Note, Record};
+use bansou_core::search::Index;
+use homes::{NOTES, median, ms, note_text, passphrase, repeat, row};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -31,6 +33,7 @@ use ratatui::backend::TestBackend;
 const FIRST_FRAME: f64 = 100.0;
 const KEY_TO_FRAME: f64 = 16.0;
 const PDF_WARM: f64 = 500.0;
+const SEARCH: f64 = 10.0;
 
 fn main() {
     let dir = tempfile::tempdir().unwrap();
@@ -45,6 +48,7 @@ fn main() {
     });
     row("first frame, 400 firms, 120x40", ms(median(&frames)), FIRST_FRAME);
     keys(&books);
+    search();
     documents();
 }
 
@@ -84,6 +88,36 @@ fn keys(books: &Books) {
     times.sort_unstable();
     row("key to frame p50, 400 firms", ms(median(&times)), KEY_TO_FRAME);
     row("key to frame worst, 400 firms", ms(*times.last().unwrap()), KEY_TO_FRAME);
+}
+
+/// 10,000 notes of 20 MB: a rare word, a frequent one, two characters, nothing at all, romaji.
+fn search() {
+    let mut books = Books::default();
+    for n in 0..NOTES {
+        let mut id = [7; 16];
+        id[..8].copy_from_slice(&(n as u64).to_be_bytes());
+        let (session, question) = (None, None);
+        books.put(Record::Note(Note {
+            id: Id(id),
+            engagement: Id([8; 16]),
+            at: clock::now(),
+            session,
+            who: String::new(),
+            text: note_text(n),
+            question,
+        }));
+    }
+    let mut index = Index::default();
+    let built = repeat(1, || index = Index::build(&books));
+    row("search index, 10,000 notes (once)", ms(median(&built)), 1000.0);
+    for (name, query) in
+        [("rare", "整理番号04711"), ("frequent", "テレワ"), ("two characters", "社長"), ("absent", "量子計算")]
+    {
+        let times = repeat(9, || drop(black_box(index.find(&[query]))));
+        row(&format!("search 20 MB, {name}"), ms(median(&times)), SEARCH);
+    }
+    let times = repeat(9, || drop(black_box(index.find(&["terewaku", "てれわく"]))));
+    row("search 20 MB, romaji", ms(median(&times)), SEARCH);
 }
 
 fn documents() {

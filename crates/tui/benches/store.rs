@@ -19,6 +19,7 @@ use bansou::shell::home::Home;
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::record::v1::{Id, Record};
+use bansou_core::search::Index;
 use homes::{Watch, passphrase, row};
 
 /// Limits of the project, in milliseconds.
@@ -39,8 +40,9 @@ fn main() {
                 println!("{wall:.3} {cpu:.3}");
             }
         }
+        ["search", home, word] => search(Path::new(home), word),
         _ => {
-            eprintln!("make DIR | unlock HOME | changes HOME N");
+            eprintln!("make DIR | unlock HOME | changes HOME N | search HOME WORD");
             std::process::exit(2);
         }
     }
@@ -116,4 +118,18 @@ fn changes(path: &Path, count: usize) -> Vec<(f64, f64)> {
         times.push(watch.stop());
     }
     times
+}
+
+/// Looks for a word in an open home, whose index is made once before; prints the time of each but the first.
+fn search(path: &Path, word: &str) {
+    let home = Home::open(path, &passphrase()).unwrap();
+    let index = Index::build(&home.books);
+    for round in 0..4 {
+        let watch = Watch::start();
+        drop(black_box(index.find(&[word])));
+        let (wall, cpu) = watch.stop();
+        if round > 0 {
+            println!("{wall:.3} {cpu:.3}");
+        }
+    }
 }

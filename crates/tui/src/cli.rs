@@ -10,6 +10,7 @@ mod help;
 mod keeping;
 mod secretariat;
 mod start;
+mod whole;
 
 use std::io::Write as _;
 
@@ -69,6 +70,9 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Enrol(verb) => desk::enrol(call, verb)?,
         Verb::Outbox(verb) => desk::outbox(call, verb)?,
         Verb::Sync => desk::sync(call)?,
+        Verb::Doctor(args) => whole::doctor(call, &args)?,
+        Verb::Search(args) => whole::search(call, &args)?,
+        Verb::Export(args) => whole::export(call, &args)?,
         Verb::UnlockCheck => desk::unlock_check(call)?,
         Verb::Backup(verb) => keeping::backup(call, verb)?,
         Verb::Key(verb) => keeping::key(call, verb)?,

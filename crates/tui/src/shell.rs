@@ -3,8 +3,10 @@
 pub mod carry;
 pub mod clock;
 pub mod desk;
+pub mod doctor;
 pub mod documents;
 pub mod enrol;
+pub mod export;
 pub mod failure;
 pub mod home;
 pub mod letter;
@@ -13,6 +15,7 @@ pub mod papers;
 pub mod place;
 pub mod post;
 pub mod practice;
+pub mod retention;
 pub mod runtime;
 pub mod seal;
 pub mod terminal;

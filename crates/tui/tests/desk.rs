@@ -100,6 +100,22 @@ fn an_expert_is_invited_read_approved_and_revoked() {
 }
 
 #[test]
+fn the_desk_examines_the_open_home_and_nothing_once_it_is_locked() {
+    let office = Office::open();
+    fs::write(office.dir.path().join("secretariat/keys/stray.age"), "x").unwrap();
+    let examine = |id| office.running.to_desk.send(Job::Do(Effect::Examine { id, wide: false })).unwrap();
+    examine(1);
+    let found = match office.answers.recv().unwrap() {
+        Msg::Examined { id: 1, report } => report.findings,
+        other => panic!("{other:?}"),
+    };
+    assert!(found.iter().any(|f| f.id() == "key.unknown" && f.about.en == "keys/stray.age"), "{found:?}");
+    office.running.to_desk.send(Job::Do(Effect::Lock)).unwrap();
+    examine(2);
+    assert!(matches!(office.answers.recv().unwrap(), Msg::Failed { id: 2, .. }));
+}
+
+#[test]
 fn a_request_replaced_after_it_was_shown_is_not_approved() {
     let mut office = Office::open();
     let (first, second) = (office.request("first"), office.request("second"));

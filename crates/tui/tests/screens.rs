@@ -1,6 +1,8 @@
 //! The screens driven by keys: which effects are asked for, what is drawn, and that nothing makes them fail.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "screens/doctor.rs"]
+mod doctor;
 #[path = "screens/harness.rs"]
 mod harness;
 #[path = "screens/office.rs"]
@@ -416,13 +418,14 @@ fn a_claim_is_drafted_read_and_sealed() {
         manifest_sha256: String::new(),
         sha256: String::new(),
         size: 1,
-        blob: Id([8; 16]),
+        blob: Some(Id([8; 16])),
         ticket: String::new(),
         sealed_at: jiff::civil::date(2026, 10, 8).at(15, 0, 0, 0),
         state: OutboxState::Queued,
         attempts: 0,
         receipt: None,
         reply: None,
+        answered_on: None,
     };
     driver.model.books.outbox.insert(item.id, item);
     driver.keys("gk");
@@ -509,6 +512,68 @@ fn a_client_is_corrected_and_archived_by_its_word() {
     driver.text("K-0118");
     assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
     assert!(!driver.dump(80, 24).contains("㈱北星精密改"));
+}
+
+#[test]
+fn an_archived_client_is_found_again_and_brought_back() {
+    let mut driver = Driver::with(Look::default(), harness::books());
+    driver.keys("d");
+    driver.text("K-0118");
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    driver.saved();
+    let list = driver.dump(80, 24);
+    assert!(!list.contains("北星") && list.contains("今日すること 0件"), "{list}");
+    driver.keys("z");
+    assert!(driver.dump(80, 24).contains("北星"));
+    driver.keys("e<Ctrl+S>");
+    assert!(driver.dump(80, 24).contains("E-901"), "it is read-only");
+    driver.keys("<Esc>");
+    assert_eq!(saves(&driver.keys("d")), 1);
+    driver.saved();
+    driver.keys("z");
+    assert!(driver.dump(80, 24).contains("北星"));
+}
+
+#[test]
+fn a_client_is_erased_only_when_nothing_is_in_the_way_and_its_word_was_typed() {
+    let mut driver = Driver::with(Look::default(), harness::books());
+    assert_eq!(driver.keys("D"), []);
+    let refused = driver.dump(80, 24);
+    assert!(driver.model.overlay.is_none() && refused.contains("E-903") && refused.contains("2026-12-07"), "{refused}");
+    let before = driver.model.books.clone();
+    driver.keys("<Down>D");
+    driver.text("K-0118");
+    assert_eq!(driver.keys("<Ctrl+S>"), [], "another word");
+    driver.keys(&"<Backspace>".repeat(6));
+    driver.text("erase");
+    let effects = driver.keys("<Ctrl+S>");
+    let [Effect::Erase { id, client, word }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((word.as_str(), &driver.model.books), ("erase", &before), "the shell does it, not the screen");
+    let change = bansou_core::record::v1::Change { id: *client, before: None, after: None };
+    let now = jiff::civil::date(2026, 10, 8).at(14, 6, 0, 0);
+    let entry = bansou_core::command::entry(now, bansou_core::command::PURGE, vec![change], None);
+    driver.model.history.push((1, entry.clone()));
+    let after = driver.send(Msg::Done { id: *id, entries: vec![entry] });
+    assert_eq!((after, &driver.model.screen), (vec![Effect::Lock], &Screen::Locked));
+    assert!(driver.model.books.clients.is_empty() && driver.model.history.is_empty(), "nothing is remembered");
+    assert!(driver.dump(80, 24).contains("消去しました"));
+}
+
+#[test]
+fn erasing_snapshots() {
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 40)] {
+            let mut driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
+            driver.keys("<Down>D");
+            driver.text("era");
+            snapshot(&format!("erase-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.keys("<Esc>d");
+            driver.text("archive");
+            driver.keys("<Ctrl+S>z");
+            driver.saved();
+            snapshot(&format!("archived-{name}-{width}x{height}"), &driver.dump(width, height));
+        }
+    }
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn line(books: &Books, terms: &Terms, tax_percent: u64, corporate: bool, l: &Cla
         crate::record::v1::Mode::Mixed => terms.get("mode_mixed"),
     };
     let mut row = json!({
-        "company": l.client_name, "case_number": l.case_no, "session": names.join(terms.get("sessions_joined")),
+        "company": if l.client_name.is_empty() { terms.get("erased_firm") } else { &l.client_name }, "case_number": l.case_no, "session": names.join(terms.get("sessions_joined")),
         "held_on": l.held_on.to_string(), "mode": mode,
         "form5_number": terms.fill("form5_number", &[("case", &l.case_no), ("n", &first.to_string())]),
         "amount": l.fee,

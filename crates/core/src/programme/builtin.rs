@@ -23,6 +23,7 @@ const FILES: &[(&str, &str)] = shipped![
     "region/japan@2020.toml",
     "regulations/guideline@3.toml",
     "regulations/guideline@4.0.toml",
+    "retention/standard@2026.toml",
     "risk/guideline@3.toml",
     "risk/guideline@3.1.toml",
     "risk/guideline@4.0.toml",

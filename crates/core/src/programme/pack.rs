@@ -14,6 +14,7 @@ use crate::plan::PlanRules;
 use crate::policy::PolicyText;
 use crate::region::Prefectures;
 use crate::regulations::Regulations;
+use crate::retention::Retention;
 use crate::risk::RiskScale;
 
 /// The edition of each instrument, as `name@edition`: the file is `templates/<instrument>/<name@edition>.toml`.
@@ -28,6 +29,7 @@ pub struct Instruments {
     pub risk: String,
     pub eligibility: String,
     pub calendar: String,
+    pub retention: String,
     pub region: String,
     pub final_report: String,
     pub firm_survey: String,
@@ -46,6 +48,7 @@ pub struct Pack {
     pub risk: RiskScale,
     pub eligibility: Eligibility,
     pub calendar: Calendar,
+    pub retention: Retention,
     pub prefectures: Prefectures,
     pub final_report: Questionnaire,
     pub firm_survey: Questionnaire,
@@ -68,6 +71,7 @@ impl Pack {
             risk: instrument(read, "risk", &names.risk)?,
             eligibility: instrument(read, "eligibility", &names.eligibility)?,
             calendar: instrument(read, "calendar", &names.calendar)?,
+            retention: instrument(read, "retention", &names.retention)?,
             prefectures: instrument(read, "region", &names.region)?,
             final_report: instrument(read, "final-report", &names.final_report)?,
             firm_survey: instrument(read, "survey", &names.firm_survey)?,

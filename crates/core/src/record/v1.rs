@@ -10,6 +10,7 @@ pub mod journal;
 pub mod money;
 pub mod office;
 pub mod outbox;
+pub mod retention;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,7 @@ pub use journal::{Change, JournalEntry};
 pub use money::{Claim, ClaimLine, ClaimState, PatternCode, PayLine, PayRun};
 pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review};
 pub use outbox::{BundleKind, OutboxItem, OutboxState};
+pub use retention::{Hold, PurgeRecord};
 
 /// Any one stored record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +52,8 @@ pub enum Record {
     Case(Case),
     Delivery(Box<Delivery>),
     PayRun(PayRun),
+    Hold(Hold),
+    Purge(PurgeRecord),
     Care(Care),
 }
 
@@ -74,7 +78,35 @@ impl Record {
             Self::Case(r) => r.id,
             Self::Delivery(r) => r.id,
             Self::PayRun(r) => r.id,
+            Self::Hold(r) => r.id,
+            Self::Purge(r) => r.id,
             Self::Care(_) => Id::CARE,
+        }
+    }
+
+    /// The name of its kind, as it is stored.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Profile(_) => "profile",
+            Self::Enrolment(_) => "enrolment",
+            Self::Client(_) => "client",
+            Self::Engagement(_) => "engagement",
+            Self::Sheet(_) => "sheet",
+            Self::Note(_) => "note",
+            Self::Policy(_) => "policy",
+            Self::Regulations(_) => "regulations",
+            Self::Plan(_) => "plan",
+            Self::FinalReport(_) => "final-report",
+            Self::Artefact(_) => "artefact",
+            Self::Claim(_) => "claim",
+            Self::Outbox(_) => "outbox",
+            Self::Expert(_) => "expert",
+            Self::Case(_) => "case",
+            Self::Delivery(_) => "delivery",
+            Self::PayRun(_) => "pay-run",
+            Self::Hold(_) => "hold",
+            Self::Purge(_) => "purge",
+            Self::Care(_) => "care",
         }
     }
 

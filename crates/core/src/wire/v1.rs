@@ -6,6 +6,7 @@ pub mod envelope;
 pub mod manifest;
 pub mod payload;
 pub mod problem;
+pub mod purge;
 pub mod receipt;
 pub mod recipients;
 pub mod reply;

@@ -12,6 +12,7 @@ use bansou_core::office::OfficeCommand;
 use bansou_core::outbox::{OutboxCommand, OutboxEvent};
 use bansou_core::record::v1::{Assurance, Client, EndingKind, Id, Profile};
 use bansou_core::refusal::Refusal;
+use bansou_core::retention::allowed;
 use bansou_core::text::Lang;
 
 use crate::world::*;
@@ -60,7 +61,11 @@ fn place(refusal: &Refusal) -> usize {
         NothingToUndo => 37,
         CannotUndo => 38,
         ControlCharacter { .. } => 39,
-        RecoveryUnknown => 40,
+        Archived => 40,
+        Erased => 41,
+        EraseBlocked { .. } => 42,
+        WordDiffers => 43,
+        RecoveryUnknown => 44,
     }
 }
 
@@ -174,6 +179,22 @@ fn of_the_desk(found: &mut Vec<Refusal>) {
     found.push(both.office.no(office(OfficeCommand::ApprovePay { run: id(93), by: "事務局".into() })));
 }
 
+fn of_erasing(found: &mut Vec<Refusal>) {
+    let (mut world, engagement) = World::held(1);
+    let client = world.engagement(engagement).client;
+    world.ok(Command::Client(ClientCommand::Archive(client)));
+    found.push(world.no(write(engagement, 1)));
+    world.books.clients.remove(&client);
+    found.push(world.no(write(engagement, 1)));
+    let (world, engagement) = World::held(1);
+    let client = world.engagement(engagement).client;
+    let erase = |client: Id, world: &World, word: &str| allowed(&world.books, &PACKS, client, TODAY, word).unwrap_err();
+    found.push(erase(client, &world, "K-0001"));
+    let mut world = World::new();
+    let client = world.add(self::client());
+    found.push(erase(client, &world, "K-0001"));
+}
+
 /// What the rules refuse, and what the program says itself when its journal is empty.
 fn reached() -> Vec<Refusal> {
     let mut found = vec![Refusal::NothingToUndo];
@@ -181,6 +202,7 @@ fn reached() -> Vec<Refusal> {
     of_sessions(&mut found);
     of_sending(&mut found);
     of_the_desk(&mut found);
+    of_erasing(&mut found);
     let (mut world, _) = World::held(1);
     world.ok(Command::Care(CareCommand::Ways(vec![("recovery".into(), None, "aa".into())])));
     found.extend(all_recipients(&world.books).err());
@@ -191,7 +213,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=40).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=44).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

@@ -303,13 +303,14 @@ pub fn item(id: Id, seq: u64, kind: BundleKind, sealed_at: DateTime) -> OutboxIt
         manifest_sha256: format!("{seq:064}"),
         sha256: format!("{seq:064}"),
         size: 1000,
-        blob: id,
+        blob: Some(id),
         ticket: "{}".into(),
         sealed_at,
         state: OutboxState::Queued,
         attempts: 0,
         receipt: None,
         reply: None,
+        answered_on: None,
     }
 }
 

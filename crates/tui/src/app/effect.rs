@@ -22,6 +22,8 @@ pub enum Effect {
     SealReport { id: Ticket, engagement: Id, session: u8 },
     /// Make the form of a drafted claim and seal it into the outbox.
     SealClaim { id: Ticket, claim: Id },
+    /// Erase a client for good; the word was typed.
+    Erase { id: Ticket, client: Id, word: String },
     /// Write a kept document to a new file.
     SaveDocument { id: Ticket, blob: Id, file: String },
     /// Send what waits to the server and fetch receipts and replies.
@@ -30,6 +32,8 @@ pub enum Effect {
     ExportTo { id: Ticket, folder: String },
     /// Read receipts and replies from a folder.
     ImportFrom { id: Ticket, folder: String },
+    /// Examine machine and store; `wide` when the terminal draws ambiguous characters two cells wide.
+    Examine { id: Ticket, wide: bool },
     /// Do the secretariat's work.
     Office { id: Ticket, errand: Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.

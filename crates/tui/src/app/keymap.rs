@@ -70,6 +70,10 @@ pub enum Action {
     Choose(u8),
     Preview,
     SaveAs,
+    /// Shows the archived clients, or the others again.
+    Archived,
+    /// Erases a client for good.
+    Erase,
 }
 
 /// Where `g` and the tabs lead.
@@ -81,6 +85,7 @@ pub enum Place {
     /// A room of the secretariat.
     Room(Room),
     Claims,
+    Doctor,
 }
 
 /// Names of the key tables.
@@ -119,6 +124,7 @@ pub enum Table {
     Policy,
     Final,
     Claims,
+    Doctor,
 }
 
 impl Table {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bansou_core::books::Books;
+use bansou_core::doctor::Report;
 use bansou_core::programme::Pack;
 use bansou_core::record::v1::{Engagement, Id, JournalEntry};
 use jiff::civil::DateTime;
@@ -104,6 +105,8 @@ pub enum Screen {
     Clients {
         cursor: Cursor,
         filter: String,
+        /// The archived clients are shown instead.
+        archived: bool,
     },
     Work(Work),
     Outbox {
@@ -113,6 +116,11 @@ pub enum Screen {
     Office(Office),
     Claims {
         cursor: Cursor,
+    },
+    /// What is wrong with machine and store; no report while it is being examined.
+    Doctor {
+        cursor: Cursor,
+        report: Option<Report>,
     },
 }
 
@@ -202,6 +210,7 @@ impl Model {
                 Room::Experts => Table::Experts,
             },
             (None, Screen::Claims { .. }) => Table::Claims,
+            (None, Screen::Doctor { .. }) => Table::Doctor,
             (None, Screen::Work(work)) => match work.tab {
                 Tab::Overview => Table::Overview,
                 Tab::Sessions => Table::Sessions,

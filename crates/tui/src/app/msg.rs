@@ -1,6 +1,7 @@
 //! What can happen to the screens: keys, pasted text, time, and answers to effects.
 
 use bansou_core::books::Books;
+use bansou_core::doctor::Report;
 use bansou_core::record::v1::JournalEntry;
 
 use super::effect::Ticket;
@@ -43,6 +44,11 @@ pub enum Msg {
     RequestRead {
         id: Ticket,
         seen: Box<Seen>,
+    },
+    /// Machine and store were examined.
+    Examined {
+        id: Ticket,
+        report: Box<Report>,
     },
     /// The effect failed.
     Failed {

@@ -32,6 +32,8 @@ pub enum Overlay {
     Confirm {
         /// Catalogue key.
         question: &'static str,
+        /// What will happen, line by line.
+        about: Vec<String>,
         expected: String,
         typed: Field,
         effect: Box<Effect>,

@@ -6,6 +6,7 @@ pub mod claims;
 pub mod clients;
 pub mod deliverables;
 pub mod diagnosis;
+pub mod doctor;
 pub mod experts;
 pub mod figures;
 pub mod final_report;

@@ -1,5 +1,7 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
+mod keys;
+mod leave;
 mod office;
 mod work;
 
@@ -10,16 +12,18 @@ use bansou_core::refusal::Refusal;
 use super::effect::Effect;
 use super::field::Field;
 use super::form::{Form, Purpose};
-use super::key::{Code, Key};
-use super::keymap::{self, Action, Place, Table};
+use super::key::Key;
+use super::keymap::{self, Action, Place};
 use super::list::{Cursor, Step};
 use super::model::{Ctx, Model, Screen, unlock_form};
 use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::{Scene, forms};
+use super::width::Ambiguous;
 
 const UNLOCKING: &str = "waiting.unlock";
+const EXAMINING: &str = "waiting.doctor";
 
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
@@ -27,9 +31,9 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         model.clock = ctx.now;
     }
     match msg {
-        Msg::Key(key) => on_key(model, key, ctx),
+        Msg::Key(key) => keys::on_key(model, key, ctx),
         Msg::Paste(text) => {
-            on_paste(model, &text);
+            keys::on_paste(model, &text);
             Vec::new()
         }
         Msg::Resized | Msg::Tick => Vec::new(),
@@ -55,6 +59,9 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             let done = model.pending.remove(&id);
             if let (Some(done), true) = (done, model.screen != Screen::Locked) {
                 office::done(model, done.what, &entries);
+                if work::erase::purged(&entries) {
+                    return leave::after_purge(model, ctx);
+                }
                 for entry in entries {
                     model.books.follow(&entry.changes);
                 }
@@ -72,6 +79,14 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         Msg::RequestRead { id, seen } => {
             if model.pending.remove(&id).is_some() {
                 office::request_read(model, *seen);
+            }
+            Vec::new()
+        }
+        Msg::Examined { id, report } => {
+            if model.pending.remove(&id).is_some()
+                && let Screen::Doctor { report: shown, .. } = &mut model.screen
+            {
+                *shown = Some(*report);
             }
             Vec::new()
         }
@@ -94,7 +109,7 @@ fn first(model: &Model) -> Screen {
 }
 
 fn clients() -> Screen {
-    Screen::Clients { cursor: Cursor::default(), filter: String::new() }
+    Screen::Clients { cursor: Cursor::default(), filter: String::new(), archived: false }
 }
 
 /// The changes that restore what was before an entry.
@@ -148,7 +163,7 @@ fn ask_word(
     let changes = command::apply(&model.books, &core, command)?;
     let entry = Box::new(command::entry(ctx.now, name, changes, None));
     let effect = Box::new(Effect::Save { id: 0, entry });
-    model.overlay = Some(Overlay::Confirm { question, expected, typed: Field::default(), effect });
+    model.overlay = Some(Overlay::Confirm { question, about: vec![], expected, typed: Field::default(), effect });
     Ok(())
 }
 
@@ -189,82 +204,6 @@ fn forget_entries(model: &mut Model) {
     }
 }
 
-fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
-    model.status.notice = None;
-    if model.typing() {
-        return on_text_key(model, key, ctx);
-    }
-    if model.burst.hit(ctx.millis) {
-        model.say("notice.burst");
-        return Vec::new();
-    }
-    if let Some(effects) = work::score_digit(model, key, ctx) {
-        return effects;
-    }
-    let table = model.table();
-    if let Some(action) = meaning(table, key) {
-        return act(model, action, key, ctx);
-    }
-    let Some(folded) = key.folded() else {
-        return Vec::new();
-    };
-    if !model.status.folded {
-        model.status.folded = true;
-        model.say("notice.input_method");
-    }
-    match meaning(table, folded) {
-        Some(action) => act(model, action, folded, ctx),
-        None => Vec::new(),
-    }
-}
-
-/// Own table first, then the global one. Choices after a prefix know only their own keys.
-fn meaning(table: Table, key: Key) -> Option<Action> {
-    let global = || keymap::find(Table::Global, key);
-    keymap::find(table, key).or_else(|| (!matches!(table, Table::GoTo | Table::OfficeGoTo)).then(global).flatten())
-}
-
-/// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
-fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
-    let newline = key.code == Code::Enter && !key.ctrl;
-    let into_area =
-        newline && model.overlay.is_none() && model.form.as_ref().is_some_and(super::form::Form::wants_enter);
-    if !into_area
-        && key.works_in_text()
-        && let Some(action) = keymap::find(model.table(), key)
-    {
-        return act(model, action, key, ctx);
-    }
-    if edit(model, key, ctx) || !key.works_in_text() {
-        return Vec::new();
-    }
-    match keymap::find(Table::Global, key) {
-        Some(action) => act(model, action, key, ctx),
-        None => Vec::new(),
-    }
-}
-
-fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
-    match &mut model.overlay {
-        Some(Overlay::Palette { query, cursor }) => {
-            *cursor = Cursor::default();
-            query.press(key, ctx.millis)
-        }
-        Some(Overlay::Confirm { typed, .. }) => typed.press(key, ctx.millis),
-        Some(_) => false,
-        None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),
-    }
-}
-
-fn on_paste(model: &mut Model, text: &str) {
-    match (&mut model.overlay, &mut model.form) {
-        (Some(Overlay::Palette { query, .. }), _) => query.paste(text),
-        (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
-        (None, Some(form)) => form.paste(text),
-        _ => model.say("notice.paste"),
-    }
-}
-
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     match action {
         Action::Help | Action::Keys => {
@@ -285,16 +224,21 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
                 false => "notice.client_safe_off",
             });
         }
-        Action::Lock => return lock(model, ctx),
-        Action::Quit => return quit(model),
+        Action::Lock => return leave::lock(model, ctx),
+        Action::Quit => return leave::quit(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
         Action::Back => return back(model),
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
         Action::Go(_) if model.form.is_some() || model.screen == Screen::Locked => model.overlay = None,
+        Action::Go(Place::Doctor) => {
+            model.overlay = None;
+            model.screen = Screen::Doctor { cursor: Cursor::default(), report: None };
+            return examine(model);
+        }
         Action::Go(Place::Room(room)) => office::go(model, room),
-        Action::Go(_) if matches!(model.screen, Screen::Office(_)) => model.overlay = None,
+        Action::Go(_) if of_office(model) => model.overlay = None,
         Action::Go(Place::Outbox) => {
             model.overlay = None;
             model.screen = Screen::Outbox { cursor: Cursor::default() };
@@ -329,28 +273,23 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
 fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     match model.screen {
         Screen::Office(_) => office::act(model, action),
+        Screen::Doctor { .. } if action == Action::Open => examine(model),
         _ => work::act(model, action, ctx),
     }
 }
 
-/// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
-fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    let look = model.look;
-    let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
-    // An unlocking asked for before the lock must not open the screens after it.
-    pending.retain(|_, pending| pending.what != UNLOCKING);
-    *model = Model::new(look, ctx.now, model.packs.clone());
-    (model.pending, model.next_ticket) = (pending, next_ticket);
-    vec![Effect::Lock]
+/// Asks the shell to examine machine and store; once at a time.
+fn examine(model: &mut Model) -> Vec<Effect> {
+    if model.pending.values().any(|p| p.what == EXAMINING) {
+        return Vec::new();
+    }
+    let (id, wide) = (model.wait(EXAMINING), model.look.ambiguous == Ambiguous::Wide);
+    vec![Effect::Examine { id, wide }]
 }
 
-fn quit(model: &mut Model) -> Vec<Effect> {
-    if model.pending.is_empty() {
-        vec![Effect::Quit]
-    } else {
-        model.say("notice.still_working");
-        Vec::new()
-    }
+/// True in a secretariat's home: the expert's screens are not for it.
+fn of_office(model: &Model) -> bool {
+    model.books.profile.as_ref().is_some_and(|p| p.secretariat)
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
@@ -368,13 +307,17 @@ fn back(model: &mut Model) -> Vec<Effect> {
             model.screen = clients();
             Vec::new()
         }
+        Screen::Doctor { .. } => {
+            model.screen = first(model);
+            Vec::new()
+        }
         Screen::Work(work) => {
             if work.score.take().is_none() {
                 model.screen = clients();
             }
             Vec::new()
         }
-        _ => quit(model),
+        _ => leave::quit(model),
     }
 }
 
@@ -416,6 +359,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
             return match *effect {
                 Effect::Save { entry, .. } => save(model, *entry),
+                Effect::Erase { client, word, .. } => work::erase::begin(model, client, word),
                 other => vec![other],
             };
         }
@@ -441,7 +385,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             vec![Effect::Unlock { id, passphrase }]
         }
         Purpose::Filter => {
-            if let Screen::Clients { cursor, filter } = &mut model.screen {
+            if let Screen::Clients { cursor, filter, .. } = &mut model.screen {
                 *cursor = Cursor::default();
                 form.text("field.filter").clone_into(filter);
             }

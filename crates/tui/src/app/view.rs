@@ -13,8 +13,8 @@ use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, board, checklist, claims, clients, deliverables, diagnosis, experts, figures, final_report, inbox, notes,
-    outbox, overview, payments, plan, policy, regulations, report,
+    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report, inbox,
+    notes, outbox, overview, payments, plan, policy, regulations, report,
 };
 use super::width::{cells, cut};
 
@@ -44,11 +44,12 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let body = Rect::new(0, 1, area.width, area.height - 3);
     match (&model.screen, &model.form) {
         (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
-        (Screen::Clients { cursor, filter }, None) => {
-            clients::draw(model, filter, *cursor, canvas, body);
+        (Screen::Clients { cursor, filter, archived }, None) => {
+            clients::draw(model, filter, *archived, *cursor, canvas, body);
         }
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
+        (Screen::Doctor { cursor, report }, None) => doctor::draw(model, report.as_ref(), *cursor, canvas, body),
         (Screen::Claims { cursor }, None) => claims::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked, None) => {}
@@ -122,6 +123,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
             format!("{} > {tab}", scene.client.name)
         }
         (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
+        (Screen::Doctor { .. }, _) => words.get("key.doctor").to_owned(),
         (Screen::Office(office), _) => {
             let room = ROOMS.iter().find(|r| r.0 == office.room).map_or("", |r| words.get(r.2));
             format!("{} > {room}", words.get("room.office"))
@@ -204,18 +206,23 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y);
         }
         Overlay::Choices(_) => {
-            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(12)) {
+            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(usize::from(inner.height))) {
                 let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
                 canvas.text(1, y, inner.width, &line, Role::Plain);
             }
             canvas.point(1, inner.y);
         }
-        Overlay::Confirm { question, expected, typed, .. } => {
+        Overlay::Confirm { question, about, expected, typed, .. } => {
             let line = words.fill(question, &[("word", expected)]);
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
+            let mut y = inner.y + 1;
+            for line in about {
+                canvas.text(1, y, inner.width, line, Role::Plain);
+                y += 1;
+            }
             let (seen, column) = typed.window(usize::from(inner.width - 3), model.look.ambiguous);
-            canvas.text(3, inner.y + 2, inner.width - 3, seen, Role::Plain);
-            canvas.point(3 + column as u16, inner.y + 2);
+            canvas.text(3, y + 1, inner.width - 3, seen, Role::Plain);
+            canvas.point(3 + column as u16, y + 1);
         }
         Overlay::Page { title, lines, cursor } => page(title, lines, *cursor, canvas, inner),
         Overlay::Problem(problem) => {
@@ -265,6 +272,7 @@ fn purpose(table: Table) -> &'static str {
         Table::Policy => "about.policy",
         Table::Final => "about.final_report",
         Table::Claims => "about.claims",
+        Table::Doctor => "doctor.purpose",
         _ => "purpose.form",
     }
 }

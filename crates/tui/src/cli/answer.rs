@@ -55,7 +55,7 @@ impl Answer {
 }
 
 /// Keys whose values are a client's: names, words and findings.
-const CONFIDENTIAL: [&str; 14] = [
+const CONFIDENTIAL: [&str; 15] = [
     "client_name",
     "name",
     "kana",
@@ -70,6 +70,7 @@ const CONFIDENTIAL: [&str; 14] = [
     "document",
     "response",
     "answers",
+    "excerpt",
 ];
 
 /// Replaces confidential values by null; true if there were any.

@@ -67,6 +67,12 @@ pub enum Verb {
     Init(InitArgs),
     /// Open the home and say whether it is whole
     UnlockCheck,
+    /// Examine machine, folder and store; every finding names its cause, its effect and the next command
+    Doctor(DoctorArgs),
+    /// Find a text in everything that was written
+    Search(SearchArgs),
+    /// Write everything as readable files: JSON, Markdown, CSV, PDF. Not encrypted
+    Export(ExportArgs),
     /// Rules without data
     Calc {
         #[command(subcommand)]
@@ -182,6 +188,9 @@ pub struct InitArgs {
     /// A practice home: marked on every screen and page, with a light key derivation
     #[arg(long)]
     pub practice: bool,
+    /// Make it here although a service copies this folder elsewhere
+    #[arg(long)]
+    pub here_anyway: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -1,6 +1,7 @@
 //! Commands about the home itself: enrolment, outbox, sync, undo and history.
 
 use bansou_core::outbox::state_word;
+use bansou_core::text::Lang;
 use bansou_core::wire::v1::envelope::fingerprint;
 use serde_json::{Value, json};
 
@@ -33,8 +34,18 @@ pub(super) fn history(call: &Call) -> Result<Answer, Failure> {
         .iter()
         .map(|(seq, e)| json!({"seq": seq, "at": e.at.to_string(), "command": e.command, "undoes": e.undoes}))
         .collect();
-    let answer = Answer::default().with("entries", rows);
-    Ok(entries.iter().fold(answer, |a, (seq, e)| a.and(format!("{seq:5}  {}  {}", e.at, e.command))))
+    let gone = home.erased();
+    let gone_rows: Vec<Value> = gone.iter().map(|(seq, on)| json!({"seq": seq, "erased_on": on.to_string()})).collect();
+    let mut lines: Vec<(u64, String)> =
+        entries.iter().map(|(seq, e)| (*seq, format!("{seq:5}  {}  {}", e.at, e.command))).collect();
+    lines.extend(gone.iter().map(|(seq, on)| {
+        let said =
+            if call.lang == Lang::Ja { format!("{on} に本文を消去") } else { format!("text erased on {on}") };
+        (*seq, format!("{seq:5}  {said}"))
+    }));
+    lines.sort();
+    let answer = Answer::default().with("entries", rows).with("erased", gone_rows);
+    Ok(lines.into_iter().fold(answer, |a, (_, line)| a.and(line)))
 }
 
 pub(super) fn enrol(call: &Call, verb: EnrolVerb) -> Result<Answer, Failure> {

@@ -3,6 +3,7 @@
 mod findings;
 mod papers;
 mod people;
+mod retention;
 
 use bansou_core::programme::Pack;
 use bansou_core::record::v1::{Engagement, Id};

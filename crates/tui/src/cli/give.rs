@@ -44,6 +44,22 @@ impl Passphrase {
         Ok(Secret::new(typed))
     }
 
+    /// True when it is given or can be typed.
+    pub fn possible(&self) -> bool {
+        self.fd.is_some() || self.file.is_some() || (!self.no_input && std::io::stdin().is_terminal())
+    }
+
+    /// Asks a question that is answered in the open; empty when nobody can answer.
+    pub fn ask(&self, question: &str) -> Result<String, Failure> {
+        if self.no_input || !std::io::stdin().is_terminal() {
+            return Ok(String::new());
+        }
+        let _ = write!(std::io::stderr(), "{question}: ");
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map_err(|e| Failure::File { path: "tty".into(), kind: e.kind() })?;
+        Ok(line.trim().to_owned())
+    }
+
     /// Asks twice when typed by hand.
     pub fn get_new(&self, prompt: &str, again: &str) -> Result<Secret, Failure> {
         let first = self.get(prompt)?;
@@ -125,9 +141,14 @@ impl Call {
 
     /// Asks for the passphrase and opens the home.
     pub fn open(&self) -> Result<Home, Failure> {
+        Ok(self.open_with()?.0)
+    }
+
+    /// Like `open`, and gives what opened it for a step that needs it again.
+    pub fn open_with(&self) -> Result<(Home, Secret), Failure> {
         let path = self.home_path()?;
         crate::shell::place::must_exist(&path)?;
         let secret = self.secret()?;
-        Home::open(&path, &secret)
+        Ok((Home::open(&path, &secret)?, secret))
     }
 }

@@ -32,6 +32,9 @@ pub enum SecretariatVerb {
         server: String,
         #[arg(long)]
         practice: bool,
+        /// Make it here although a service copies this folder elsewhere
+        #[arg(long)]
+        here_anyway: bool,
     },
     /// Pin the server's receipt key and hand recipients and roster to it
     Publish {
@@ -131,8 +134,8 @@ pub enum PayVerb {
 }
 
 pub(super) fn run(call: &Call, verb: SecretariatVerb) -> Result<Answer, Failure> {
-    if let SecretariatVerb::Init { name, programme, server, practice } = verb {
-        return super::start::secretariat_init(call, name, programme, server, practice);
+    if let SecretariatVerb::Init { name, programme, server, practice, here_anyway } = verb {
+        return super::start::secretariat_init(call, name, programme, server, practice, here_anyway);
     }
     let mut home = call.open()?;
     if !home.profile()?.secretariat {

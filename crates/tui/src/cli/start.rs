@@ -12,7 +12,7 @@ use crate::shell::carry;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::Kind;
-use crate::shell::{office, practice};
+use crate::shell::{office, place, practice};
 
 pub(super) fn init(call: &Call, args: InitArgs) -> Result<Answer, Failure> {
     let profile = Profile {
@@ -32,7 +32,7 @@ pub(super) fn init(call: &Call, args: InitArgs) -> Result<Answer, Failure> {
         invoice_number: args.invoice_number,
         company: args.company,
     };
-    create(call, profile).map(|(_, answer)| answer)
+    create(call, profile, args.here_anyway).map(|(_, answer)| answer)
 }
 
 pub(super) fn secretariat_init(
@@ -41,6 +41,7 @@ pub(super) fn secretariat_init(
     programme: String,
     server: String,
     practice: bool,
+    here_anyway: bool,
 ) -> Result<Answer, Failure> {
     let profile = Profile {
         secretariat: true,
@@ -55,15 +56,18 @@ pub(super) fn secretariat_init(
         invoice_number: String::new(),
         company: String::new(),
     };
-    let (mut home, answer) = create(call, profile)?;
+    let (mut home, answer) = create(call, profile, here_anyway)?;
     office::found(&mut home, &server)?;
     let root = home.root_key();
     Ok(answer.and(format!("bansou-server --data DIR --secretariat {root}")).with("root_key", root))
 }
 
 /// Makes a home; the recovery code goes to the terminal once, and into JSON only with `--reveal`.
-fn create(call: &Call, profile: Profile) -> Result<(Home, Answer), Failure> {
+fn create(call: &Call, profile: Profile, here_anyway: bool) -> Result<(Home, Answer), Failure> {
     let path = call.home_path()?;
+    if !here_anyway {
+        place::must_not_be_synced(&path)?;
+    }
     let kind = if profile.practice { Kind::Practice } else { Kind::Real };
     bansou_core::command::pack(&programme::builtin(), &profile.programme)?;
     let (prompt, again) = match call.lang {

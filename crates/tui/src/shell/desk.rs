@@ -19,7 +19,7 @@ use super::enrol::Enrolled;
 use super::failure::Failure;
 use super::home::Home;
 use super::vault::Secret;
-use super::{papers, post};
+use super::{doctor, papers, post, retention};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::msg::{Msg, Problem};
 
@@ -137,6 +137,10 @@ impl Worker {
                 let done = self.seal_claim(claim);
                 self.answer(id, done);
             }
+            Effect::Erase { id, client, word } => {
+                let done = self.erase(client, &word);
+                self.answer(id, done);
+            }
             Effect::SaveDocument { id, blob, file } => {
                 let done = self.home().and_then(|home| papers::save(home, blob, Path::new(&file)));
                 self.answer(id, done);
@@ -150,6 +154,13 @@ impl Worker {
                 let done = self.home().and_then(|home| post::import(home, Path::new(&folder)).map(drop));
                 self.answer(id, done);
             }
+            Effect::Examine { id, wide } => match &self.home {
+                Some(home) => {
+                    let report = Box::new(doctor::of_home(home, doctor::terminal(Some(wide))));
+                    self.tell(Msg::Examined { id, report });
+                }
+                None => self.fail(id, &Failure::Locked),
+            },
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;
@@ -176,6 +187,13 @@ impl Worker {
     fn seal_claim(&mut self, claim: Id) -> Result<(), Failure> {
         let (home, typesetter) = self.tools()?;
         post::seal_claim(home, typesetter, claim).map(drop)
+    }
+
+    fn erase(&mut self, client: Id, word: &str) -> Result<(), Failure> {
+        let (home, typesetter) = self.tools()?;
+        retention::erase(home, typesetter, client, word)?;
+        Typesetter::forget();
+        Ok(())
     }
 
     fn tools(&mut self) -> Result<(&mut Home, &Typesetter), Failure> {

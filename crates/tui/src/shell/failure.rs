@@ -41,6 +41,9 @@ pub enum Failure {
     /// Something given by the user is not well formed.
     #[error("{en}")]
     Input { ja: String, en: String },
+    /// A folder is not fit for what is to be done there.
+    #[error("{en}")]
+    Place { code: &'static str, ja: String, en: String },
     /// The home was locked meanwhile.
     #[error("the home is locked")]
     Locked,
@@ -77,7 +80,7 @@ impl Failure {
         match self {
             Self::Refused(Refusal::NotFound { .. }) => 5,
             Self::Refused(Refusal::UnknownEdition { .. }) => 10,
-            Self::Refused(_) => 8,
+            Self::Refused(_) | Self::Place { .. } => 8,
             Self::Vault(e) => e.exit_code(),
             Self::Record(RecordError::Newer(_)) => 10,
             Self::Record(_) | Self::KeysMissing => 9,
@@ -110,6 +113,7 @@ impl Failure {
             Self::Locked => "E-LOCKED".to_owned(),
             Self::NoHome { .. } => "E-HOME".to_owned(),
             Self::Input { .. } => "E-INPUT".to_owned(),
+            Self::Place { code, .. } => (*code).to_owned(),
             Self::Step(_) => "E-STEP".to_owned(),
             Self::Found(_) => "E-FOUND".to_owned(),
         }
@@ -159,7 +163,7 @@ impl Failure {
                 format!("{path} に保管庫がありません。bansou init で作ってください。"),
                 format!("There is no home at {path}. Make one with `bansou init`."),
             ),
-            Self::Input { ja, en } => pair(ja.clone(), en.clone()),
+            Self::Input { ja, en } | Self::Place { ja, en, .. } => pair(ja.clone(), en.clone()),
             Self::Step(what) => pair(format!("手順が終わりませんでした: {what}"), format!("A step failed: {what}")),
             Self::Found(n) => pair(format!("{n}件の問題が見つかりました。"), format!("{n} problems were found.")),
         }

@@ -2,22 +2,24 @@
 
 mod care;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use bansou_core::books::Books;
 use bansou_core::command::{self, Command, Ctx};
 use bansou_core::programme::{self, Pack};
-use bansou_core::record::v1::{Change, Engagement, Id, JournalEntry, Profile, Record};
+use bansou_core::record::v1::{Artefact, Change, Engagement, Id, JournalEntry, Profile, PurgeRecord, Record};
 use bansou_core::refusal::Refusal;
+use bansou_core::retention::Purge;
 use bansou_core::text::Lang;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use zeroize::Zeroizing;
 
 use super::clock;
 use super::failure::Failure;
+use super::place;
 use super::seal::keys::KeyRing;
 use super::vault::{self, Kind, RecoveryCode, Secret, Unlock, Vault};
 
@@ -45,6 +47,8 @@ impl Home {
         kind: Kind,
         profile: Profile,
     ) -> Result<(Self, RecoveryCode), Failure> {
+        place::must_be_local(path)?;
+        vault::check_passphrase(passphrase, kind, &[&profile.name, &profile.kana, &profile.company])?;
         let (mut vault, recovery) = Vault::create(path, passphrase, kind)?;
         let keys = KeyRing::generate()?;
         vault.commit(&[vault::Change { id: KEYS.0, bytes: Some(&keys.to_bytes()) }], &[], b"")?;
@@ -64,7 +68,15 @@ impl Home {
 
     /// Opens a home, by its passphrase or by a recovery code, and reads everything into memory.
     pub fn open(path: &Path, secret: &Secret) -> Result<Self, Failure> {
-        Self::of(path, Vault::open(path, &Unlock::of(secret))?)
+        place::must_be_local(path)?;
+        let enter = || Self::of(path, Vault::open(path, &Unlock::of(secret))?);
+        let mut home = enter()?;
+        if matches!(Unlock::of(secret), Unlock::Passphrase(_)) && home.finish_purges(secret).is_err() {
+            // A full disk must not shut the owner out: the next opening tries again.
+            drop(home);
+            return enter();
+        }
+        Ok(home)
     }
 
     fn of(path: &Path, vault: Vault) -> Result<Self, Failure> {
@@ -144,6 +156,18 @@ impl Home {
         blobs: &[(Id, &[u8])],
         undoes: Option<u64>,
     ) -> Result<u64, Failure> {
+        let blobs: Vec<_> = blobs.iter().map(|(id, bytes)| (*id, Some(*bytes))).collect();
+        self.write(command, changes, &blobs, undoes)
+    }
+
+    /// Like `save`; a blob without bytes is deleted.
+    fn write(
+        &mut self,
+        command: &str,
+        changes: Vec<Change>,
+        blobs: &[(Id, Option<&[u8]>)],
+        undoes: Option<u64>,
+    ) -> Result<u64, Failure> {
         if changes.is_empty() && blobs.is_empty() {
             return Ok(self.vault.seq());
         }
@@ -153,7 +177,7 @@ impl Home {
             .iter()
             .map(|(id, text)| vault::Change { id: id.0, bytes: text.as_ref().map(|t| t.as_bytes()) })
             .collect();
-        let blobs: Vec<([u8; 16], Option<&[u8]>)> = blobs.iter().map(|(id, bytes)| (id.0, Some(*bytes))).collect();
+        let blobs: Vec<([u8; 16], Option<&[u8]>)> = blobs.iter().map(|(id, bytes)| (id.0, *bytes)).collect();
         let entry = command::entry(self.now(), command, changes, undoes);
         let text = Zeroizing::new(entry.encode());
         let seq = self.vault.commit(&writes, &blobs, text.as_bytes())?.seq;
@@ -167,6 +191,44 @@ impl Home {
         let seq = self.save(&entry.command, entry.changes.clone(), &[], entry.undoes)?;
         self.entries.pop();
         Ok(seq)
+    }
+
+    /// Writes an entry that changes nothing, about something that was done with what the home holds.
+    pub fn note(&mut self, command: &str) -> Result<u64, Failure> {
+        let entry = command::entry(self.now(), command, Vec::new(), None);
+        let text = Zeroizing::new(entry.encode());
+        let seq = self.vault.commit(&[], &[], text.as_bytes())?.seq;
+        self.entries.push(entry);
+        Ok(seq)
+    }
+
+    /// Erases a client: what goes, what stays reduced, papers made anew and the purge record, in one transaction.
+    /// `finish_purges` then has to take the texts out of the journal.
+    pub fn erase(&mut self, plan: &Purge, record: PurgeRecord, papers: &[(Artefact, Vec<u8>)]) -> Result<(), Failure> {
+        let made = papers.iter().map(|(a, _)| Record::Artefact(a.clone()));
+        let made = made.map(|r| Change { id: r.id(), before: None, after: Some(r) });
+        let changes = plan.changes(record).into_iter().chain(made).collect();
+        let new = papers.iter().map(|(a, bytes)| (a.blob, Some(bytes.as_slice())));
+        let blobs: Vec<(Id, Option<&[u8]>)> = plan.blobs.iter().map(|id| (*id, None)).chain(new).collect();
+        self.write(command::PURGE, changes, &blobs, None)?;
+        Ok(())
+    }
+
+    /// Ends every purge that was begun: all is sealed again under a fresh data key, without the texts that were to go.
+    /// Until then an old copy of a page could still be opened with the present key.
+    pub fn finish_purges(&mut self, passphrase: &Secret) -> Result<(), Failure> {
+        let forget: BTreeSet<u64> = self.erased().into_keys().filter(|seq| !self.vault.erased(*seq)).collect();
+        if forget.is_empty() { Ok(()) } else { self.reseal(passphrase, &forget) }
+    }
+
+    /// Whether the texts that a purge named are gone from the store.
+    pub fn purge_finished(&self, purge: &PurgeRecord) -> bool {
+        purge.entries.iter().all(|seq| self.vault.erased(*seq))
+    }
+
+    /// The journal entries whose text was erased, and when.
+    pub fn erased(&self) -> BTreeMap<u64, Date> {
+        self.books.purges.values().flat_map(|p| p.entries.iter().map(|seq| (*seq, p.on))).collect()
     }
 
     /// Entries written since the last call.
@@ -202,11 +264,12 @@ impl Home {
         Ok(changes)
     }
 
-    /// The journal, oldest first, without the vault's own entries.
+    /// The journal, oldest first, without the vault's own entries and those whose text was erased.
     pub fn history(&self) -> Result<Vec<(u64, JournalEntry)>, Failure> {
+        let erased = self.erased();
         let mut out = Vec::new();
         for row in self.vault.journal(1)? {
-            if !row.entry.is_empty() {
+            if !row.entry.is_empty() && !erased.contains_key(&row.seq) {
                 out.push((row.seq, JournalEntry::decode(&row.entry)?));
             }
         }
@@ -220,6 +283,11 @@ impl Home {
 
     /// Walks every record and blob; an empty list is a whole vault.
     pub fn verify(&self, lang: Lang) -> Result<Vec<String>, Failure> {
-        Ok(self.vault.verify()?.into_iter().map(|f| f.text(lang)).collect())
+        Ok(self.damage()?.into_iter().map(|f| f.text(lang)).collect())
+    }
+
+    /// What a walk over every record, entry and blob finds wrong.
+    pub fn damage(&self) -> Result<Vec<vault::Finding>, Failure> {
+        Ok(self.vault.verify()?)
     }
 }

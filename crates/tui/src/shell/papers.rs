@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use bansou_core::books::Books;
 use bansou_core::command::Command;
 use bansou_core::document::{self, Request, Sheet};
 use bansou_core::record::v1::{Artefact, Id};
@@ -18,8 +19,18 @@ use super::home::Home;
 
 /// Sets a document without keeping it.
 pub fn render(home: &Home, typesetter: &Typesetter, request: &Request) -> Result<(Sheet, Vec<u8>), Failure> {
+    render_from(&home.books, home, typesetter, request)
+}
+
+/// Sets a document from other books than the home has now.
+fn render_from(
+    books: &Books,
+    home: &Home,
+    typesetter: &Typesetter,
+    request: &Request,
+) -> Result<(Sheet, Vec<u8>), Failure> {
     let now = home.now();
-    let sheet = document::sheet(&home.books, &home.packs, now.date(), request)?;
+    let sheet = document::sheet(books, &home.packs, now.date(), request)?;
     let kind = DocumentKind::from_name(&sheet.kind)
         .ok_or_else(|| Failure::Step(format!("no layout for document {}", sheet.kind)))?;
     let bytes = typesetter.render(kind, &sheet.data, clock::stamp(now))?;
@@ -28,12 +39,20 @@ pub fn render(home: &Home, typesetter: &Typesetter, request: &Request) -> Result
 
 /// Makes a document and keeps it sealed in the vault.
 pub fn make(home: &mut Home, typesetter: &Typesetter, request: &Request) -> Result<Artefact, Failure> {
-    let (sheet, bytes) = render(home, typesetter, request)?;
-    keep(home, request, sheet, &bytes)
+    let (artefact, bytes) = made_from(&home.books, home, typesetter, request)?;
+    let command = Command::KeepArtefact(Box::new(artefact.clone()));
+    home.apply_with(command, &[(artefact.blob, &bytes)])?;
+    Ok(artefact)
 }
 
-/// Keeps the bytes of a document that was set.
-fn keep(home: &mut Home, request: &Request, sheet: Sheet, bytes: &[u8]) -> Result<Artefact, Failure> {
+/// A document set from these books, and the record that will keep it.
+pub fn made_from(
+    books: &Books,
+    home: &Home,
+    typesetter: &Typesetter,
+    request: &Request,
+) -> Result<(Artefact, Vec<u8>), Failure> {
+    let (sheet, bytes) = render_from(books, home, typesetter, request)?;
     let seed = clock::seed();
     let (engagement, session, claim) = match request {
         Request::Engagement { engagement, session, .. } => (Some(*engagement), *session, None),
@@ -48,13 +67,11 @@ fn keep(home: &mut Home, request: &Request, sheet: Sheet, bytes: &[u8]) -> Resul
         claim,
         made_at: home.now(),
         blob: Id::grown(&seed, 1),
-        sha256: hex(&Sha256::digest(bytes)),
+        sha256: hex(&Sha256::digest(&bytes)),
         size: bytes.len() as u64,
         editions: sheet.editions,
     };
-    let command = Command::KeepArtefact(Box::new(artefact.clone()));
-    home.apply_with(command, &[(artefact.blob, bytes)])?;
-    Ok(artefact)
+    Ok((artefact, bytes))
 }
 
 /// Writes a kept document to a file that must not exist yet.

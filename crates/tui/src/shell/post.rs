@@ -112,6 +112,7 @@ fn queue(
     let practice = home.profile()?.practice;
     let place = Place { id, seq, prev, practice, claimed_time: home.now() };
     let (sealed, ticket) = seal_letter(letter, place, parts, &home.keys, &enrolled.audience)?;
+    let blob = Id::grown(&seed, 1);
     let item = OutboxItem {
         id,
         kind: letter.kind,
@@ -122,16 +123,17 @@ fn queue(
         manifest_sha256: sha256_hex(sealed.manifest_text.as_bytes()),
         sha256: sealed.sha256,
         size: sealed.size,
-        blob: Id::grown(&seed, 1),
+        blob: Some(blob),
         ticket: ticket.to_json(),
         sealed_at: home.now(),
         state: OutboxState::Queued,
         attempts: 0,
         receipt: None,
         reply: None,
+        answered_on: None,
     };
     let command = Command::Outbox(OutboxCommand::Queue(Box::new(item.clone())));
-    home.apply_with(command, &[(item.blob, &sealed.bytes)])?;
+    home.apply_with(command, &[(blob, &sealed.bytes)])?;
     Ok(item)
 }
 
@@ -148,7 +150,7 @@ fn frozen(home: &Home, item: &OutboxItem) -> Result<Sealed, Failure> {
     Ok(Sealed {
         sha256: item.sha256.clone(),
         ticket: Signed::from_json(&item.ticket)?,
-        bytes: home.blob(item.blob)?.to_vec(),
+        bytes: home.blob(item.blob.ok_or(Refusal::NotFound { what: "bundle" })?)?.to_vec(),
     })
 }
 

@@ -54,9 +54,7 @@ fn screens(desk: Desk, lang: Lang) -> Result<u8, Failure> {
     terminal::install_panic_hook(words.get("panic.line").to_owned());
     let mut terminal = Terminal::open().map_err(io)?;
     let ambiguous = terminal::probe_ambiguous();
-    let colourless = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
-        || std::env::var_os("TERM").is_some_and(|v| v == "dumb");
-    let theme = if colourless { Theme::Mono } else { Theme::Dark };
+    let theme = if terminal::colourless() { Theme::Mono } else { Theme::Dark };
     let look = Look { lang, theme, ambiguous, client_safe: false, practice: false };
     let mut model = Model::new(look, clock::now(), Arc::new(programme::builtin()));
     let (to_app, from_all) = channel();

@@ -1,6 +1,6 @@
 //! Sealing and opening what travels: signed inside, encrypted to the secretariat, padded, frozen. See `docs/formats.md`.
 
-mod agefile;
+pub mod agefile;
 mod archive;
 pub mod keys;
 #[cfg(test)]
@@ -18,6 +18,7 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use zeroize::Zeroizing;
 
 use crate::shell::vault::padding::padded;
+use agefile::X25519;
 use archive::Reader;
 pub(in crate::shell) use archive::header as tar_header;
 pub use keys::{KeyRing, PublicKeys};
@@ -232,8 +233,12 @@ pub fn ticket(bundle: &SealedBundle, audience: &Audience, key: &SigningKey) -> S
 
 /// Opens a bundle: decrypts, verifies the signature over the received text, then reads it and checks every part.
 pub fn open(bytes: &[u8], identity: &Identity, expected: &Expected) -> Result<Opened, SealError> {
-    let plain = agefile::decrypt(bytes, identity, LARGEST)?;
-    let mut reader = Reader::new(&plain);
+    read(&agefile::open(bytes, &X25519, identity, LARGEST)?, expected)
+}
+
+/// The second half of `open`: what was inside, from anybody who knows the recipients.
+pub fn read(plain: &[u8], expected: &Expected) -> Result<Opened, SealError> {
+    let mut reader = Reader::new(plain);
     let text = reader.entry("manifest.json", MANIFEST_LIMIT)?;
     let signature: DetachedSignature =
         serde_json::from_slice(reader.entry("manifest.sig", 512)?).map_err(|_| SealError::Archive)?;
@@ -278,6 +283,6 @@ pub fn seal_text(signed: &Signed, recipients: &[String]) -> Result<Vec<u8>, Seal
 
 /// Opens what `seal_text` sealed. The caller verifies the signature in its own context.
 pub fn open_text(bytes: &[u8], identity: &Identity) -> Result<Signed, SealError> {
-    let plain = agefile::decrypt(bytes, identity, TEXT_LIMIT)?;
+    let plain = agefile::open(bytes, &X25519, identity, TEXT_LIMIT)?;
     serde_json::from_slice(&plain).map_err(|_| SealError::Archive)
 }

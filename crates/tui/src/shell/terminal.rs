@@ -27,6 +27,11 @@ pub fn present() -> bool {
     io::stdin().is_terminal() && stdout().is_terminal()
 }
 
+/// True when the user or the terminal wants no colours.
+pub fn colourless() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || std::env::var_os("TERM").is_some_and(|v| v == "dumb")
+}
+
 impl Terminal {
     /// Enters raw mode and the alternate screen, with bracketed paste.
     pub fn open() -> io::Result<Terminal> {

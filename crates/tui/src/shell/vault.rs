@@ -12,6 +12,7 @@ mod journal;
 mod keys;
 mod ledger;
 pub mod padding;
+mod passphrase;
 mod sealed;
 mod secret;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use journal::{Deed, Entry, Mention, Text, sha256};
 pub use keys::recipient_of;
 use keys::{DataKey, Keys};
 use ledger::{Head, Ledger, finding};
+pub use passphrase::{Weak, check as check_passphrase};
 use sealed::Table;
 pub use secret::{RecoveryCode, Secret};
 
@@ -199,11 +201,11 @@ impl Vault {
             return Err(VaultError::Exists);
         }
         // Before anything is written, so that a refused passphrase leaves no folder behind.
-        keys::allowed(passphrase, kind)?;
+        passphrase::check(passphrase, kind, &[])?;
         let dek = keys::fresh()?;
         let code = keys::fresh_recovery();
         let files = vec![
-            (ways::PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, passphrase, kind)?),
+            (ways::PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, passphrase, kind.work_factor())?),
             (ways::RECOVERY.to_owned(), keys::wrap_recipient(&dek, &keys::recipient_of(&code)?)?),
         ];
         home::folder(home)?;

@@ -1,6 +1,6 @@
 //! What waits to leave this machine: sealed bundles and how far each has come.
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::Id;
@@ -22,7 +22,8 @@ pub struct OutboxItem {
     /// SHA-256 (hex) of the sealed bytes.
     pub sha256: String,
     pub size: u64,
-    pub blob: Id,
+    /// None once the bytes were erased with the client they told of.
+    pub blob: Option<Id>,
     /// Signed ticket as JSON text.
     pub ticket: String,
     pub sealed_at: DateTime,
@@ -32,6 +33,9 @@ pub struct OutboxItem {
     pub receipt: Option<String>,
     /// What the secretariat wrote back with its decision.
     pub reply: Option<String>,
+    /// Day on which the decision was taken in here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_on: Option<Date>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

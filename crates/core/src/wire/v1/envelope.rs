@@ -19,6 +19,7 @@ pub enum Context {
     Enrolment,
     Ack,
     Reply,
+    Purge,
 }
 
 impl Context {
@@ -34,6 +35,7 @@ impl Context {
             Self::Enrolment => "bansou/enrolment/v1",
             Self::Ack => "bansou/ack/v1",
             Self::Reply => "bansou/reply/v1",
+            Self::Purge => "bansou/purge/v1",
         }
     }
 

@@ -31,6 +31,7 @@ const PULL: Binding = hint(&[Key::f(5), Key::char('s')], Action::Office(Act::Pul
 const QUIET_PULL: Binding = bind(&[Key::f(5)], Action::Office(Act::Pull), "key.pull");
 
 pub(super) const GO_TO: &[Binding] = &[
+    hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
     bind(&[Key::char('1')], Action::Go(Place::Room(Room::Board)), "room.board"),
     bind(&[Key::char('2'), Key::char('i')], Action::Go(Place::Room(Room::Inbox)), "room.inbox"),

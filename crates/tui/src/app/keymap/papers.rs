@@ -1,4 +1,4 @@
-//! The rows of the key tables of the policy, the final report and the claims.
+//! The rows of the key tables of the policy, the final report, the claims and the doctor.
 
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, UP, bind, hint};
 use crate::app::key::{Code, Key};
@@ -72,5 +72,16 @@ pub(super) const CLAIMS: &[Binding] = &[
     hint(&[Key::char('d')], Action::Delete, "act.drop_draft"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
+    hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
+];
+
+pub(super) const DOCTOR: &[Binding] = &[
+    hint(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
+    bind(&[UP, Key::char('k')], Action::Move(Step::Up), "key.up"),
+    bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
+    bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
+    bind(&[Key::plain(Code::Home)], Action::Move(Step::First), "key.first"),
+    bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
+    hint(&[ENTER, Key::char('r')], Action::Open, "key.examine"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];

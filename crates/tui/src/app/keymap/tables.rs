@@ -3,7 +3,7 @@
 use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
 use super::office;
-use super::papers::{CLAIMS, FINAL, POLICY};
+use super::papers::{CLAIMS, DOCTOR, FINAL, POLICY};
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, Table, UP, bind, hint};
 use crate::app::key::{Code, Key};
 use crate::app::list::Step;
@@ -52,6 +52,7 @@ const GO_TO: &[Binding] = &[
     hint(&[Key::char('o')], Action::Go(Place::Outbox), "key.outbox"),
     hint(&[Key::char('c')], Action::Go(Place::Clients), "key.go_clients"),
     hint(&[Key::char('k')], Action::Go(Place::Claims), "act.claims"),
+    hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
@@ -77,6 +78,8 @@ const CLIENTS: &[Binding] = &[
     hint(&[Key::char('a')], Action::Add, "key.add"),
     hint(&[Key::char('e')], Action::Edit, "key.edit"),
     bind(&[Key::char('d')], Action::Delete, "act.archive"),
+    bind(&[Key::char('z')], Action::Archived, "act.archived"),
+    bind(&[Key::char('D')], Action::Erase, "act.erase"),
     hint(&[Key::char('/')], Action::Filter, "key.filter"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
@@ -315,6 +318,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Final, "tab.final", FINAL),
     (Table::Claims, "act.claims", CLAIMS),
     (Table::Outbox, "table.outbox", OUTBOX),
+    (Table::Doctor, "key.doctor", DOCTOR),
     (Table::Board, "table.board", office::BOARD),
     (Table::Inbox, "table.inbox", office::INBOX),
     (Table::Delivery, "table.delivery", office::DELIVERY),

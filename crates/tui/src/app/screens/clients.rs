@@ -24,13 +24,13 @@ const PANE: u16 = 46;
 /// Days that the schedule looks ahead.
 const AHEAD: i32 = 14;
 
-/// The clients that the filter leaves, by reading, archived ones left out.
-pub fn shown<'a>(model: &'a Model, filter: &str) -> Vec<&'a Client> {
+/// The clients that the filter leaves, by reading: those on the list, or the archived ones.
+pub fn shown<'a>(model: &'a Model, filter: &str, archived: bool) -> Vec<&'a Client> {
     let mut clients: Vec<&Client> = model
         .books
         .clients
         .values()
-        .filter(|c| !c.archived)
+        .filter(|c| c.archived == archived)
         .filter(|c| find::found(filter, &c.name) || find::found(filter, &c.kana))
         .collect();
     clients.sort_by_key(|c| (find::fold(&c.kana), c.id));
@@ -38,15 +38,15 @@ pub fn shown<'a>(model: &'a Model, filter: &str) -> Vec<&'a Client> {
 }
 
 /// The id of the chosen client.
-pub fn chosen(model: &Model, filter: &str, cursor: Cursor) -> Option<Id> {
-    let clients = shown(model, filter);
+pub fn chosen(model: &Model, filter: &str, archived: bool, cursor: Cursor) -> Option<Id> {
+    let clients = shown(model, filter, archived);
     clients.get(cursor.at(clients.len())).map(|c| c.id)
 }
 
 /// Draws today's list, the clients, and the chosen one below or beside them.
-pub fn draw(model: &Model, filter: &str, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn draw(model: &Model, filter: &str, archived: bool, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let clients = shown(model, filter);
+    let clients = shown(model, filter, archived);
     if model.books.clients.is_empty() {
         canvas.text(1, area.y, area.width - 2, words.get("clients.empty"), Role::Plain);
         return canvas.point(1, area.y);
@@ -58,7 +58,12 @@ pub fn draw(model: &Model, filter: &str, cursor: Cursor, canvas: &mut Canvas<'_>
     let rest = Rect { y, width: left, height: area.bottom().saturating_sub(y), ..area };
     let below = if wide { rest.height / 2 } else { 3 };
     let list = Rect { height: rest.height.saturating_sub(below), ..rest };
-    table(model, &clients, filter, cursor, canvas, list);
+    let title = words.fill(
+        if archived { "clients.archived" } else { "clients.title" },
+        &[("n", &clients.len().to_string()), ("filter", filter)],
+    );
+    canvas.text(1, list.y, list.width - 1, &title, Role::Strong);
+    table(model, &clients, cursor, canvas, list);
     let foot = Rect { y: list.bottom(), height: below, ..rest };
     canvas.rule(0, foot.y, left);
     let foot = Rect { y: foot.y + 1, height: foot.height.saturating_sub(1), ..foot };
@@ -82,11 +87,6 @@ fn row_of(at: usize, len: usize, list: Rect) -> usize {
     at - Cursor::on(at).window(len, height).start.min(at)
 }
 
-/// False once the client was taken off the list.
-fn listed(model: &Model, engagement: &Engagement) -> bool {
-    model.books.client_of(engagement).is_some_and(|c| !c.archived)
-}
-
 /// The word a line of today's list begins with: late, today, tomorrow, other.
 fn urgency(todo: &Todo, today: jiff::civil::Date) -> (&'static str, Role) {
     match todo.days_left(today) {
@@ -100,8 +100,7 @@ fn urgency(todo: &Todo, today: jiff::civil::Date) -> (&'static str, Role) {
 fn draw_today(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     let words = model.look.words();
     let today = model.clock.date();
-    let mut todos = today::todos(&model.books, &model.packs, today);
-    todos.retain(|t| model.books.engagements.get(&t.engagement).is_some_and(|e| listed(model, e)));
+    let todos = today::todos(&model.books, &model.packs, today);
     let count = todos.len().to_string();
     let title = words.fill("clients.today", &[("n", &count)]);
     canvas.text(1, area.y, area.width - 1, &title, Role::Strong);
@@ -166,11 +165,8 @@ impl Columns {
 const STATES: [&str; 6] =
     ["state.done", "state.doing", "state.late", "state.planned", "state.not_yet", "state.dropped"];
 
-fn table(model: &Model, clients: &[&Client], filter: &str, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
+fn table(model: &Model, clients: &[&Client], cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let count = clients.len().to_string();
-    let title = words.fill("clients.title", &[("n", &count), ("filter", filter)]);
-    canvas.text(1, area.y, area.width - 1, &title, Role::Strong);
     let sessions = model.packs.first().map_or(4, |p| p.programme.sessions.count);
     let columns = Columns::of(canvas, sessions.into(), area.width);
     let y = area.y + 1;
@@ -270,7 +266,7 @@ fn weeks(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         .books
         .engagements
         .values()
-        .filter(|e| listed(model, e))
+        .filter(|e| model.books.listed(e))
         .filter_map(|e| {
             let next = e.next_session()?;
             let planned = e.session(next)?.planned.as_ref()?;

@@ -1,5 +1,6 @@
 //! What the keys of the client list and of an engagement's tabs do.
 
+pub mod erase;
 mod papers;
 
 use std::collections::BTreeMap;
@@ -23,7 +24,7 @@ use crate::app::keymap::Action;
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
-use crate::app::screens::{Scene, checklist, claims, clients, diagnosis, forms, notes, plan, regulations};
+use crate::app::screens::{Scene, checklist, claims, clients, diagnosis, doctor, forms, notes, plan, regulations};
 
 /// Candidates added by one press.
 const CANDIDATES: u8 = 8;
@@ -37,6 +38,8 @@ enum Ask {
     Refused(Refusal),
     /// A command that needs a typed word: the question's key and the word.
     Word(Command, &'static str, String),
+    /// A question of its own.
+    Question(Box<Overlay>),
     /// A text to read.
     Page(Vec<String>),
 }
@@ -74,8 +77,9 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
 /// Moves the cursor of the screen.
 pub(super) fn step(model: &mut Model, step: Step) {
     let rows = match (&model.screen, Scene::of(model)) {
-        (Screen::Clients { filter, .. }, _) => clients::shown(model, filter).len(),
+        (Screen::Clients { filter, archived, .. }, _) => clients::shown(model, filter, *archived).len(),
         (Screen::Outbox { .. }, _) => model.books.outbox.len(),
+        (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
         (Screen::Claims { .. }, _) => claims::rows(model).len(),
         (Screen::Work(work), Some(scene)) => scene.rows(work.tab, work.session),
         _ => 0,
@@ -83,7 +87,7 @@ pub(super) fn step(model: &mut Model, step: Step) {
     match &mut model.screen {
         Screen::Clients { cursor, .. } => cursor.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
-        Screen::Outbox { cursor } | Screen::Claims { cursor } => cursor.go(step, rows),
+        Screen::Outbox { cursor } | Screen::Claims { cursor } | Screen::Doctor { cursor, .. } => cursor.go(step, rows),
         Screen::Locked | Screen::Office(_) => {}
     }
 }
@@ -114,7 +118,7 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
 /// Performs an action of the screen.
 pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     let ask = match &model.screen {
-        Screen::Locked | Screen::Office(_) => Ask::Nothing,
+        Screen::Locked | Screen::Office(_) | Screen::Doctor { .. } => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
             Action::Export => Ask::Form(forms::folder(Purpose::Export)),
@@ -122,7 +126,10 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             _ => Ask::Nothing,
         },
         Screen::Claims { cursor } => papers::on_claims(model, action, *cursor, ctx),
-        Screen::Clients { cursor, filter } => on_clients(model, action, filter, *cursor, ctx),
+        Screen::Clients { cursor, filter, archived } => {
+            let client = clients::chosen(model, filter, *archived, *cursor);
+            on_clients(model, action, filter, client, ctx)
+        }
         Screen::Work(work) => match Scene::of(model) {
             Some(scene) => on_work(&scene, work, action),
             None => Ask::Nothing,
@@ -147,6 +154,10 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Ask::Question(question) => {
+            model.overlay = Some(*question);
+            Vec::new()
+        }
         Ask::Page(lines) => {
             let title = model.look.words().get("act.preview").to_owned();
             model.overlay = Some(Overlay::Page { title, lines, cursor: Cursor::default() });
@@ -157,8 +168,12 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
 
 /// Changes of the screen itself: opening an engagement, the session shown, the score being typed.
 fn move_on(model: &mut Model, action: Action) {
-    if let (Screen::Clients { cursor, filter }, Action::Open) = (&model.screen, action) {
-        let client = clients::chosen(model, filter, *cursor);
+    if let (Screen::Clients { cursor, archived, .. }, Action::Archived) = (&mut model.screen, action) {
+        (*cursor, *archived) = (Cursor::default(), !*archived);
+        return;
+    }
+    if let (Screen::Clients { cursor, filter, archived }, Action::Open) = (&model.screen, action) {
+        let client = clients::chosen(model, filter, *archived, *cursor);
         if let Some(engagement) = client.and_then(|id| model.books.engagement_of(id)) {
             let session = engagement.next_session().unwrap_or(engagement.last_session());
             model.screen = Screen::Work(Work {
@@ -191,10 +206,18 @@ fn move_on(model: &mut Model, action: Action) {
     }
 }
 
-fn on_clients(model: &Model, action: Action, filter: &str, cursor: Cursor, ctx: &Ctx) -> Ask {
-    let client = clients::chosen(model, filter, cursor).and_then(|id| model.books.clients.get(&id));
+fn on_clients(model: &Model, action: Action, filter: &str, client: Option<Id>, ctx: &Ctx) -> Ask {
+    let client = client.and_then(|id| model.books.clients.get(&id));
     match action {
         Action::Edit => client.map_or(Ask::Nothing, |c| Ask::Form(forms::edit_client(model, c))),
+        Action::Delete if client.is_some_and(|c| c.archived) => {
+            client.map_or(Ask::Nothing, |c| Ask::Do(Command::Client(ClientCommand::Unarchive(c.id))))
+        }
+        Action::Erase => match client.map(|c| erase::asked(model, c.id, ctx)) {
+            Some(Ok(question)) => Ask::Question(Box::new(question)),
+            Some(Err(refusal)) => Ask::Refused(refusal),
+            None => Ask::Nothing,
+        },
         Action::Delete => client.map_or(Ask::Nothing, |c| {
             let word = model.books.engagement_of(c.id).map_or_else(|| "archive".to_owned(), |e| e.case_no.clone());
             Ask::Word(Command::Client(ClientCommand::Archive(c.id)), "engage.archive", word)
@@ -203,8 +226,8 @@ fn on_clients(model: &Model, action: Action, filter: &str, cursor: Cursor, ctx: 
         Action::Filter => {
             Ask::Form(Form::new(Purpose::Filter, "form.filter", vec![Entry::line("field.filter", filter)]))
         }
-        Action::Open => match clients::chosen(model, filter, cursor) {
-            Some(id) if model.books.engagement_of(id).is_none() => Ask::Form(forms::begin(id, ctx.now.date())),
+        Action::Open => match client {
+            Some(c) if model.books.engagement_of(c.id).is_none() => Ask::Form(forms::begin(c.id, ctx.now.date())),
             _ => Ask::Nothing,
         },
         _ => Ask::Nothing,

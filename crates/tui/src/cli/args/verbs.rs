@@ -17,6 +17,28 @@ pub enum ProgrammeVerb {
     },
 }
 
+#[derive(ClapArgs, Debug)]
+pub struct DoctorArgs {
+    /// Only what can be seen without the passphrase
+    #[arg(long)]
+    pub no_unlock: bool,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct SearchArgs {
+    /// Any part of a word, also as romaji; without it or with `-` read from standard input
+    pub text: Option<String>,
+}
+
+#[derive(ClapArgs, Debug)]
+pub struct ExportArgs {
+    /// A new or empty folder
+    pub dir: PathBuf,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
 #[derive(Subcommand, Debug)]
 pub enum EnrolVerb {
     /// Answer an invitation with a sealed request
@@ -83,12 +105,50 @@ pub enum ClientVerb {
     Add {
         file: PathBuf,
     },
-    List,
+    List {
+        /// The archived ones, when each may go and what stands in the way
+        #[arg(long)]
+        archived: bool,
+    },
     Show {
         client: String,
     },
+    /// Take it off every list and make it read-only
     Archive {
         client: String,
+    },
+    /// Bring an archived client back
+    Unarchive {
+        client: String,
+    },
+    /// Nothing of it is erased until released; the reason is read from standard input
+    Hold {
+        client: String,
+    },
+    /// End every hold on a client
+    Release {
+        client: String,
+    },
+    /// Erase a client after its retention time; its claims stay without its name
+    Erase {
+        client: String,
+        /// Only say what would go and what stands in the way
+        #[arg(long, conflicts_with = "confirm")]
+        dry_run: bool,
+        /// The case number, or `erase` when no sessions were begun
+        #[arg(long, value_name = "WORD", required_unless_present = "dry_run")]
+        confirm: Option<String>,
+    },
+    /// What was erased, each signature verified
+    Purges,
+    /// Write the certificate of a purge for the firm
+    Certificate {
+        purge: String,
+        file: PathBuf,
+    },
+    /// Check a certificate of a purge; needs no home
+    CheckCertificate {
+        file: PathBuf,
     },
     /// Record that the firm has declared SECURITY ACTION one star
     OneStar {

@@ -13,7 +13,7 @@ use bansou_core::today::{self, What};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{case, client_id, document, spoken};
+use super::{case, client_id, document, retention, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
 use crate::cli::args::{AssuranceArg, ClientVerb, ModeArg, SessionVerb, TwoStarArg};
@@ -48,23 +48,27 @@ struct Firm {
 pub(super) fn client(call: &Call, verb: ClientVerb) -> Result<Answer, Failure> {
     let firm = match &verb {
         ClientVerb::Add { file } => Some(document::<Firm>(file)?),
+        ClientVerb::CheckCertificate { file } => return retention::check_certificate(file),
+        ClientVerb::Erase { client, confirm, .. } => return retention::erase(call, client, confirm.as_deref()),
         _ => None,
     };
     let mut home = call.open()?;
     match verb {
-        ClientVerb::Add { .. } => {
+        ClientVerb::Add { .. } | ClientVerb::CheckCertificate { .. } | ClientVerb::Erase { .. } => {
             let Some(firm) = firm else { return Ok(Answer::default()) };
             let changes = home.apply(Command::Client(ClientCommand::Add(Box::new(record(firm, &home)))))?;
             let id = changes.first().map_or(Id::PROFILE, |c| c.id);
             decision(call.lang, &home, id).map(|a| a.with("id", id.to_string()))
         }
-        ClientVerb::List => Ok(list(&home)),
+        ClientVerb::List { archived: true } => retention::archived(call, &home),
+        ClientVerb::List { .. } => Ok(list(&home)),
         ClientVerb::Show { client } => show(&home, client_id(&home, &client)?),
-        ClientVerb::Archive { client } => {
-            let id = client_id(&home, &client)?;
-            home.apply(Command::Client(ClientCommand::Archive(id)))?;
-            Ok(Answer::line(id.to_string()).with("id", id.to_string()))
-        }
+        ClientVerb::Archive { client } => retention::change(&mut home, &client, ClientCommand::Archive),
+        ClientVerb::Unarchive { client } => retention::change(&mut home, &client, ClientCommand::Unarchive),
+        ClientVerb::Hold { client } => retention::hold(&mut home, &client),
+        ClientVerb::Release { client } => retention::change(&mut home, &client, ClientCommand::Release),
+        ClientVerb::Purges => retention::purges(&home),
+        ClientVerb::Certificate { purge, file } => retention::certificate(&home, &purge, &file),
         ClientVerb::OneStar { client } => {
             let id = client_id(&home, &client)?;
             let found = home.books.clients.get(&id).cloned();

@@ -108,13 +108,23 @@ impl Home {
         self.note_ways(&BTreeMap::new())
     }
 
-    /// Names of key files that are not as recorded: changed, unknown or missing.
+    /// Names of key files that are not the ones recorded.
+    pub fn changed_ways(&self) -> Result<Vec<String>, Failure> {
+        let found = self.vault.ways()?;
+        let recorded = self.books.care.iter().flat_map(|care| &care.ways);
+        let changed = recorded.filter(|(name, way)| found.get(*name).is_some_and(|hash| hex(hash) != way.sha256));
+        Ok(changed.map(|(name, _)| name.clone()).collect())
+    }
+
+    /// Names of key files that are changed, unknown or missing.
     pub fn strange_ways(&self) -> Result<Vec<String>, Failure> {
         let found = self.vault.ways()?;
         let Some(care) = &self.books.care else { return Ok(Vec::new()) };
-        let changed = found.iter().filter(|(name, hash)| care.ways.get(*name).is_none_or(|w| w.sha256 != hex(*hash)));
+        let unknown = found.keys().filter(|name| !care.ways.contains_key(*name));
         let missing = care.ways.keys().filter(|name| !found.contains_key(*name));
-        Ok(changed.map(|(name, _)| name).chain(missing).cloned().collect())
+        let mut strange = self.changed_ways()?;
+        strange.extend(unknown.chain(missing).cloned());
+        Ok(strange)
     }
 
     /// Records the key files as they are now, with the recipients that were just given.

@@ -185,8 +185,8 @@ fn collect(world: &World, out: &Path, engagement: Id) -> Result<usize, Failure> 
         }
     }
     for item in world.expert.books.outbox.values() {
-        let name = format!("bundle-{:02}.age", item.seq);
-        papers::write_file(&out.join(name), &world.expert.blob(item.blob)?)?;
+        let Some(blob) = item.blob else { continue };
+        papers::write_file(&out.join(format!("bundle-{:02}.age", item.seq)), &world.expert.blob(blob)?)?;
         files += 1;
     }
     // A practice key, so that the stock age tool can open the practice bundles.

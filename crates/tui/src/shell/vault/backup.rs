@@ -4,7 +4,7 @@ mod lines;
 mod tape;
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek as _};
 use std::path::Path;
 
 use bansou_core::record::v1::backup::BackupManifest;
@@ -17,15 +17,25 @@ use super::journal::sha256;
 use super::keys::{self, Slot};
 use super::ledger::{Ledger, agrees};
 use super::{BlobId, Format, Kind, RecoveryCode, Secret, Unlock, Vault, home};
+use crate::shell::seal::agefile::{self, Policy};
 use tape::{Tape, Taper};
+
+/// Bytes in which the header of a backup must end.
+const HEADER: usize = 64 << 10;
 
 /// Opens a backup and reads all of it: every entry, record and attachment against the journal.
 pub fn verify(file: &Path, unlock: &Unlock<'_>) -> Result<BackupManifest, VaultError> {
     walk(keys::open_stream(unlock, reader(file)?)?, None)
 }
 
+/// Opens the file after a strict look at its header.
 fn reader(file: &Path) -> Result<BufReader<File>, VaultError> {
-    Ok(BufReader::new(File::open(file)?))
+    let mut file = File::open(file)?;
+    let mut head = Vec::with_capacity(HEADER);
+    file.by_ref().take(HEADER as u64).read_to_end(&mut head)?;
+    agefile::check(&head, &Policy::Keys(&["X25519", keys::TAG])).map_err(|_| VaultError::Backup)?;
+    file.rewind()?;
+    Ok(BufReader::new(file))
 }
 
 /// Makes a store at `home` from a backup, under a fresh data key and a fresh recovery code.

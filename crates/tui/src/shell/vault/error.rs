@@ -5,6 +5,8 @@ use std::io::ErrorKind;
 
 use bansou_core::text::Lang;
 
+use super::passphrase::{self, Weak};
+
 /// Which part of the store a finding is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -67,6 +69,7 @@ pub enum VaultError {
     Exists,
     InUse,
     PassphraseLength,
+    PassphraseWeak(Weak),
     WrongPassphrase,
     WrongRecovery,
     KeyFile,
@@ -97,6 +100,7 @@ impl VaultError {
             Self::Exists => "E-VAULT-EXISTS",
             Self::InUse => "E-VAULT-IN-USE",
             Self::PassphraseLength => "E-VAULT-PASSPHRASE-LENGTH",
+            Self::PassphraseWeak(_) => "E-VAULT-PASSPHRASE-WEAK",
             Self::WrongPassphrase => "E-VAULT-PASSPHRASE",
             Self::WrongRecovery => "E-VAULT-RECOVERY",
             Self::KeyFile => "E-VAULT-KEY-FILE",
@@ -118,7 +122,7 @@ impl VaultError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::DiskFull | Self::Permission | Self::Io(_) | Self::Store(_) => 1,
-            Self::PassphraseLength | Self::Recipient => 2,
+            Self::PassphraseLength | Self::PassphraseWeak(_) | Self::Recipient => 2,
             Self::WrongPassphrase | Self::WrongRecovery => 4,
             Self::NotFound => 5,
             Self::Exists | Self::FileExists | Self::InUse | Self::TooLarge => 8,
@@ -139,6 +143,10 @@ impl VaultError {
                 text.push_str("\n  ");
                 text.push_str(&f.text(lang));
             }),
+            Self::PassphraseWeak(_) => {
+                text.push_str(if lang == Lang::En { " " } else { "" });
+                text.push_str(passphrase::advice(lang));
+            }
             Self::Io(kind) => text.push_str(&format!(" ({kind})")),
             Self::Store(code) => text.push_str(&format!(" (SQLite {code})")),
             _ => {}
@@ -161,9 +169,10 @@ impl VaultError {
                 "Another bansou is using this store. Close it and try again.",
             ),
             Self::PassphraseLength => (
-                "パスフレーズは10文字以上1024文字以下にしてください。何も変えていません。",
-                "A passphrase has 10 to 1024 characters. Nothing was changed; choose another.",
+                "パスフレーズは10文字以上1024文字以下（15文字以上を推奨）にしてください。何も変えていません。",
+                "A passphrase has 10 to 1024 characters (15 or more are better). Nothing was changed; choose another.",
             ),
+            Self::PassphraseWeak(why) => why.sentences(),
             Self::WrongPassphrase => (
                 "パスフレーズが違います。入力し直してください。忘れたときは、同じところに復旧コードを入力すると開けます。",
                 "The passphrase is wrong. Type it again; if it is lost, type the recovery code in its place.",

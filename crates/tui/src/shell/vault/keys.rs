@@ -1,23 +1,24 @@
 //! The ways in: standard age files that wrap the data key, and the keys derived from it.
 
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, Write};
 use std::iter;
 
-use age::secrecy::{ExposeSecret as _, SecretString};
+use age::secrecy::ExposeSecret as _;
 use age::stream::StreamReader;
 use age::{DecryptError, Decryptor, Encryptor, scrypt, x25519};
 use hkdf::Hkdf;
 use sha2::Sha256;
-use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use super::error::VaultError;
+use super::passphrase::normalised;
 use super::secret::{RecoveryCode, Secret};
-use super::{Format, Kind, Unlock, WORK_CEILING, WORK_FLOOR};
+use super::{Format, Unlock, WORK_CEILING, WORK_FLOOR};
+use crate::shell::seal::agefile::{self, Flaw, Policy};
 
 mod slot;
 
-pub(super) use slot::{Slot, SlotKey};
+pub(super) use slot::{Slot, SlotKey, TAG};
 
 /// The 32 random bytes from which every key of the store is derived.
 pub(super) type DataKey = Zeroizing<[u8; 32]>;
@@ -52,19 +53,10 @@ pub(super) fn fresh() -> Result<DataKey, VaultError> {
     Ok(dek)
 }
 
-/// Refuses what may not become a passphrase.
-pub(super) fn allowed(passphrase: &Secret, kind: Kind) -> Result<(), VaultError> {
-    let length = normalised(passphrase).expose_secret().chars().count();
-    if length < kind.shortest_passphrase() || length > 1024 {
-        return Err(VaultError::PassphraseLength);
-    }
-    Ok(())
-}
-
-/// Wraps the data key for a passphrase.
-pub(super) fn wrap_passphrase(dek: &DataKey, passphrase: &Secret, kind: Kind) -> Result<Vec<u8>, VaultError> {
+/// Wraps the data key for a passphrase at this cost (log2).
+pub(super) fn wrap_passphrase(dek: &DataKey, passphrase: &Secret, cost: u8) -> Result<Vec<u8>, VaultError> {
     let mut recipient = scrypt::Recipient::new(normalised(passphrase));
-    recipient.set_work_factor(kind.work_factor());
+    recipient.set_work_factor(cost);
     wrap(dek, &recipient)
 }
 
@@ -87,19 +79,18 @@ fn parsed(recipient: &str) -> Result<x25519::Recipient, VaultError> {
     recipient.parse().map_err(|_| VaultError::Recipient)
 }
 
-/// Opens `keys/passphrase.age`; the cost in the file is checked before any work is done.
+/// Opens `keys/passphrase.age`; the header, with the cost in it, is checked before any work is done.
 pub(super) fn unwrap_passphrase(file: &[u8], passphrase: &Secret) -> Result<DataKey, VaultError> {
-    if !work_factor(file).is_some_and(|n| (WORK_FLOOR..=WORK_CEILING).contains(&n)) {
-        return Err(VaultError::KeyFile);
-    }
+    let policy = Policy::Passphrase(WORK_FLOOR..=WORK_CEILING);
+    agefile::check(file, &policy).map_err(|_| VaultError::KeyFile)?;
     let mut identity = scrypt::Identity::new(normalised(passphrase));
     identity.set_max_work_factor(WORK_CEILING);
-    unwrap(file, &identity, VaultError::WrongPassphrase)
+    unwrap(file, &policy, &identity, VaultError::WrongPassphrase)
 }
 
 /// Opens a key file that wraps the data key for an identity.
 pub(super) fn unwrap_identity(file: &[u8], identity: &Secret) -> Result<DataKey, VaultError> {
-    unwrap(file, &typed(identity)?, VaultError::WrongRecovery)
+    unwrap(file, &agefile::X25519, &typed(identity)?, VaultError::WrongRecovery)
 }
 
 /// An identity as typed: spaces and line breaks do not count, nor does its case.
@@ -118,35 +109,22 @@ fn wrap(dek: &DataKey, recipient: &dyn age::Recipient) -> Result<Vec<u8>, VaultE
     Ok(file)
 }
 
-fn unwrap(file: &[u8], identity: &dyn age::Identity, wrong: VaultError) -> Result<DataKey, VaultError> {
-    let decryptor = Decryptor::new_buffered(file).map_err(|_| VaultError::KeyFile)?;
-    let mut reader = decryptor.decrypt(iter::once(identity)).map_err(|e| match e {
-        DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed | DecryptError::NoMatchingKeys => wrong,
+fn unwrap(
+    file: &[u8],
+    policy: &Policy<'_>,
+    identity: &dyn age::Identity,
+    wrong: VaultError,
+) -> Result<DataKey, VaultError> {
+    let plain = agefile::open(file, policy, identity, 32).map_err(|flaw| match flaw {
+        Flaw::NoMatch => wrong,
         _ => VaultError::KeyFile,
     })?;
     let mut dek = Zeroizing::new([0; 32]);
-    reader.read_exact(dek.as_mut_slice()).map_err(|_| VaultError::KeyFile)?;
-    match reader.read(&mut [0; 1]) {
-        Ok(0) => Ok(dek),
-        _ => Err(VaultError::KeyFile),
+    if plain.len() != dek.len() {
+        return Err(VaultError::KeyFile);
     }
-}
-
-/// log2 of the scrypt cost in the header of an age file that has one scrypt stanza.
-fn work_factor(file: &[u8]) -> Option<u8> {
-    let stanza = file.split(|b| *b == b'\n').nth(1)?;
-    let words: Vec<&str> = std::str::from_utf8(stanza).ok()?.split(' ').collect();
-    match words[..] {
-        ["->", "scrypt", _, cost] => cost.parse().ok(),
-        _ => None,
-    }
-}
-
-fn normalised(passphrase: &Secret) -> SecretString {
-    let size = passphrase.expose().nfkc().map(char::len_utf8).sum();
-    let mut text = String::with_capacity(size);
-    text.extend(passphrase.expose().nfkc());
-    SecretString::from(text)
+    dek.copy_from_slice(&plain);
+    Ok(dek)
 }
 
 /// Encrypts a stream for recipients and for whoever opens the store this data key belongs to.

@@ -8,7 +8,7 @@ use super::database::Database;
 use super::error::VaultError;
 use super::journal::sha256;
 use super::keys::{self, DataKey};
-use super::{Format, RecoveryCode, Secret, Unlock, Vault, home};
+use super::{Format, RecoveryCode, Secret, Unlock, Vault, home, passphrase};
 
 pub(super) const PASSPHRASE: &str = "passphrase.age";
 pub(super) const RECOVERY: &str = "recovery.age";
@@ -66,8 +66,8 @@ impl Vault {
 
     /// Replaces the passphrase; the data is not touched, and the other ways in stay.
     pub fn change_passphrase(&mut self, passphrase: &Secret) -> Result<(), VaultError> {
-        keys::allowed(passphrase, self.kind())?;
-        let file = keys::wrap_passphrase(&self.dek, passphrase, self.kind())?;
+        passphrase::check(passphrase, self.kind(), &[])?;
+        let file = keys::wrap_passphrase(&self.dek, passphrase, self.kind().work_factor())?;
         home::replace(&self.home.join("keys"), PASSPHRASE, &file)
     }
 
@@ -113,7 +113,8 @@ impl Vault {
         let current = Self::key_file(&self.home, &format!("keys/{PASSPHRASE}"))?;
         keys::unwrap_passphrase(&current, passphrase)?;
         let dek = keys::fresh()?;
-        let mut files: KeyFiles = vec![(PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, passphrase, self.kind())?)];
+        let mut files: KeyFiles =
+            vec![(PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, passphrase, self.kind().work_factor())?)];
         for (name, recipient) in ways {
             files.push((file_of(name)?, keys::wrap_recipient(&dek, recipient)?));
         }

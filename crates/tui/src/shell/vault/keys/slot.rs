@@ -1,5 +1,6 @@
 //! The stanza of a backup that its passphrase opens: stock age tools pass over it and use the other recipients.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use age::{DecryptError, EncryptError};
@@ -13,7 +14,7 @@ use super::super::secret::Secret;
 use super::{DataKey, derived, unwrap_passphrase};
 
 /// Name of the stanza; its body is nonce (24), the wrapped file key (32) and a copy of `keys/passphrase.age`.
-const TAG: &str = "bansou-vault-v2";
+pub(in crate::shell::vault) const TAG: &str = "bansou-vault-v2";
 const NONCE: usize = 24;
 const WRAPPED: usize = 32;
 
@@ -50,18 +51,23 @@ impl age::Recipient for Slot {
 }
 
 /// Opens a slot with a passphrase.
-pub(in crate::shell::vault) struct SlotKey<'a>(&'a Secret);
+pub(in crate::shell::vault) struct SlotKey<'a> {
+    passphrase: &'a Secret,
+    /// A hostile file could ask for the cost of many slots; one is tried.
+    tried: Cell<bool>,
+}
 
 impl<'a> SlotKey<'a> {
     pub(in crate::shell::vault) fn new(passphrase: &'a Secret) -> Self {
-        Self(passphrase)
+        Self { passphrase, tried: Cell::new(false) }
     }
 }
 
 impl age::Identity for SlotKey<'_> {
     fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
-        let key = |file: &[u8]| Some(wrapping(&unwrap_passphrase(file, self.0).ok()?));
-        (stanza.tag == TAG).then(|| open(key, &stanza.body).ok_or(DecryptError::KeyDecryptionFailed))
+        let key = |file: &[u8]| Some(wrapping(&unwrap_passphrase(file, self.passphrase).ok()?));
+        (stanza.tag == TAG && !self.tried.replace(true))
+            .then(|| open(key, &stanza.body).ok_or(DecryptError::KeyDecryptionFailed))
     }
 }
 

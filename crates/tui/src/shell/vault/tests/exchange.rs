@@ -116,7 +116,7 @@ fn a_crash_at_any_step_of_the_exchange_ends_in_the_new_store() {
         let (dir, expected, _) = sample();
         let vault = reopened(&dir).unwrap();
         let dek = keys::fresh().unwrap();
-        let files = vec![(ways::PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, &pass(), Kind::Practice).unwrap())];
+        let files = vec![(ways::PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, &pass(), WORK_FLOOR).unwrap())];
         build::build(dir.path(), &dek, &files, |pour| vault.pour_all(pour)).unwrap();
         // Not closed in order: the old log stays behind, as after a kill.
         let log = std::fs::read(dir.path().join("vault.db-wal")).unwrap_or_default();

@@ -1,0 +1,87 @@
+//! Keys and pastes: which are commands, and which are text of the field that has the focus.
+
+use super::{act, work};
+use crate::app::effect::Effect;
+use crate::app::form::Form;
+use crate::app::key::{Code, Key};
+use crate::app::keymap::{self, Action, Table};
+use crate::app::list::Cursor;
+use crate::app::model::{Ctx, Model};
+use crate::app::overlay::Overlay;
+
+/// A key: a command, or text where a field has the focus.
+pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    model.status.notice = None;
+    if model.typing() {
+        return on_text_key(model, key, ctx);
+    }
+    if model.burst.hit(ctx.millis) {
+        model.say("notice.burst");
+        return Vec::new();
+    }
+    if let Some(effects) = work::score_digit(model, key, ctx) {
+        return effects;
+    }
+    let table = model.table();
+    if let Some(action) = meaning(table, key) {
+        return act(model, action, key, ctx);
+    }
+    let Some(folded) = key.folded() else {
+        return Vec::new();
+    };
+    if !model.status.folded {
+        model.status.folded = true;
+        model.say("notice.input_method");
+    }
+    match meaning(table, folded) {
+        Some(action) => act(model, action, folded, ctx),
+        None => Vec::new(),
+    }
+}
+
+/// Own table first, then the global one. Choices after a prefix know only their own keys.
+fn meaning(table: Table, key: Key) -> Option<Action> {
+    let global = || keymap::find(Table::Global, key);
+    keymap::find(table, key).or_else(|| (!matches!(table, Table::GoTo | Table::OfficeGoTo)).then(global).flatten())
+}
+
+/// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
+fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    let newline = key.code == Code::Enter && !key.ctrl;
+    let into_area = newline && model.overlay.is_none() && model.form.as_ref().is_some_and(Form::wants_enter);
+    if !into_area
+        && key.works_in_text()
+        && let Some(action) = keymap::find(model.table(), key)
+    {
+        return act(model, action, key, ctx);
+    }
+    if edit(model, key, ctx) || !key.works_in_text() {
+        return Vec::new();
+    }
+    match keymap::find(Table::Global, key) {
+        Some(action) => act(model, action, key, ctx),
+        None => Vec::new(),
+    }
+}
+
+fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
+    match &mut model.overlay {
+        Some(Overlay::Palette { query, cursor }) => {
+            *cursor = Cursor::default();
+            query.press(key, ctx.millis)
+        }
+        Some(Overlay::Confirm { typed, .. }) => typed.press(key, ctx.millis),
+        Some(_) => false,
+        None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),
+    }
+}
+
+/// A pasted text goes into the field that has the focus.
+pub(super) fn on_paste(model: &mut Model, text: &str) {
+    match (&mut model.overlay, &mut model.form) {
+        (Some(Overlay::Palette { query, .. }), _) => query.paste(text),
+        (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
+        (None, Some(form)) => form.paste(text),
+        _ => model.say("notice.paste"),
+    }
+}
