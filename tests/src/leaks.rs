@@ -5,6 +5,9 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use encoding_rs::SHIFT_JIS;
+
+use crate::memory::Needles;
 
 /// Where a secret text was found: file, encoding, and which text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +19,12 @@ pub struct Leak {
 
 /// Every place below `dir` (file contents and file names) that shows one of `texts`.
 ///
-/// Encodings: UTF-8, UTF-16LE, base64 at each of its three alignments, hexadecimal in both cases.
+/// Encodings: UTF-8, UTF-16LE, Shift_JIS, base64 at each of its three alignments, hexadecimal in both cases, and letters
+/// that lie apart at an equal distance.
 /// Texts shorter than 6 bytes are refused, because chance would find them.
 pub fn find(dir: &Path, texts: &[&str]) -> Vec<Leak> {
     assert!(texts.iter().all(|t| t.len() >= 6), "a sentinel needs at least 6 bytes");
-    let needles: Vec<Needle> = texts.iter().flat_map(|t| needles(t)).collect();
-    let mut by_first: Vec<Vec<&Needle>> = vec![Vec::new(); 256];
-    for needle in &needles {
-        by_first[usize::from(needle.bytes[0])].push(needle);
-    }
+    let search = Search::new(texts);
     let mut out = Vec::new();
     walk(dir, &mut |path| {
         let name = path.strip_prefix(dir).unwrap().to_string_lossy().into_owned();
@@ -32,14 +32,43 @@ pub fn find(dir: &Path, texts: &[&str]) -> Vec<Leak> {
         if path.is_file() {
             places.push(fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())));
         }
-        for needle in places.iter().flat_map(|bytes| search(bytes, &by_first)) {
-            let leak = Leak { path: name.clone(), encoding: needle.encoding, text: needle.text.clone() };
+        places.iter().for_each(|bytes| search.look(&name, bytes, &mut out));
+    });
+    out
+}
+
+/// Texts in every encoding, ready to be looked for.
+pub struct Search {
+    needles: Vec<Needle>,
+    apart: Needles,
+}
+
+impl Search {
+    pub fn new(texts: &[&str]) -> Self {
+        let mut apart = Needles::default();
+        // Fewer letters at any of many distances are found by chance.
+        for text in texts.iter().filter(|t| t.chars().count() >= 6) {
+            apart.text(text);
+        }
+        Self { needles: texts.iter().flat_map(|t| needles(t)).collect(), apart }
+    }
+
+    /// Adds what these bytes show, each place, text and encoding once.
+    pub fn look(&self, path: &str, bytes: &[u8], out: &mut Vec<Leak>) {
+        let mut by_first: Vec<Vec<&Needle>> = vec![Vec::new(); 256];
+        for needle in &self.needles {
+            by_first[usize::from(needle.bytes[0])].push(needle);
+        }
+        let whole = search(bytes, &by_first).into_iter().map(|n| (n.encoding, n.text.clone()));
+        let apart =
+            self.apart.find(bytes, path).into_iter().filter(|h| h.stride > 0).map(|h| ("letters apart", h.name));
+        for (encoding, text) in whole.chain(apart) {
+            let leak = Leak { path: path.to_owned(), encoding, text };
             if !out.contains(&leak) {
                 out.push(leak);
             }
         }
-    });
-    out
+    }
 }
 
 struct Needle {
@@ -56,6 +85,11 @@ fn needles(text: &str) -> Vec<Needle> {
         ("hex", hex.clone().into_bytes()),
         ("HEX", hex.to_uppercase().into_bytes()),
     ];
+    let (japanese, _, unmapped) = SHIFT_JIS.encode(text);
+    // A text of ASCII is the same in both.
+    if !unmapped && !text.is_ascii() {
+        encoded.push(("Shift_JIS", japanese.into_owned()));
+    }
     encoded.extend((0..3).map(|shift| ("base64", base64_core(text, shift))));
     encoded.into_iter().map(|(encoding, bytes)| Needle { bytes, encoding, text: text.to_owned() }).collect()
 }

@@ -1,6 +1,6 @@
 //! Runs the real programs: finds them, gives each its own home and passphrase, starts the server, ends what it started.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
@@ -13,6 +13,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use crate::house;
+use crate::written::Records;
 
 /// The built program of this name: from `BANSOU_BIN_DIR`, else the newer of the debug and release builds.
 pub fn binary(name: &str) -> PathBuf {
@@ -33,6 +34,9 @@ pub struct Person {
     dir: TempDir,
     home: PathBuf,
     passphrase: PathBuf,
+    records: Option<Records>,
+    /// What its programs are started through, such as `nsenter` with its arguments; empty: directly.
+    through: Vec<String>,
 }
 
 /// What a program answered.
@@ -80,7 +84,11 @@ impl Answer {
 
 impl Person {
     pub fn new(passphrase: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::in_folder(tempfile::tempdir().unwrap(), passphrase)
+    }
+
+    /// A person whose home and papers lie in this folder.
+    pub fn in_folder(dir: TempDir, passphrase: &str) -> Self {
         let home = dir.path().join("home");
         Self::with(dir, home, passphrase)
     }
@@ -90,12 +98,38 @@ impl Person {
         Self::with(tempfile::tempdir().unwrap(), home.to_owned(), passphrase)
     }
 
+    /// The same person, whose programs are started through another one.
+    pub fn through(mut self, words: Vec<String>) -> Self {
+        self.through = words;
+        self
+    }
+
     fn with(dir: TempDir, home: PathBuf, passphrase: &str) -> Self {
         let path = dir.path().join("passphrase");
         fs::write(&path, format!("{passphrase}\n")).unwrap();
         only_for_owner(&path);
-        fs::create_dir(dir.path().join("user")).unwrap();
-        Self { dir, home, passphrase: path }
+        fs::create_dir_all(dir.path().join("user/tmp")).unwrap();
+        Self { dir, home, passphrase: path, records: None, through: Vec::new() }
+    }
+
+    /// A person whose programs are watched: everything they write is recorded.
+    pub fn watched(passphrase: &str) -> Self {
+        let mut person = Self::new(passphrase);
+        person.records = Some(Records::new(person.dir.path().join("records")));
+        person
+    }
+
+    /// What the programs of a watched person have written so far.
+    pub fn records(&self) -> &Records {
+        self.records.as_ref().expect("only a watched person has records")
+    }
+
+    /// The program and what stands before its arguments, to be watched or not.
+    pub fn program(&self, name: &str) -> (PathBuf, Vec<OsString>) {
+        match &self.records {
+            Some(records) => records.around(&binary(name)),
+            None => (binary(name), Vec::new()),
+        }
     }
 
     /// Bansou's home folder of this person; `bansou init` makes it.
@@ -127,18 +161,23 @@ impl Person {
 
     /// Like `bansou`, with a text on its standard input.
     pub fn bansou_with_input<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, input: &str) -> Answer {
-        let mut command = Command::new(binary("bansou"));
-        for (name, value) in self.environment() {
-            command.env(name, value);
-        }
+        let (program, before) = match self.through.split_first() {
+            None => self.program("bansou"),
+            Some((first, rest)) => {
+                let rest = rest.iter().map(OsString::from).chain([binary("bansou").into()]);
+                (first.into(), rest.collect())
+            }
+        };
+        let mut command = Command::new(program);
+        command.args(before);
+        run(self.given(command).args(args), input)
+    }
+
+    /// A command that ends in the path of `bansou`, such as a tracer's, with this home, this passphrase and no prompts.
+    pub fn given(&self, mut command: Command) -> Command {
+        command.envs(self.environment()).arg("--home").arg(self.home());
+        command.arg("--passphrase-file").arg(&self.passphrase).arg("--no-input");
         command
-            .arg("--home")
-            .arg(self.home())
-            .arg("--passphrase-file")
-            .arg(&self.passphrase)
-            .arg("--no-input")
-            .args(args);
-        run(&mut command, input)
     }
 
     /// What the programs of this person see besides the machine's environment.
@@ -147,6 +186,7 @@ impl Person {
         let of = |folder: &str| user.join(folder);
         vec![
             ("HOME", user.clone()),
+            ("TMPDIR", of("tmp")),
             ("XDG_DATA_HOME", of("data")),
             ("XDG_STATE_HOME", of("state")),
             ("XDG_CONFIG_HOME", of("config")),

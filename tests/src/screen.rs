@@ -59,6 +59,29 @@ impl Screen {
         Self::start(&binary("bansou"), args.iter().copied(), environment, size)
     }
 
+    /// Process id, to look at memory or to send a signal.
+    pub fn id(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// Sends a signal to the program, by its name.
+    pub fn signal(&self, name: &str) {
+        let sent = std::process::Command::new("kill").args(["-s", name, &self.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits until the terminal is as a shell wants it: lines, echo, and the ordinary screen.
+    pub fn wait_restored(&self) {
+        self.wait_until("the terminal to be restored", |_| {
+            let name = self.master.tty_name().expect("a terminal has a name");
+            let state = std::process::Command::new("stty").arg("-F").arg(name).arg("-a").output().unwrap();
+            let state = String::from_utf8(state.stdout).unwrap();
+            let words: Vec<&str> = state.split_whitespace().collect();
+            let parser = self.parser.lock().unwrap_or_else(PoisonError::into_inner);
+            words.contains(&"icanon") && words.contains(&"echo") && !parser.screen().alternate_screen()
+        });
+    }
+
     /// Pastes text, as a terminal with bracketed paste does.
     pub fn paste(&mut self, text: &str) {
         self.send(&format!("\x1b[200~{text}\x1b[201~"));
@@ -102,7 +125,7 @@ impl Screen {
 
     /// Kills the program without warning, as a power cut would.
     pub fn kill(mut self) {
-        let id = self.child.process_id().unwrap().to_string();
+        let id = self.id().to_string();
         // The terminal's own way of ending a child asks it first.
         assert!(std::process::Command::new("kill").args(["-9", &id]).status().unwrap().success());
         self.child.wait().unwrap();

@@ -41,18 +41,36 @@ fn civil(days: i64) -> String {
 impl World {
     /// Founds the secretariat, starts the server and enrols the expert; both sides see the same fingerprint.
     pub fn prepare() -> Self {
+        let (office, server) = Self::found();
+        let expert = Self::enrolled(&office, "試験 太郎");
+        Self { office, expert, server }
+    }
+
+    /// Like `prepare`, with an expert of one's own who has no home yet.
+    pub fn prepare_for(expert: Person, name: &str) -> Self {
+        let (office, server) = Self::found();
+        Self::enrol(&office, &expert, name);
+        Self { office, expert, server }
+    }
+
+    fn found() -> (Person, Server) {
         let office = Person::new("jimukyoku no kotoba");
         let init = ["secretariat", "init", "--name", "試験事務局", "--practice"];
         let root_key = office.json(init)["root_key"].as_str().unwrap().to_owned();
         let server = Server::start(&office.folder().join("server"), &["--secretariat", &root_key]);
         office.bansou(["secretariat", "publish", "--server", &server.url]).ok();
-        let expert = Self::enrolled(&office, "試験 太郎");
-        Self { office, expert, server }
+        (office, server)
     }
 
     /// A further expert of a secretariat.
     pub fn enrolled(office: &Person, name: &str) -> Person {
         let expert = Person::new("senmonka no kotoba");
+        Self::enrol(office, &expert, name);
+        expert
+    }
+
+    /// Makes the home of an expert and enrols it.
+    fn enrol(office: &Person, expert: &Person, name: &str) {
         let address = "東京都北区試験1-1";
         expert.bansou(["init", "--name", name, "--practice", "--registration", "000999", "--address", address]).ok();
         let [invitation, request, pack] = ["invitation.json", "request.age", "pack.json"].map(|f| {
@@ -67,7 +85,6 @@ impl World {
         assert_eq!(seen["name"], name);
         office.bansou(["secretariat", "experts", "approve", &request, "--out", &pack]).ok();
         expert.bansou(["enrol", "accept", &pack]).ok();
-        expert
     }
 
     /// Registers a firm and begins its case, matched this many days from today, on both sides.
@@ -101,11 +118,16 @@ pub const ANSWERS: &str = "[2,4,2,2,0,4,2,2,4,0,2,4,2,2,4,2,4,2,4,0,-1,2,2,0,0]"
 
 /// A firm whose first session is reported: one sealed bundle waits in the outbox.
 pub fn first_report(expert: &Person, case: &str) {
+    ready_report(expert, case);
+    expert.bansou(["report", "seal", case, "1"]).ok();
+}
+
+/// A firm whose first report has everything it needs to be sealed.
+pub fn ready_report(expert: &Person, case: &str) {
     hold(expert, case, "1", -2);
     let answers = expert.folder().join("answers.json");
     std::fs::write(&answers, ANSWERS).unwrap();
     expert.bansou(["diagnosis", "import", case, &answers.display().to_string()]).ok();
-    expert.bansou(["report", "seal", case, "1"]).ok();
 }
 
 #[cfg(test)]

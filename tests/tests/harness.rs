@@ -17,6 +17,9 @@ fn a_planted_text_is_found_in_every_encoding() {
         |before: &str| base64::engine::general_purpose::STANDARD.encode(format!("{before}{SENTINEL}!")).into_bytes();
     let hex: String = SENTINEL.bytes().map(|b| format!("{b:02X}")).collect();
     let utf16: Vec<u8> = SENTINEL.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    // 株式会社ひみつ製作所, from the code table.
+    let shift_jis = b"\x8a\x94\x8e\xae\x89\xef\x8e\xd0\x82\xd0\x82\xdd\x82\xc2\x90\xbb\x8d\xec\x8f\x8a".to_vec();
+    let apart = SENTINEL.chars().flat_map(|c| format!("{c}-----------").into_bytes()).collect();
     let cases = [
         ("UTF-8", SENTINEL.as_bytes().to_vec()),
         ("UTF-16LE", utf16),
@@ -25,6 +28,8 @@ fn a_planted_text_is_found_in_every_encoding() {
         ("base64", base64("xy")),
         ("hex", hex.to_lowercase().into_bytes()),
         ("HEX", hex.into_bytes()),
+        ("Shift_JIS", shift_jis),
+        ("letters apart", apart),
     ];
     for (encoding, planted) in cases {
         let dir = tempfile::tempdir().unwrap();

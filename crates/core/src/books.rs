@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::record::v1::{
     ActionPlan, Artefact, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport,
     Hold, Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, PurgeRecord, Record, RegulationsReview,
-    Sheet,
+    Resumption, Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -31,6 +31,7 @@ pub struct Books {
     pub pay_runs: BTreeMap<Id, PayRun>,
     pub holds: BTreeMap<Id, Hold>,
     pub purges: BTreeMap<Id, PurgeRecord>,
+    pub resumption: Option<Resumption>,
 }
 
 /// Hands every map of the books, with the kind of its records, to a macro.
@@ -67,6 +68,7 @@ impl Books {
             Record::PayRun(r) => drop(self.pay_runs.insert(r.id, r)),
             Record::Hold(r) => drop(self.holds.insert(r.id, r)),
             Record::Purge(r) => drop(self.purges.insert(r.id, r)),
+            Record::Resumption(r) => self.resumption = Some(r),
         }
     }
 
@@ -80,6 +82,7 @@ impl Books {
         match id {
             Id::PROFILE => return self.profile.clone().map(Record::Profile),
             Id::ENROLMENT => return self.enrolment.clone().map(Record::Enrolment),
+            Id::RESUMPTION => return self.resumption.clone().map(Record::Resumption),
             Id::CARE => return self.care.clone().map(Record::Care),
             _ => {}
         }
@@ -92,6 +95,7 @@ impl Books {
         let mut all: Vec<Record> = self.profile.iter().cloned().map(Record::Profile).collect();
         all.extend(self.enrolment.iter().cloned().map(Record::Enrolment));
         all.extend(self.care.iter().cloned().map(Record::Care));
+        all.extend(self.resumption.iter().cloned().map(Record::Resumption));
         macro_rules! take {
             ($($map:ident => $kind:ident),*) => {
                 $(all.extend(self.$map.values().map(|r| Record::$kind(r.clone().into())));)*
@@ -106,6 +110,7 @@ impl Books {
         match id {
             Id::PROFILE => self.profile = None,
             Id::ENROLMENT => self.enrolment = None,
+            Id::RESUMPTION => self.resumption = None,
             Id::CARE => self.care = None,
             _ => {}
         }

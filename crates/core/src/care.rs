@@ -6,6 +6,7 @@ use crate::books::Books;
 use crate::edit::{Ctx, Edits, put};
 use crate::record::v1::{BackupMade, Care, Record, Restored, Way};
 use crate::refusal::Refusal;
+use crate::resume::ResumeCommand;
 
 /// Days after which the recovery code is asked for once, so that a lost sheet is noticed while the passphrase works.
 pub const DRILL_AFTER: i32 = 30;
@@ -54,6 +55,9 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: CareCommand) -> Edits
         CareCommand::Restored { from_seq } => {
             (care.made_on, care.drilled_on) = (today, None);
             care.restored = Some(Restored { on: today, from_seq });
+            let mut edits = crate::resume::apply(books, ctx, ResumeCommand::Restored)?;
+            edits.push(Record::Care(care).into());
+            return Ok(edits);
         }
     }
     put(Record::Care(care))

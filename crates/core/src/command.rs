@@ -15,6 +15,7 @@ use crate::outbox::OutboxCommand;
 use crate::planning::PlanCommand;
 use crate::record::v1::{Artefact, Change, Enrolment, JournalEntry, Profile, Record};
 use crate::refusal::Refusal;
+use crate::resume::ResumeCommand;
 use crate::session::SessionCommand;
 
 /// Everything a person or a file can ask for that changes records.
@@ -31,6 +32,7 @@ pub enum Command {
     Claim(ClaimCommand),
     Outbox(OutboxCommand),
     Office(OfficeCommand),
+    Resume(ResumeCommand),
     Care(CareCommand),
 }
 
@@ -49,6 +51,7 @@ pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Chang
         Command::Claim(c) => crate::claim::apply(books, ctx, c),
         Command::Outbox(c) => crate::outbox::apply(books, ctx, c),
         Command::Office(c) => crate::office::apply(books, ctx, c),
+        Command::Resume(c) => crate::resume::apply(books, ctx, c),
         Command::Care(c) => crate::care::apply(books, ctx, c),
     }?;
     Ok(edits.into_iter().map(|edit| change(books, edit)).filter(|c| c.before != c.after).collect())
@@ -89,6 +92,7 @@ impl Command {
             Self::Claim(_) => "claim",
             Self::Outbox(_) => "outbox",
             Self::Office(_) => "office",
+            Self::Resume(_) => "resume",
             Self::Care(_) => "care",
         }
     }
@@ -125,7 +129,10 @@ pub fn housekeeping(entry: &JournalEntry) -> bool {
 
 /// The changes that take an entry back. What has left the machine or arrived from outside stays.
 pub fn undo(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refusal> {
-    if matches!(entry.command.as_str(), "care" | "outbox" | "office" | "enrol" | "profile" | "artefact" | PURGE) {
+    if matches!(
+        entry.command.as_str(),
+        "care" | "outbox" | "office" | "resume" | "enrol" | "profile" | "artefact" | PURGE
+    ) {
         return Err(Refusal::CannotUndo);
     }
     entry

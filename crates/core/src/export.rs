@@ -95,6 +95,7 @@ impl Tree {
             Record::Care(_) => (String::new(), "care"),
             Record::Hold(r) => (of(&r.client), "hold"),
             Record::Purge(_) => ("purges".to_owned(), "purge"),
+            Record::Resumption(_) => (String::new(), "resumption"),
             Record::Client(r) => (of(&r.id), "client"),
             Record::Engagement(r) => (of(&r.id), "engagement"),
             Record::Sheet(r) => (of(&r.engagement) + "/records", "sheet"),

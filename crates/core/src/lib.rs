@@ -36,6 +36,7 @@ pub mod record;
 pub mod refusal;
 pub mod region;
 pub mod regulations;
+pub mod resume;
 pub mod retention;
 pub mod risk;
 pub mod search;

@@ -1,5 +1,7 @@
 //! The secretariat's desk: experts, cases, arriving bundles, reviews and payments.
 
+mod numbers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -14,6 +16,7 @@ use crate::record::v1::{
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, PROSE, optional, required, within};
 use crate::wire::v1::payload::{ClaimPayload, ReportPayload};
+pub use numbers::{missing_before, waiver_before};
 
 /// Changes at the secretariat's desk.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +38,12 @@ pub enum OfficeCommand {
         delivery: Id,
         accepted: bool,
         note: String,
+    },
+    /// Ends the wait for numbers up to `through` that never arrived.
+    Waive {
+        expert: Id,
+        through: u64,
+        reason: String,
     },
     Acknowledged {
         delivery: Id,
@@ -69,6 +78,7 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: OfficeCommand) -> Edi
         }
         OfficeCommand::Receive(delivery) => receive(books, ctx, *delivery),
         OfficeCommand::Review { delivery, accepted, note } => review(books, ctx, delivery, accepted, note),
+        OfficeCommand::Waive { expert, through, reason } => numbers::waive(books, ctx, expert, through, reason),
         OfficeCommand::Acknowledged { delivery } => {
             let mut found = books.deliveries.get(&delivery).ok_or(Refusal::NotFound { what: "delivery" })?.clone();
             found.review.as_mut().ok_or(Refusal::NotFound { what: "review" })?.acknowledged = true;
@@ -141,7 +151,9 @@ fn case_of<'a>(books: &'a Books, expert: Id, case_no: &str) -> Option<&'a Case> 
 
 /// Waiting bundles of the same expert whose findings change with what has just arrived (order of arrival is chance).
 fn checked_again(books: &Books, ctx: &Ctx<'_>, expert: Id, arrived: &[Record]) -> Vec<Record> {
-    let waiting = |d: &&Delivery| d.expert == expert && d.review.is_none() && !d.findings.is_empty();
+    let touched = |d: &Delivery| arrived.iter().any(|r| matches!(r, Record::Delivery(a) if numbers::touches(a, d)));
+    let open = |d: &Delivery| d.expert == expert && d.review.is_none();
+    let waiting = |d: &&Delivery| open(d) && (!d.findings.is_empty() || touched(d));
     if !books.deliveries.values().any(|d| waiting(&d)) {
         return Vec::new();
     }
@@ -154,24 +166,15 @@ fn checked_again(books: &Books, ctx: &Ctx<'_>, expert: Id, arrived: &[Record]) -
         .collect()
 }
 
-/// The first number of the expert's chain below a delivery that has not arrived.
-pub fn missing_before(books: &Books, delivery: &Delivery) -> Option<u64> {
-    let of_expert = books.deliveries.values().filter(|d| d.expert == delivery.expert);
-    let arrived: BTreeSet<u64> = of_expert.map(|d| d.seq).collect();
-    (1..delivery.seq).find(|n| !arrived.contains(n))
-}
-
 /// What the automatic check finds wrong, as codes the screens put into words. Empty is 良.
 fn check(books: &Books, ctx: &Ctx<'_>, delivery: &Delivery) -> Vec<String> {
-    let mut findings = Vec::new();
+    let mut findings: Vec<String> = numbers::findings(books, delivery).into_iter().map(str::to_owned).collect();
     let mut find = |wrong: bool, code: &str| {
         if wrong && !findings.iter().any(|f| f == code) {
             findings.push(code.to_owned());
         }
     };
     let others = || books.deliveries.values().filter(|d| d.expert == delivery.expert && d.id != delivery.id);
-    find(missing_before(books, delivery).is_some(), "gap");
-    find(others().any(|d| d.seq == delivery.seq), "number-used");
     if let Some(report) = &delivery.report {
         let arrived = delivery.pulled_at.date();
         let case = case_of(books, delivery.expert, &report.case_no);
@@ -293,8 +296,8 @@ fn review(books: &Books, ctx: &Ctx<'_>, id: Id, accepted: bool, note: String) ->
     }
     if !accepted {
         required("note", &note, PROSE)?;
-    } else if let Some(expected) = missing_before(books, &delivery) {
-        return Err(Refusal::Gap { expected });
+    } else {
+        numbers::accept(books, &delivery)?;
     }
     delivery.review = Some(Review { accepted, on: ctx.today(), note, acknowledged: false });
     let mut edits = Vec::new();

@@ -46,7 +46,10 @@ fn queue(books: &Books, item: OutboxItem) -> Edits {
     if books.enrolment.is_none() {
         return Err(Refusal::NotEnrolled);
     }
-    let (seq, _) = next_place(books);
+    if crate::resume::pending(books) {
+        return Err(Refusal::NotReconciled);
+    }
+    let seq = next_place(books).seq;
     within("seq", item.seq, seq, seq)?;
     if let (Some(engagement), Some(session)) = (item.engagement, item.session) {
         let engagement = crate::engagement::find(books, engagement)?;
@@ -137,11 +140,21 @@ pub fn awaiting_reply(books: &Books) -> Vec<&OutboxItem> {
     books.outbox.values().filter(open).filter(|i| i.attempts > 0 || i.state != OutboxState::Queued).collect()
 }
 
-/// Place in the chain for the next bundle: its number, and the hash of the manifest before it.
-pub fn next_place(books: &Books) -> (u64, Option<String>) {
-    books
-        .outbox
-        .values()
-        .max_by_key(|i| i.seq)
-        .map_or((1, None), |last| (last.seq + 1, Some(last.manifest_sha256.clone())))
+/// Where the next bundle stands in this expert's chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextPlace {
+    /// Its number.
+    pub seq: u64,
+    /// SHA-256 (hex) of the manifest before it, as far as this home knows.
+    pub prev: Option<String>,
+    /// The number of that manifest, when the numbers in between were or may have been used elsewhere.
+    pub resumed_after: Option<u64>,
+}
+
+/// Place in the chain for the next bundle.
+pub fn next_place(books: &Books) -> NextPlace {
+    let last = books.outbox.values().max_by_key(|i| i.seq);
+    let (known, prev) = last.map_or((0, None), |last| (last.seq, Some(last.manifest_sha256.clone())));
+    let seq = crate::resume::last_used(books).saturating_add(1);
+    NextPlace { seq, prev, resumed_after: (seq > known + 1).then_some(known) }
 }

@@ -37,11 +37,14 @@ pub enum Refusal {
     ReportNotSent { case_no: String, session: u8 },
     MixedProgrammes,
     NotEnrolled,
+    NotReconciled,
     BadTransition { from: &'static str, event: &'static str },
     AlreadyReviewed,
     UnknownExpert,
     PracticeMixed,
     Gap { expected: u64 },
+    NumberTaken { seq: u64 },
+    NothingToWaive,
     NothingToPay,
     AlreadyApproved,
     NothingToUndo,
@@ -89,11 +92,14 @@ impl Refusal {
             Self::MixedProgrammes => "E-506",
             Self::NotEnrolled => "E-601",
             Self::BadTransition { .. } => "E-602",
+            Self::NotReconciled => "E-603",
             Self::AlreadyReviewed => "E-701",
             Self::UnknownExpert => "E-702",
             Self::PracticeMixed => "E-703",
             Self::Gap { .. } => "E-704",
             Self::NothingToPay => "E-705",
+            Self::NumberTaken { .. } => "E-707",
+            Self::NothingToWaive => "E-708",
             Self::AlreadyApproved => "E-706",
             Self::NothingToUndo => "E-801",
             Self::CannotUndo => "E-802",
@@ -139,6 +145,13 @@ impl Refusal {
             | Self::ConfirmationBeforeSession
             | Self::ConfirmationNotSameDay => self.about_sessions(),
             Self::Archived | Self::Erased | Self::EraseBlocked { .. } | Self::WordDiffers => self.about_erasing(),
+            Self::AlreadyReviewed
+            | Self::UnknownExpert
+            | Self::Gap { .. }
+            | Self::NumberTaken { .. }
+            | Self::NothingToWaive
+            | Self::NothingToPay
+            | Self::AlreadyApproved => self.about_the_desk(),
             _ => self.about_sending(),
         }
     }
@@ -302,28 +315,17 @@ impl Refusal {
                 "事務局への登録がまだです。enrol request から始めてください。".into(),
                 "This home is not enrolled with a secretariat. Begin with `enrol request`.".into(),
             ),
+            Self::NotReconciled => (
+                "古い状態に戻したので、使った便番号が分かりません。bansou sync で確かめてから封をしてください(ネットワークなし: outbox import-receipts、記録もなければ outbox resume)。".into(),
+                "An older state was put back, so the numbers used since are unknown. Run `bansou sync` first (without a network: `bansou outbox import-receipts DIR`; with neither: `bansou outbox resume --next N --reason …`).".into(),
+            ),
             Self::BadTransition { from, event } => (
                 format!("いまの状態({from})では {event} はできません。"),
                 format!("{event} is not possible in the present state ({from})."),
             ),
-            Self::AlreadyReviewed => {
-                ("この受信物は判定済みです。".into(), "This delivery was already reviewed.".into())
-            }
-            Self::UnknownExpert => (
-                "署名した鍵が登録専門家にありません。受け付けません。".into(),
-                "The signing key belongs to no enrolled expert. It is not accepted.".into(),
-            ),
             Self::PracticeMixed => {
                 ("練習用と本番は混ぜられません。".into(), "Practice and real data cannot be mixed.".into())
             }
-            Self::Gap { expected } => (
-                format!("この専門家の第{expected}便がまだ届いていません。届くまで保留します。"),
-                format!("Bundle {expected} of this expert has not arrived; this one waits for it."),
-            ),
-            Self::NothingToPay => {
-                ("その月の締めに支払う請求がありません。".into(), "No accepted claim falls under that closing.".into())
-            }
-            Self::AlreadyApproved => ("支払は承認済みです。".into(), "The payment was already approved.".into()),
             Self::NothingToUndo => ("取り消せる変更がありません。".into(), "There is nothing to undo.".into()),
             Self::RecoveryUnknown => (
                 "復旧コードの受取人が分かりません。`bansou key renew-recovery` で新しい復旧シートを作ってください。"
@@ -335,6 +337,38 @@ impl Refusal {
                 "送ったもの・受け取ったもの・消したものは取り消せません。".into(),
                 "What was sealed, sent, received or erased cannot be undone.".into(),
             ),
+        }
+    }
+
+    fn about_the_desk(&self) -> (String, String) {
+        match self {
+            Self::AlreadyReviewed => {
+                ("この受信物は判定済みです。".into(), "This delivery was already reviewed.".into())
+            }
+            Self::UnknownExpert => (
+                "署名した鍵が登録専門家にありません。受け付けません。".into(),
+                "The signing key belongs to no enrolled expert. It is not accepted.".into(),
+            ),
+            Self::Gap { expected } => (
+                format!(
+                    "この専門家の第{expected}便がまだ届いていません。届くまで保留します。もう届かないなら inbox waive で欠番にしてください。"
+                ),
+                format!(
+                    "Bundle {expected} of this expert has not arrived; this one waits for it. If it never will, use `inbox waive`."
+                ),
+            ),
+            Self::NumberTaken { seq } => (
+                format!("この専門家の第{seq}便はもう受理しています。同じ番号の別の便は差し戻してください。"),
+                format!("Another bundle {seq} of this expert was accepted. Return this one."),
+            ),
+            Self::NothingToWaive => (
+                "その番号までに、届いた便より前の欠番はありません。受信箱で番号を確かめてください。".into(),
+                "No number up to there is missing below a bundle that arrived. Check the numbers in the inbox.".into(),
+            ),
+            Self::NothingToPay => {
+                ("その月の締めに支払う請求がありません。".into(), "No accepted claim falls under that closing.".into())
+            }
+            _ => ("支払は承認済みです。".into(), "The payment was already approved.".into()),
         }
     }
 }

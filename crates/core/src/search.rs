@@ -13,7 +13,7 @@ use crate::record::v1::{Change, Id, Record};
 pub use fold::{fold, needles};
 
 /// Kinds of records in the order of results.
-const KINDS: [&str; 17] = [
+const KINDS: [&str; 18] = [
     "client",
     "engagement",
     "case",
@@ -30,11 +30,12 @@ const KINDS: [&str; 17] = [
     "artefact",
     "pay-run",
     "profile",
+    "resumption",
     "enrolment",
 ];
 
 /// Keys whose text is no person's: names of records and editions, hashes, keys, signed texts, words of states.
-const MACHINE: [&str; 28] = [
+const MACHINE: [&str; 29] = [
     "id",
     "client",
     "engagement",
@@ -42,6 +43,7 @@ const MACHINE: [&str; 28] = [
     "blob",
     "sha256",
     "manifest_sha256",
+    "prev",
     "evidence_sha256",
     "ticket",
     "receipt",

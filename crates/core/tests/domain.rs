@@ -19,6 +19,8 @@ mod lists;
 mod properties;
 #[path = "domain/refusals.rs"]
 mod refusals;
+#[path = "domain/resume.rs"]
+mod resume;
 #[path = "domain/retention.rs"]
 mod retention;
 #[path = "domain/search.rs"]

@@ -9,6 +9,7 @@ use bansou_core::wire::v1::problem::Problem;
 use bansou_core::wire::v1::purge::PurgeCertificate;
 use bansou_core::wire::v1::receipt::{FIRST_PREV, Inbox, InboxEntry, Receipt, chain_hash, minute};
 use bansou_core::wire::v1::recipients::{Recipients, Roster};
+use bansou_core::wire::v1::reply::Reply;
 use bansou_core::wire::v1::ticket::Ticket;
 use ed25519_dalek::{Signer as _, SigningKey};
 use jiff::civil::date;
@@ -95,6 +96,11 @@ fn purge() -> PurgeCertificate {
     }
 }
 
+fn reply(seq: Option<u64>) -> Reply {
+    let (sha256, bundle_id, note) = (ticket().sha256, "01".repeat(16), "良".to_owned());
+    Reply { v: 1, sha256, bundle_id, seq, accepted: true, note, on: jiff::civil::date(2026, 11, 20) }
+}
+
 fn made() -> Vec<(&'static str, String)> {
     let first = sign(5, Context::Receipt, &receipt(1, FIRST_PREV));
     let prev = chain_hash(&Signed::from_json(&first).unwrap().body);
@@ -110,6 +116,8 @@ fn made() -> Vec<(&'static str, String)> {
         ("roster.json", sign(1, Context::Roster, &roster())),
         ("ack.json", sign(3, Context::Ack, &Ack::new(&ticket().sha256, b"an age file"))),
         ("purge.json", sign(6, Context::Purge, &purge())),
+        ("reply.json", sign(3, Context::Reply, &reply(None))),
+        ("reply-numbered.json", sign(3, Context::Reply, &reply(Some(4)))),
         ("inbox.json", to_json(&Inbox { schema: 1, entries: vec![entry], more: false })),
         ("problem.json", to_json(&Problem::new("E-EXAMPLE", "例です。", "An example."))),
     ]
@@ -143,8 +151,15 @@ fn opened<T: Serialize + DeserializeOwned>(name: &str, context: Context, n: u8) 
     let value: T = signed.open_by(context, &public(n)).unwrap();
     assert_eq!(to_json(&value), signed.body);
     assert!(signed.open_by::<T>(context, &public(9)).is_err());
-    for other in [Context::Ticket, Context::Receipt, Context::Recipients, Context::Roster, Context::Ack, Context::Purge]
-    {
+    for other in [
+        Context::Ticket,
+        Context::Receipt,
+        Context::Recipients,
+        Context::Roster,
+        Context::Ack,
+        Context::Purge,
+        Context::Reply,
+    ] {
         assert_eq!(signed.open::<T>(other).is_ok(), other == context);
     }
     for at in 0..signed.body.len() {
@@ -167,6 +182,8 @@ fn golden_envelopes_verify_and_keep_their_bytes() {
     assert_eq!(opened::<Roster>("roster.json", Context::Roster, 1), roster());
     assert_eq!(opened::<Ack>("ack.json", Context::Ack, 3).sealed_bytes().unwrap(), b"an age file");
     assert_eq!(opened::<PurgeCertificate>("purge.json", Context::Purge, 6), purge());
+    assert_eq!(opened::<Reply>("reply.json", Context::Reply, 3), reply(None));
+    assert_eq!(opened::<Reply>("reply-numbered.json", Context::Reply, 3), reply(Some(4)));
     let inbox: Inbox = serde_json::from_str(&golden("inbox.json")).unwrap();
     assert_eq!(to_json(&inbox), golden("inbox.json"));
 }

@@ -1,5 +1,7 @@
 //! Who signed a request, and whether the roster gives that key the role the route needs.
 
+use std::collections::BTreeSet;
+
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
@@ -7,7 +9,7 @@ use bansou_core::wire::v1::envelope::key_id;
 use bansou_core::wire::v1::request::{Request, RequestError, SignatureHeaders};
 
 use crate::answer::Refused;
-use crate::app::App;
+use crate::app::{App, Published};
 
 /// Reads a whole small body, at most `limit` bytes, within the time a slow client is given.
 pub async fn small_body(body: Body, limit: usize) -> Result<Bytes, Refused> {
@@ -21,6 +23,47 @@ pub async fn small_body(body: Body, limit: usize) -> Result<Bytes, Refused> {
 
 /// The staff key that signed this request; an expert's key gets 403, every other 401.
 pub fn staff(app: &App, parts: &Parts, body: Option<&[u8]>) -> Result<[u8; 32], Refused> {
+    signer(
+        app,
+        parts,
+        body,
+        |published| &published.staff,
+        || {
+            Refused::new(
+                StatusCode::FORBIDDEN,
+                "E-ROLE",
+                "事務局の担当者の鍵だけに許された操作です。",
+                "Only keys of the secretariat's staff may do this.",
+            )
+        },
+    )
+}
+
+/// The expert's key that signed this request; a staff key gets 403, every other 401.
+pub fn expert(app: &App, parts: &Parts) -> Result<[u8; 32], Refused> {
+    signer(
+        app,
+        parts,
+        None,
+        |published| &published.experts,
+        || {
+            Refused::new(
+                StatusCode::FORBIDDEN,
+                "E-ROLE",
+                "専門家本人の鍵だけに許された操作です。",
+                "Only an expert's own key may do this.",
+            )
+        },
+    )
+}
+
+fn signer(
+    app: &App,
+    parts: &Parts,
+    body: Option<&[u8]>,
+    role: impl Fn(&Published) -> &BTreeSet<[u8; 32]>,
+    refused: impl FnOnce() -> Refused,
+) -> Result<[u8; 32], Refused> {
     let headers = SignatureHeaders {
         content_digest: header(&parts.headers, "content-digest")?,
         input: header(&parts.headers, "signature-input")?.ok_or(RequestError::Malformed)?,
@@ -35,13 +78,8 @@ pub fn staff(app: &App, parts: &Parts, body: Option<&[u8]>) -> Result<[u8; 32], 
     let published = app.published();
     let known = |id: &str| published.staff.iter().chain(&published.experts).find(|key| key_id(key) == id).copied();
     let key = request.verify(&headers, app.now(), known)?;
-    if !published.staff.contains(&key) {
-        return Err(Refused::new(
-            StatusCode::FORBIDDEN,
-            "E-ROLE",
-            "事務局の担当者の鍵だけに許された操作です。",
-            "Only keys of the secretariat's staff may do this.",
-        ));
+    if !role(&published).contains(&key) {
+        return Err(refused());
     }
     app.pace(&key)?;
     Ok(key)

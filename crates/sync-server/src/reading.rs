@@ -1,4 +1,4 @@
-//! Reads: health, receipts, acknowledgements, and for staff the inbox and the bundles.
+//! Reads: health, receipts, acknowledgements, for staff the inbox and the bundles, for an expert the own mailbox.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -11,13 +11,13 @@ use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use bansou_core::wire::v1::envelope::{encode_key, to_json};
+use bansou_core::wire::v1::envelope::{encode_key, key_id, to_json};
 use hyper::body::Frame;
 use tokio::sync::mpsc;
 
 use crate::answer::{Answer, Refused, json};
 use crate::app::{App, RECIPIENTS};
-use crate::auth::staff;
+use crate::auth::{expert, staff};
 use crate::upload::IDLE;
 
 /// `GET /healthz`: alive, and the public key of its receipts, which the secretariat pins.
@@ -48,9 +48,18 @@ fn found(text: Option<String>) -> Answer {
 /// `GET /v1/inbox?after=N`, staff only.
 pub async fn inbox(State(app): State<Arc<App>>, parts: Parts) -> Answer {
     staff(&app, &parts, None)?;
+    Ok(json(StatusCode::OK, to_json(&app.store.inbox(after(&parts)?)?)))
+}
+
+/// `GET /v1/mailbox?after=N`, experts only: what was received under the key that signs the request.
+pub async fn mailbox(State(app): State<Arc<App>>, parts: Parts) -> Answer {
+    let key = expert(&app, &parts)?;
+    Ok(json(StatusCode::OK, to_json(&app.store.mailbox(&key_id(&key), after(&parts)?)?)))
+}
+
+fn after(parts: &Parts) -> Result<u64, Refused> {
     let query = parts.uri.query().unwrap_or_default();
-    let after = query.strip_prefix("after=").and_then(|n| n.parse().ok()).ok_or_else(Refused::malformed)?;
-    Ok(json(StatusCode::OK, to_json(&app.store.inbox(after)?)))
+    query.strip_prefix("after=").and_then(|n| n.parse().ok()).ok_or_else(Refused::malformed)
 }
 
 /// `GET /v1/bundles/{sha}`, staff only.

@@ -27,6 +27,8 @@ pub fn routes(app: Arc<App>) -> Router {
         .route("/v1/acks/{sha}", get(reading::ack).put(publish::ack)) // PUT: staff
         // Signed by a staff key of the roster.
         .route("/v1/inbox", get(reading::inbox))
+        // Signed by an expert's key of the roster; only what this key sent.
+        .route("/v1/mailbox", get(reading::mailbox))
         .fallback(async || Refused::not_found())
         .method_not_allowed_fallback(async || Refused::bad_method())
         .with_state(app)

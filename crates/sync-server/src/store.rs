@@ -214,11 +214,24 @@ impl Store {
 
     /// Bundles with a position above `after`, in order.
     pub fn inbox(&self, after: u64) -> Result<Inbox, StoreError> {
+        self.page(
+            "SELECT ticket, receipt FROM bundles WHERE idx > ?1 AND ?3 IS NULL ORDER BY idx LIMIT ?2",
+            after,
+            None,
+        )
+    }
+
+    /// Those of them that this key sent.
+    pub fn mailbox(&self, key_id: &str, after: u64) -> Result<Inbox, StoreError> {
+        let sql = "SELECT ticket, receipt FROM bundles WHERE idx > ?1 AND key_id = ?3 ORDER BY idx LIMIT ?2";
+        self.page(sql, after, Some(key_id))
+    }
+
+    fn page(&self, sql: &str, after: u64, key_id: Option<&str>) -> Result<Inbox, StoreError> {
         let db = self.db();
-        let mut query =
-            db.prepare_cached("SELECT ticket, receipt FROM bundles WHERE idx > ?1 ORDER BY idx LIMIT ?2")?;
+        let mut query = db.prepare_cached(sql)?;
         let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-        let rows = query.query_map(params![i64::try_from(after).unwrap_or(i64::MAX), limit], |r| {
+        let rows = query.query_map(params![i64::try_from(after).unwrap_or(i64::MAX), limit, key_id], |r| {
             Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?))
         })?;
         let mut entries = Vec::new();

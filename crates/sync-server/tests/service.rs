@@ -8,7 +8,7 @@ use std::io::{Read as _, Write as _};
 use std::process::Command;
 
 use bansou_core::wire::v1::envelope::Context;
-use bansou_core::wire::v1::receipt::Inbox;
+use bansou_core::wire::v1::receipt::{Inbox, Receipt};
 use kit::*;
 
 #[test]
@@ -45,6 +45,10 @@ fn every_route_answers_each_role_as_the_table_says() {
         ("GET", "/v1/inbox?after=0".into(), None, [401, 401, 403, 200]),
         ("GET", "/v1/inbox".into(), None, [401, 401, 403, 400]),
         ("GET", "/v1/inbox?after=-1".into(), None, [401, 401, 403, 400]),
+        ("GET", "/v1/mailbox?after=0".into(), None, [401, 401, 200, 403]),
+        ("GET", "/v1/mailbox".into(), None, [401, 401, 400, 403]),
+        ("GET", "/v1/mailbox?after=x".into(), None, [401, 401, 400, 403]),
+        ("PUT", "/v1/mailbox".into(), Some("{}"), [405; 4]),
         ("OPTIONS", "/v1/inbox".into(), None, [405; 4]),
         ("POST", "/v1/inbox".into(), None, [405; 4]),
         ("GET", "/".into(), None, [404; 4]),
@@ -120,6 +124,46 @@ fn the_secretariat_pulls_acknowledges_and_a_restart_keeps_everything() {
     assert_eq!(server.signed(&staff(), "GET", &format!("/v1/bundles/{sha}"), None).body, bytes(5, 200));
     assert!(page(102).entries.is_empty());
     assert_eq!(Server::command(dir.path()).output().unwrap().status.code(), Some(8), "one server per folder");
+}
+
+#[test]
+fn an_expert_sees_every_own_bundle_page_by_page_and_nobody_elses() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::ready(dir.path());
+    let other = key(9);
+    let both = sign(&root(), Context::Roster, &roster(2, &[&expert(), &other])).to_json();
+    assert_eq!(server.call("PUT", "/v1/roster", &[], both.as_bytes()).status, 200);
+    let page = |who: &ed25519_dalek::SigningKey, after: u64| -> Inbox {
+        let reply = server.signed(who, "GET", &format!("/v1/mailbox?after={after}"), None);
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        serde_json::from_slice(&reply.body).unwrap()
+    };
+    let mut own = Vec::new();
+    for n in 0..103 {
+        own.push(server.upload(&bytes(n, 200)));
+        // Another expert's bundles lie between them in the log.
+        if n % 50 == 0 {
+            let sealed = bytes(1000 + n, 200);
+            let (sha, ticket) = ticket(&other, &sealed);
+            assert_eq!(server.put_ticket(&sha, &ticket).status, 201);
+            assert_eq!(server.patch(&sha, 0, &sealed).status, 201);
+        }
+    }
+    let first = page(&expert(), 0);
+    let last: Receipt = serde_json::from_str(&first.entries.last().unwrap().receipt.body).unwrap();
+    let second = page(&expert(), last.index);
+    assert_eq!((first.entries.len(), first.more, second.more), (100, true, false));
+    let listed: Vec<String> = first.entries.iter().chain(&second.entries).map(|e| e.receipt.to_json()).collect();
+    assert_eq!(listed, own);
+    let others = page(&other, 0);
+    assert_eq!((others.entries.len(), others.more), (3, false));
+    assert!(others.entries.iter().all(|e| e.ticket.key == public(&other)));
+    // The answer is bound to its own query, and an expert who was taken off the roster sees nothing any more.
+    let headers = signature(&expert(), "GET", "/v1/mailbox?after=0", None, now());
+    assert_eq!(server.call("GET", "/v1/mailbox?after=1", &headers, b"").status, 401);
+    let revoked = sign(&root(), Context::Roster, &roster(3, &[&other])).to_json();
+    assert_eq!(server.call("PUT", "/v1/roster", &[], revoked.as_bytes()).status, 200);
+    assert_eq!(server.signed(&expert(), "GET", "/v1/mailbox?after=0", None).code(), "E-UNKNOWN-KEY");
 }
 
 #[test]

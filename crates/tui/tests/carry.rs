@@ -7,7 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt as _, symlink};
 use std::path::Path;
 
-use bansou::shell::carry::{Carrier, CarryError, Folder, Https, Relayed, Sealed, Sent, Staff, relay};
+use bansou::shell::carry::{Carrier, CarryError, Folder, Https, Relayed, Sealed, Sent, Signer, relay};
 use bansou_core::wire::v1::ack::Ack;
 use bansou_core::wire::v1::envelope::{Context, Signed, encode_key, key_id, to_json};
 use bansou_core::wire::v1::receipt::{FIRST_PREV, Receipt};
@@ -72,8 +72,8 @@ fn now() -> i64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64
 }
 
-fn staff() -> Staff {
-    Staff { key: public(STAFF), sign: Box::new(|bytes| key(STAFF).sign(bytes).to_bytes()), now }
+fn staff() -> Signer {
+    Signer { key: public(STAFF), sign: Box::new(|bytes| key(STAFF).sign(bytes).to_bytes()), now }
 }
 
 /// A server on a free port, in its own runtime, with its data in a temporary folder.
@@ -152,7 +152,7 @@ fn the_server_carries() {
     let server = Server::start();
     let expert = Https::new(&server.url).unwrap();
     assert_eq!(expert.receipt_key().unwrap(), server.receipt_key);
-    suite(&expert, &Https::new(&server.url).unwrap().with_staff(staff()), &server.receipt_key);
+    suite(&expert, &Https::new(&server.url).unwrap().with_signer(staff()), &server.receipt_key);
     assert_eq!(expert.inbox(0), Err(CarryError::NeedsStaff));
 }
 
@@ -337,7 +337,7 @@ fn a_relay_brings_bundles_out_and_receipts_and_acks_back() {
     let receipt = folder.verified_receipt(&one.sha256, &one.ticket, &server.receipt_key).unwrap().unwrap();
     assert_eq!(folder.send(&one, &server.receipt_key).unwrap(), Sent::Received(receipt));
 
-    let secretariat = Https::new(&server.url).unwrap().with_staff(staff());
+    let secretariat = Https::new(&server.url).unwrap().with_signer(staff());
     secretariat.put_ack(&one.sha256, &ack(&one, b"accepted")).unwrap();
     let second = relay(dir.path(), &server.url).unwrap();
     assert_eq!(second, Relayed { sent: 0, acks: 1, receipts: 2, ..first.clone() });

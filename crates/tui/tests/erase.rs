@@ -63,8 +63,7 @@ impl World {
         let mut config = Config::new(dir.path().join("server"), "127.0.0.1:0".parse().unwrap());
         config.secretariat = Some(office.root_key());
         let server = runtime.block_on(bansou_server::start(config)).unwrap();
-        office::set_server(&mut office, &server.url()).unwrap();
-        office::publish(&mut office).unwrap();
+        office::publish_to(&mut office, server.url()).unwrap();
         let mut expert = home(&dir.path().join("expert"), false);
         let [invitation, request, pack] = ["invitation.json", "request.age", "pack.json"].map(|f| dir.path().join(f));
         office::invite(&mut office, &invitation).unwrap();

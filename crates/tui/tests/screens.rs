@@ -56,7 +56,7 @@ fn the_passphrase_is_asked_once_and_opens_the_list() {
 fn an_answer_that_was_not_asked_for_opens_nothing() {
     let mut driver = Driver::new(Look::default());
     driver.send(unlocked(7));
-    assert_eq!(driver.model.screen, Screen::Locked);
+    assert!(driver.model.locked());
 }
 
 #[test]
@@ -73,11 +73,34 @@ fn a_wrong_passphrase_is_explained_and_can_be_tried_again() {
 fn locking_forgets_and_quitting_waits_for_answers() {
     let mut driver = Driver::opened(Look::default());
     assert_eq!(driver.keys("<F9>"), [Effect::Lock]);
-    assert_eq!(driver.model.screen, Screen::Locked);
+    assert!(driver.model.locked());
     driver.keys("x<Enter>");
     assert_eq!(driver.keys("<Ctrl+Q>"), [], "an effect is unanswered");
     driver.send(Msg::Failed { id: 2, problem: problem() });
-    assert_eq!(driver.keys("<Esc><Ctrl+Q>"), [Effect::Quit]);
+    assert_eq!(driver.keys("<Esc><Ctrl+Q>"), [Effect::Quit(0)]);
+}
+
+#[test]
+fn a_lock_keeps_the_place_and_no_text() {
+    let mut driver = Driver::opened(Look::default());
+    driver.send(Msg::Idle { left: 60 });
+    assert!(driver.model.status.notice.as_ref().is_some_and(|n| n.contains("60")));
+    driver.keys("/");
+    driver.text("さがす");
+    driver.keys("<Ctrl+S>");
+    assert!(matches!(&driver.model.screen, Screen::Clients { filter, .. } if filter == "さがす"));
+    assert_eq!(driver.send(Msg::Suspend), [Effect::Lock, Effect::Suspend]);
+    assert!(!format!("{:?}", driver.model).contains("さがす"));
+    assert_eq!(driver.send(Msg::Lock), [Effect::Lock], "a second lock forgets what was typed at the first");
+    driver.keys("<Esc>x<Enter>");
+    let id = driver.model.next_ticket - 1;
+    driver.send(unlocked(id));
+    assert!(matches!(&driver.model.screen, Screen::Clients { filter, .. } if filter.is_empty()));
+    driver.keys("<F5><F9>x<Enter>");
+    let id = driver.model.next_ticket - 1;
+    driver.send(unlocked(id));
+    assert!(matches!(driver.model.screen, Screen::Outbox { .. }), "it comes back to where it was");
+    assert_eq!(driver.send(Msg::End(143)), [Effect::Quit(143)]);
 }
 
 #[test]
@@ -89,9 +112,9 @@ fn an_answer_after_locking_does_not_unlock() {
     let again = Effect::Unlock { id: 2, passphrase };
     assert_eq!(driver.keys("y<Enter>"), [again]);
     driver.send(unlocked(1));
-    assert_eq!(driver.model.screen, Screen::Locked, "the lock came after the question");
+    assert!(driver.model.locked(), "the lock came after the question");
     driver.send(unlocked(2));
-    assert_ne!(driver.model.screen, Screen::Locked);
+    assert!(!driver.model.locked());
 }
 
 #[test]
@@ -122,7 +145,7 @@ fn a_burst_of_letters_is_not_taken_for_commands() {
     let effects = driver.keys("zzzzzzzzzzq");
     assert_eq!(effects, []);
     driver.pause = 500;
-    assert_eq!(driver.keys("q"), [Effect::Quit]);
+    assert_eq!(driver.keys("q"), [Effect::Quit(0)]);
 }
 
 #[test]
@@ -404,17 +427,16 @@ fn a_unit_that_cannot_be_claimed_says_why() {
     assert!(driver.dump(80, 24).contains("E-505"));
 }
 
-#[test]
-fn a_claim_is_drafted_read_and_sealed() {
+/// A sealed report of session 1.
+fn sealed_item(driver: &Driver, n: u8, seq: u64) -> bansou_core::record::v1::OutboxItem {
     use bansou_core::record::v1::{BundleKind, Id, OutboxItem, OutboxState};
-    let mut driver = held();
-    let item = OutboxItem {
-        id: Id([9; 16]),
+    OutboxItem {
+        id: Id([n; 16]),
         kind: BundleKind::Report,
-        engagement: Some(engagement(&driver).id),
+        engagement: Some(engagement(driver).id),
         claim: None,
         session: Some(1),
-        seq: 1,
+        seq,
         manifest_sha256: String::new(),
         sha256: String::new(),
         size: 1,
@@ -426,7 +448,48 @@ fn a_claim_is_drafted_read_and_sealed() {
         receipt: None,
         reply: None,
         answered_on: None,
-    };
+    }
+}
+
+#[test]
+fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
+    use bansou_core::command::{Command, Ctx, apply};
+    use bansou_core::record::v1::{Found, OutboxState, RaisedBy};
+    use bansou_core::resume::ResumeCommand;
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 40)] {
+            let mut driver = held();
+            driver.model.look.lang = lang;
+            let resume = |driver: &mut Driver, command| {
+                let ctx = Ctx {
+                    now: jiff::civil::date(2026, 10, 9).at(9, 30, 0, 0),
+                    seed: [3; 16],
+                    packs: &driver.model.packs,
+                };
+                let changes = apply(&driver.model.books, &ctx, Command::Resume(command)).unwrap();
+                driver.model.books.follow(&changes);
+            };
+            let first = sealed_item(&driver, 9, 1);
+            driver.model.books.outbox.insert(first.id, first);
+            resume(&mut driver, ResumeCommand::Restored);
+            driver.keys("<F5>");
+            snapshot(&format!("outbox-restored-{name}-{width}x{height}"), &driver.dump(width, height));
+            let (receipt, found_on) = (Some("{}".to_owned()), jiff::civil::date(2026, 10, 9));
+            let other = Found { size: 1, found_on, state: OutboxState::Received, receipt, seq: None, reply: None };
+            let found = [("ab".repeat(32), other)].into();
+            resume(&mut driver, ResumeCommand::Reconcile { by: RaisedBy::Mailbox, found });
+            let next = bansou_core::outbox::next_place(&driver.model.books).seq;
+            let second = sealed_item(&driver, 10, next);
+            driver.model.books.outbox.insert(second.id, second);
+            snapshot(&format!("outbox-resumed-{name}-{width}x{height}"), &driver.dump(width, height));
+        }
+    }
+}
+
+#[test]
+fn a_claim_is_drafted_read_and_sealed() {
+    let mut driver = held();
+    let item = sealed_item(&driver, 9, 1);
     driver.model.books.outbox.insert(item.id, item);
     driver.keys("gk");
     assert_eq!(saves(&driver.keys("a")), 1);
@@ -554,7 +617,7 @@ fn a_client_is_erased_only_when_nothing_is_in_the_way_and_its_word_was_typed() {
     let entry = bansou_core::command::entry(now, bansou_core::command::PURGE, vec![change], None);
     driver.model.history.push((1, entry.clone()));
     let after = driver.send(Msg::Done { id: *id, entries: vec![entry] });
-    assert_eq!((after, &driver.model.screen), (vec![Effect::Lock], &Screen::Locked));
+    assert_eq!((after, driver.model.locked()), (vec![Effect::Lock], true));
     assert!(driver.model.books.clients.is_empty() && driver.model.history.is_empty(), "nothing is remembered");
     assert!(driver.dump(80, 24).contains("消去しました"));
 }
@@ -721,5 +784,5 @@ proptest! {
 #[test]
 fn a_new_model_is_locked() {
     let model: Model = Driver::new(Look::default()).model;
-    assert!(model.typing() && model.screen == Screen::Locked);
+    assert!(model.typing() && model.locked());
 }

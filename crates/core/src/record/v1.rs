@@ -10,6 +10,7 @@ pub mod journal;
 pub mod money;
 pub mod office;
 pub mod outbox;
+pub mod resume;
 pub mod retention;
 
 use serde::{Deserialize, Serialize};
@@ -27,8 +28,9 @@ pub use findings::{
 pub use id::Id;
 pub use journal::{Change, JournalEntry};
 pub use money::{Claim, ClaimLine, ClaimState, PatternCode, PayLine, PayRun};
-pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review};
+pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review, Waiver};
 pub use outbox::{BundleKind, OutboxItem, OutboxState};
+pub use resume::{Found, PutBack, Raised, RaisedBy, Resumption};
 pub use retention::{Hold, PurgeRecord};
 
 /// Any one stored record.
@@ -54,6 +56,7 @@ pub enum Record {
     PayRun(PayRun),
     Hold(Hold),
     Purge(PurgeRecord),
+    Resumption(Resumption),
     Care(Care),
 }
 
@@ -80,6 +83,7 @@ impl Record {
             Self::PayRun(r) => r.id,
             Self::Hold(r) => r.id,
             Self::Purge(r) => r.id,
+            Self::Resumption(_) => Id::RESUMPTION,
             Self::Care(_) => Id::CARE,
         }
     }
@@ -107,6 +111,7 @@ impl Record {
             Self::Hold(_) => "hold",
             Self::Purge(_) => "purge",
             Self::Care(_) => "care",
+            Self::Resumption(_) => "resumption",
         }
     }
 

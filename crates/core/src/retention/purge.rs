@@ -182,6 +182,7 @@ impl Scope {
             | Record::Enrolment(_)
             | Record::Purge(_)
             | Record::Care(_)
+            | Record::Resumption(_)
             | Record::Expert(_)
             | Record::Case(_)
             | Record::Delivery(_)

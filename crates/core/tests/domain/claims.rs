@@ -2,7 +2,7 @@
 
 use bansou_core::claim::{self, ClaimCommand, units};
 use bansou_core::command::{Command, undo};
-use bansou_core::outbox::{OutboxCommand, OutboxEvent, awaiting_reply, next_place, to_send};
+use bansou_core::outbox::{NextPlace, OutboxCommand, OutboxEvent, awaiting_reply, next_place, to_send};
 use bansou_core::record::v1::EndingKind::{Early, Shortened};
 use bansou_core::record::v1::{Assurance, BundleKind, ClaimState, Id, OutboxState, PatternCode, Profile};
 use bansou_core::refusal::Refusal::*;
@@ -180,9 +180,10 @@ fn only_an_enrolled_home_seals_and_only_in_its_chain() {
     let enrolment = world.books.enrolment.take();
     assert_eq!(world.no(queue(&first)), NotEnrolled);
     world.books.enrolment = enrolment;
-    assert_eq!(next_place(&world.books), (1, None));
+    assert_eq!(next_place(&world.books), NextPlace { seq: 1, prev: None, resumed_after: None });
     world.ok(queue(&first));
-    assert_eq!(next_place(&world.books), (2, Some(first.manifest_sha256)));
+    let prev = Some(first.manifest_sha256);
+    assert_eq!(next_place(&world.books), NextPlace { seq: 2, prev, resumed_after: None });
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn of_sending(world: &mut World, (kind, a, b): Step) -> Command {
         4 => {
             let claim = pick(&books.claims, a);
             let id = world.fresh();
-            let seq = bansou_core::outbox::next_place(&world.books).0;
+            let seq = bansou_core::outbox::next_place(&world.books).seq;
             queue(&bansou_core::record::v1::OutboxItem {
                 claim: Some(claim),
                 ..item(id, seq, BundleKind::Claim, world.now)

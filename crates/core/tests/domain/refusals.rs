@@ -12,6 +12,7 @@ use bansou_core::office::OfficeCommand;
 use bansou_core::outbox::{OutboxCommand, OutboxEvent};
 use bansou_core::record::v1::{Assurance, Client, EndingKind, Id, Profile};
 use bansou_core::refusal::Refusal;
+use bansou_core::resume::ResumeCommand;
 use bansou_core::retention::allowed;
 use bansou_core::text::Lang;
 
@@ -66,6 +67,9 @@ fn place(refusal: &Refusal) -> usize {
         EraseBlocked { .. } => 42,
         WordDiffers => 43,
         RecoveryUnknown => 44,
+        NotReconciled => 45,
+        NumberTaken { .. } => 46,
+        NothingToWaive => 47,
     }
 }
 
@@ -151,6 +155,8 @@ fn of_sending(found: &mut Vec<Refusal>) {
     world.ok(hold(unproven, 1, DAYS[0], None));
     found.push(world.draft(&[(unproven, 1)]).unwrap_err());
     let item = world.report_item(unproven, 1);
+    world.ok(Command::Resume(ResumeCommand::Restored));
+    found.push(world.no(queue(&item)));
     world.books.enrolment = None;
     found.push(world.no(queue(&item)));
 }
@@ -163,6 +169,13 @@ fn of_the_desk(found: &mut Vec<Refusal>) {
     let later = report_delivery(&both.expert, e, 1, id(92), 7, expert);
     found.push(both.office.no(receive(&strange)));
     both.office.ok(receive(&later));
+    found.push(both.office.no(review(later.id, true, "")));
+    let waive = |through| OfficeCommand::Waive { expert, through, reason: "紛失".into() };
+    found.push(both.office.no(office(waive(7))));
+    both.office.ok(office(waive(6)));
+    let twin = report_delivery(&both.expert, e, 1, id(94), 7, expert);
+    both.office.ok(receive(&twin));
+    both.office.ok(review(twin.id, true, ""));
     found.push(both.office.no(review(later.id, true, "")));
     both.office.ok(review(later.id, false, "待つ"));
     found.push(both.office.no(review(later.id, true, "")));
@@ -213,7 +226,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=44).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=47).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

@@ -142,7 +142,7 @@ impl World {
 
     pub fn report_item(&mut self, engagement: Id, session: u8) -> OutboxItem {
         let id = self.fresh();
-        let seq = next_place(&self.books).0;
+        let seq = next_place(&self.books).seq;
         OutboxItem {
             session: Some(session),
             engagement: Some(engagement),
@@ -159,7 +159,7 @@ impl World {
 
     pub fn seal_claim(&mut self, claim: Id) -> Id {
         let id = self.fresh();
-        let seq = next_place(&self.books).0;
+        let seq = next_place(&self.books).seq;
         self.ok(queue(&OutboxItem { claim: Some(claim), ..item(id, seq, BundleKind::Claim, self.now) }));
         id
     }
@@ -346,6 +346,9 @@ pub fn delivery(bundle: Id, seq: u64, expert: Id, kind: BundleKind, pulled_at: D
         parts: BTreeMap::new(),
         findings: Vec::new(),
         review: None,
+        manifest_sha256: None,
+        prev: None,
+        resumed_after: None,
     }
 }
 
@@ -363,6 +366,7 @@ pub fn expert_entry(id: Id, name: &str) -> ExpertEntry {
         certificate: "{}".into(),
         approved_on: TODAY,
         revoked_on: None,
+        waived: Vec::new(),
     }
 }
 

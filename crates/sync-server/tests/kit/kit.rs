@@ -110,7 +110,8 @@ impl Drop for Server {
 
 impl Server {
     pub fn command(data: &Path) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bansou-server"));
+        // Not set for another package that takes this file in and brings a command of its own.
+        let mut command = Command::new(option_env!("CARGO_BIN_EXE_bansou-server").expect("cargo names the program"));
         command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0", "--secretariat", &public(&root())]);
         command
     }

@@ -38,8 +38,10 @@ pub enum Effect {
     Office { id: Ticket, errand: Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.
     Lock,
-    /// Leave the program.
-    Quit,
+    /// Hand the terminal back until the program is continued; always after `Lock`.
+    Suspend,
+    /// Leave the program with this exit status.
+    Quit(u8),
     /// Draw everything again.
     Redraw,
 }

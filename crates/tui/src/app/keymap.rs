@@ -22,6 +22,8 @@ pub enum Action {
     Keys,
     ClientSafe,
     Lock,
+    /// Locks and hands the terminal back to the shell.
+    Suspend,
     Quit,
     Redraw,
     Back,

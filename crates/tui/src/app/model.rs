@@ -100,8 +100,10 @@ impl Work {
 /// The screen under any form and overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// Nothing is open; the unlock form is shown.
-    Locked,
+    /// Nothing is open; the unlock form is shown. Ids and row numbers of where it was, for after the unlocking.
+    Locked {
+        back: Option<Box<Screen>>,
+    },
     Clients {
         cursor: Cursor,
         filter: String,
@@ -122,6 +124,24 @@ pub enum Screen {
         cursor: Cursor,
         report: Option<Report>,
     },
+}
+
+impl Screen {
+    /// Where to come back to after a lock: no text of any firm, only ids and row numbers.
+    pub fn place(self) -> Option<Box<Screen>> {
+        match self {
+            Screen::Locked { back } => back,
+            Screen::Clients { cursor, archived, .. } => {
+                Some(Screen::Clients { cursor, filter: String::new(), archived }.into())
+            }
+            Screen::Doctor { .. } => None,
+            Screen::Work(work) => Some(Screen::Work(Work { score: None, ..work }).into()),
+            Screen::Office(office) => {
+                Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into())
+            }
+            screen @ (Screen::Outbox { .. } | Screen::Claims { .. }) => Some(screen.into()),
+        }
+    }
 }
 
 /// What just happened, for the last row but one.
@@ -171,7 +191,7 @@ impl Model {
     pub fn new(look: Look, now: DateTime, packs: Arc<Vec<Pack>>) -> Model {
         Model {
             look,
-            screen: Screen::Locked,
+            screen: Screen::Locked { back: None },
             form: Some(unlock_form()),
             overlay: None,
             status: Status::default(),
@@ -190,7 +210,7 @@ impl Model {
         match (&self.overlay, &self.form, &self.screen) {
             (Some(Overlay::Choices(_)), _, Screen::Office(_)) => Table::OfficeGoTo,
             (Some(overlay), _, _) => overlay.table(),
-            (None, Some(_), _) | (None, None, Screen::Locked) => Table::Form,
+            (None, Some(_), _) | (None, None, Screen::Locked { .. }) => Table::Form,
             (None, None, _) => self.table_below(),
         }
     }
@@ -198,7 +218,7 @@ impl Model {
     /// The table below any overlay: what help explains and the palette runs.
     pub fn table_below(&self) -> Table {
         match (&self.form, &self.screen) {
-            (Some(_), _) | (None, Screen::Locked) => Table::Form,
+            (Some(_), _) | (None, Screen::Locked { .. }) => Table::Form,
             (None, Screen::Clients { .. }) => Table::Clients,
             (None, Screen::Outbox { .. }) => Table::Outbox,
             (None, Screen::Office(office)) => match office.room {
@@ -224,6 +244,11 @@ impl Model {
                 Tab::Report => Table::Report,
             },
         }
+    }
+
+    /// True while nothing is open.
+    pub fn locked(&self) -> bool {
+        matches!(self.screen, Screen::Locked { .. })
     }
 
     /// True when typed letters belong to a text field.

@@ -18,6 +18,16 @@ pub enum Msg {
     Resized,
     /// Time has passed.
     Tick,
+    /// Without a key the screens lock in so many seconds.
+    Idle {
+        left: u64,
+    },
+    /// Nobody has been here for long, or the machine has slept.
+    Lock,
+    /// The terminal is wanted back for a while.
+    Suspend,
+    /// The system or the terminal ends the program, which leaves with this exit status.
+    End(u8),
     /// The store is open: everything in it, and the newest journal entries with their places, oldest first.
     Unlocked {
         id: Ticket,

@@ -74,6 +74,7 @@ pub enum Act {
     Approve,
     ApproveClean,
     Return,
+    Waive,
     FollowUp,
     Plan,
     Export,
@@ -88,6 +89,8 @@ pub enum Paper {
     PullFolder,
     FollowUp(Id),
     Return(Id),
+    /// Ends the wait for an expert's missing numbers.
+    Waive(Id),
     SavePart {
         delivery: Id,
         role: String,

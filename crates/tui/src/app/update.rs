@@ -2,6 +2,7 @@
 
 mod keys;
 mod leave;
+mod locking;
 mod office;
 mod work;
 
@@ -21,6 +22,7 @@ use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::{Scene, forms};
 use super::width::Ambiguous;
+use locking::{lock, suspend};
 
 const UNLOCKING: &str = "waiting.unlock";
 const EXAMINING: &str = "waiting.doctor";
@@ -37,14 +39,21 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Resized | Msg::Tick => Vec::new(),
+        Msg::Idle { left } => {
+            locking::warn(model, left);
+            Vec::new()
+        }
+        Msg::Lock => lock(model, ctx),
+        Msg::Suspend => suspend(model, ctx),
+        Msg::End(status) => vec![Effect::Quit(status)],
         Msg::Unlocked { id, books, recent } => {
-            if model.pending.remove(&id).is_some() && model.screen == Screen::Locked {
+            if model.pending.remove(&id).is_some() && model.locked() {
                 model.form = None;
                 model.clock = ctx.now;
                 model.look.practice = books.profile.as_ref().is_some_and(|p| p.practice);
                 model.books = *books;
                 model.history = recent;
-                model.screen = first(model);
+                model.screen = locking::returned(model).unwrap_or_else(|| first(model));
             }
             Vec::new()
         }
@@ -57,7 +66,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         }
         Msg::Done { id, entries } => {
             let done = model.pending.remove(&id);
-            if let (Some(done), true) = (done, model.screen != Screen::Locked) {
+            if let (Some(done), true) = (done, !model.locked()) {
                 office::done(model, done.what, &entries);
                 if work::erase::purged(&entries) {
                     return leave::after_purge(model, ctx);
@@ -70,14 +79,14 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Stopped { id, entries, problem } => {
-            if model.pending.remove(&id).is_some() && model.screen != Screen::Locked {
+            if model.pending.remove(&id).is_some() && !model.locked() {
                 entries.iter().for_each(|e| model.books.follow(&e.changes));
             }
             model.fail(*problem);
             Vec::new()
         }
         Msg::RequestRead { id, seen } => {
-            if model.pending.remove(&id).is_some() {
+            if model.pending.remove(&id).is_some() && !model.locked() {
                 office::request_read(model, *seen);
             }
             Vec::new()
@@ -224,14 +233,15 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
                 false => "notice.client_safe_off",
             });
         }
-        Action::Lock => return leave::lock(model, ctx),
+        Action::Lock => return lock(model, ctx),
+        Action::Suspend => return suspend(model, ctx),
         Action::Quit => return leave::quit(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
         Action::Back => return back(model),
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
-        Action::Go(_) if model.form.is_some() || model.screen == Screen::Locked => model.overlay = None,
+        Action::Go(_) if model.form.is_some() || model.locked() => model.overlay = None,
         Action::Go(Place::Doctor) => {
             model.overlay = None;
             model.screen = Screen::Doctor { cursor: Cursor::default(), report: None };
@@ -249,7 +259,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         }
         Action::Go(Place::Clients) => {
             model.overlay = None;
-            if model.screen != Screen::Locked {
+            if !model.locked() {
                 model.screen = clients();
             }
         }
@@ -296,7 +306,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
     if model.overlay.take().is_some() {
         return Vec::new();
     }
-    if model.screen != Screen::Locked && model.form.take().is_some() {
+    if !model.locked() && model.form.take().is_some() {
         return Vec::new();
     }
     if office::close(model) {

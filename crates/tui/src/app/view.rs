@@ -52,7 +52,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Doctor { cursor, report }, None) => doctor::draw(model, report.as_ref(), *cursor, canvas, body),
         (Screen::Claims { cursor }, None) => claims::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
-        (Screen::Locked, None) => {}
+        (Screen::Locked { .. }, None) => {}
     }
     if let Some(overlay) = &model.overlay {
         draw_overlay(model, overlay, canvas, body);
@@ -156,7 +156,7 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
         (None, None, None) => String::new(),
     };
     canvas.row(0, area.height - 2, area.width, &format!(" {text}"), Role::Plain);
-    if model.screen != Screen::Locked && !model.look.client_safe {
+    if !model.locked() && !model.look.client_safe {
         let (kept, role) = care_line(model);
         canvas.right(0, area.height - 2, area.width, &kept, role);
     }

@@ -1,6 +1,8 @@
 //! Commands about the home itself: enrolment, outbox, sync, undo and history.
 
-use bansou_core::outbox::state_word;
+use bansou_core::command::Command;
+use bansou_core::outbox::{next_place, state_word};
+use bansou_core::resume::{ResumeCommand, pending};
 use bansou_core::text::Lang;
 use bansou_core::wire::v1::envelope::fingerprint;
 use serde_json::{Value, json};
@@ -10,6 +12,7 @@ use super::answer::Answer;
 use super::args::{EnrolVerb, OutboxVerb};
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
+use crate::shell::post::Synced;
 use crate::shell::{enrol, post};
 
 pub(super) fn unlock_check(call: &Call) -> Result<Answer, Failure> {
@@ -73,16 +76,45 @@ pub(super) fn outbox(call: &Call, verb: OutboxVerb) -> Result<Answer, Failure> {
         OutboxVerb::List => {}
         OutboxVerb::Send => drop(post::send(&mut home)?),
         OutboxVerb::Export { dir } => drop(post::export(&mut home, &dir)?),
-        OutboxVerb::ImportReceipts { dir } => drop(post::import(&mut home, &dir)?),
+        OutboxVerb::ImportReceipts { dir } => {
+            let synced = post::import(&mut home, &dir)?;
+            return Ok(told(call, &home, &synced));
+        }
+        OutboxVerb::Resume { next, reason } => {
+            home.apply(Command::Resume(ResumeCommand::ByHand { next, reason }))?;
+        }
     }
     Ok(list(&home))
 }
 
 pub(super) fn sync(call: &Call) -> Result<Answer, Failure> {
     let mut home = call.open()?;
-    post::send(&mut home)?;
-    post::fetch_replies(&mut home)?;
-    Ok(list(&home))
+    let synced = post::sync(&mut home)?;
+    Ok(told(call, &home, &synced))
+}
+
+/// The outbox, and what a round noticed about bundles that this home did not seal.
+fn told(call: &Call, home: &Home, synced: &Synced) -> Answer {
+    let mut answer = list(home).with("found", synced.found);
+    if synced.found > 0 {
+        let (n, next) = (synced.found, next_place(&home.books).seq);
+        answer = answer.and(match call.lang {
+            Lang::Ja => format!(
+                "この保管庫が知らない送信物が{n}件ありました(控えのあとに封をしたか、別の写しが使われています)。次の便番号は{next}です。別の写しは使わないでください。"
+            ),
+            Lang::En => format!(
+                "{n} bundles of this key were unknown here: sealed after the backup, or by another copy of this store. The next number is {next}. Use only one copy."
+            ),
+        });
+    }
+    if let Some(e) = &synced.unlisted {
+        let why = if call.lang == Lang::Ja { e.ja() } else { e.to_string() };
+        answer = answer.and(match call.lang {
+            Lang::Ja => format!("サーバーの受領一覧は確かめられませんでした: {why}"),
+            Lang::En => format!("The server's list of received bundles could not be checked: {why}"),
+        });
+    }
+    answer.with("unlisted", synced.unlisted.as_ref().map(ToString::to_string))
 }
 
 fn list(home: &Home) -> Answer {
@@ -95,7 +127,25 @@ fn list(home: &Home) -> Answer {
                 "session": i.session, "attempts": i.attempts, "received": i.receipt.is_some()})
         })
         .collect();
-    items.iter().fold(Answer::default().with("items", rows), |a, i| {
+    let known = home.books.resumption.iter().flat_map(|r| &r.found);
+    let elsewhere: Vec<Value> = known
+        .clone()
+        .map(|(sha256, f)| {
+            json!({"seq": f.seq, "state": state_word(f.state), "sha256": sha256, "size": f.size,
+                "received": f.receipt.is_some()})
+        })
+        .collect();
+    let next = next_place(&home.books);
+    let answer = Answer::default()
+        .with("items", rows)
+        .with("sealed_elsewhere", elsewhere)
+        .with("next", next.seq)
+        .with("restored", pending(&home.books));
+    let answer = items.iter().fold(answer, |a, i| {
         a.and(format!("{:4}  {:9} {:8} bytes  {:.16}", i.seq, state_word(i.state), i.size, i.sha256))
+    });
+    known.fold(answer, |a, (sha256, f)| {
+        let seq = f.seq.map_or_else(|| "?".to_owned(), |n| n.to_string());
+        a.and(format!("{seq:>4}  {:9} {:8} bytes  {sha256:.16}  sealed elsewhere", state_word(f.state), f.size))
     })
 }

@@ -148,6 +148,7 @@ impl Call {
     pub fn open_with(&self) -> Result<(Home, Secret), Failure> {
         let path = self.home_path()?;
         crate::shell::place::must_exist(&path)?;
+        crate::shell::memory::warn(self.lang);
         let secret = self.secret()?;
         Ok((Home::open(&path, &secret)?, secret))
     }

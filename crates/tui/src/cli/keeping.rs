@@ -13,6 +13,7 @@ use super::answer::Answer;
 use super::args::{BackupVerb, KeyVerb};
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
+use crate::shell::resume;
 use crate::shell::vault::{self, RecoveryCode, Unlock};
 
 pub(super) fn backup(call: &Call, verb: BackupVerb) -> Result<Answer, Failure> {
@@ -51,7 +52,11 @@ pub(super) fn backup(call: &Call, verb: BackupVerb) -> Result<Answer, Failure> {
             let passphrase = fresh.as_ref().unwrap_or(&secret);
             let (home, code, manifest) = Home::restore(&path, &file, &unlock, passphrase)?;
             show_code(call.lang, &code);
-            Ok(told(call, &home.path, &manifest))
+            let answer = told(call, &home.path, &manifest);
+            Ok(match resume::may_seal(&home) {
+                Err(next) if home.books.enrolment.is_some() => answer.and(next.text(call.lang)),
+                _ => answer,
+            })
         }
     }
 }

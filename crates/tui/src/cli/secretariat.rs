@@ -61,7 +61,11 @@ pub enum SecretariatVerb {
         #[arg(long, value_name = "DIR")]
         folder: Option<PathBuf>,
     },
-    Inbox,
+    /// What has arrived
+    Inbox {
+        #[command(subcommand)]
+        verb: Option<InboxVerb>,
+    },
     Board,
     /// Decide on a delivery
     #[command(subcommand)]
@@ -91,6 +95,21 @@ pub enum ExpertsVerb {
     },
     Revoke {
         expert: String,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+pub enum InboxVerb {
+    /// Stop waiting for numbers of an expert that will never arrive; one that does later is taken in all the same
+    Waive {
+        #[arg(long)]
+        expert: String,
+        /// Highest missing number
+        #[arg(long, value_name = "N")]
+        through: u64,
+        /// Recorded with time and name
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
 }
 
@@ -144,10 +163,10 @@ pub(super) fn run(call: &Call, verb: SecretariatVerb) -> Result<Answer, Failure>
     match verb {
         SecretariatVerb::Init { .. } => Ok(Answer::default()),
         SecretariatVerb::Publish { server } => {
-            if let Some(address) = server {
-                office::set_server(&mut home, &address)?;
-            }
-            let version = office::publish(&mut home)?;
+            let version = match server {
+                Some(address) => office::publish_to(&mut home, address)?,
+                None => office::publish(&mut home)?,
+            };
             Ok(Answer::line(version.to_string()).with("version", version))
         }
         SecretariatVerb::Invite { out } => {
@@ -168,7 +187,13 @@ pub(super) fn run(call: &Call, verb: SecretariatVerb) -> Result<Answer, Failure>
             let got = home.books.deliveries.len() - before;
             Ok(inbox(&home).and(format!("new {got}")).with("new", got))
         }
-        SecretariatVerb::Inbox => Ok(inbox(&home)),
+        SecretariatVerb::Inbox { verb } => {
+            if let Some(InboxVerb::Waive { expert, through, reason }) = verb {
+                let expert = expert_id(&home, &expert)?;
+                home.apply(Command::Office(OfficeCommand::Waive { expert, through, reason }))?;
+            }
+            Ok(inbox(&home))
+        }
         SecretariatVerb::Board => board(&home),
         SecretariatVerb::Review(verb) => review(&mut home, verb),
         SecretariatVerb::Pay(verb) => pay(&mut home, verb),
@@ -240,9 +265,16 @@ fn inbox(home: &Home) -> Answer {
         answer =
             answer.and(format!("{id:.8}  {kind:6} {case_no:8} {number}  {}  {}", state_of(d), d.findings.join(" ")));
         rows.push(json!({"id": id, "kind": kind, "case_no": case_no, "session": session, "state": state_of(d),
-            "findings": d.findings, "sha256": d.sha256}));
+            "findings": d.findings, "sha256": d.sha256, "seq": d.seq, "resumed_after": d.resumed_after}));
     }
-    answer.with("deliveries", rows)
+    let mut waived = Vec::new();
+    for (e, w) in home.books.experts.values().flat_map(|e| e.waived.iter().map(move |w| (e, w))) {
+        let runs: Vec<String> = w.missing.iter().map(|(first, last)| format!("{first}-{last}")).collect();
+        answer = answer.and(format!("waived  E-{:03}  {}  {}  {}  {}", e.number, runs.join(" "), w.at, w.by, w.reason));
+        waived.push(json!({"expert": format!("E-{:03}", e.number), "through": w.through, "missing": w.missing,
+            "at": w.at.to_string(), "by": w.by, "reason": w.reason}));
+    }
+    answer.with("deliveries", rows).with("waived", waived)
 }
 
 fn board(home: &Home) -> Result<Answer, Failure> {

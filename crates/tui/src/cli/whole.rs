@@ -42,10 +42,10 @@ fn ambiguous_width(call: &Call) -> Option<bool> {
     if call.json || call.quiet || call.passphrase.no_input || !terminal::present() {
         return None;
     }
-    let opened = terminal::Terminal::open().ok()?;
-    let wide = terminal::probe_ambiguous() == Ambiguous::Wide;
-    drop(opened);
-    Some(wide)
+    let mut opened = terminal::Terminal::open().ok()?;
+    let mut input = terminal::Input::open().ok()?;
+    // Keys typed meanwhile mean nothing here.
+    Some(opened.probe_ambiguous(&mut input, &mut Vec::new()) == Ambiguous::Wide)
 }
 
 fn answer(lang: Lang, report: &Report) -> Answer {

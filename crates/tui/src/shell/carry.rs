@@ -11,7 +11,7 @@ use bansou_core::wire::v1::problem::Problem;
 use bansou_core::wire::v1::receipt::{Receipt, ReceiptError};
 
 pub use folder::Folder;
-pub use https::{Https, Staff};
+pub use https::{Https, Signer};
 pub use relay::{Relayed, relay};
 
 /// A sealed bundle ready to leave.
@@ -92,7 +92,7 @@ pub enum CarryError {
     Answer(&'static str),
     #[error("the receipt was not believed, and the bundle still counts as unsent: {0}")]
     Receipt(#[from] ReceiptError),
-    #[error("this needs the key of a member of the secretariat's staff")]
+    #[error("this needs a key of the roster: an expert's, or one of the secretariat's staff")]
     NeedsStaff,
     #[error("there is no such bundle")]
     NotFound,
@@ -102,6 +102,8 @@ pub enum CarryError {
     Hostile(&'static str),
     #[error("the folder cannot be read or written: {0}. Check that it is there, writable and not full.")]
     Folder(std::io::ErrorKind),
+    #[error("the folder is full. Make room there and try again; nothing was lost.")]
+    Full,
 }
 
 impl CarryError {
@@ -113,7 +115,7 @@ impl CarryError {
             Self::Refused(_) => 8,
             Self::Receipt(_) | Self::Damaged | Self::Hostile(_) => 9,
             Self::NotFound => 5,
-            Self::Folder(_) => 1,
+            Self::Folder(_) | Self::Full => 1,
         }
     }
 
@@ -130,17 +132,23 @@ impl CarryError {
             Self::Receipt(_) => {
                 "受領証を確認できませんでした。この封書は未送信のままです。事務局に連絡してください。".into()
             }
-            Self::NeedsStaff => "事務局の担当者の鍵が必要です。".into(),
+            Self::NeedsStaff => "名簿にある鍵(専門家または事務局の担当者)が必要です。".into(),
             Self::NotFound => "その封書はありません。".into(),
             Self::Damaged => "封書の内容がハッシュと一致しません。もう一度受け取ってください。".into(),
             Self::Hostile(_) => "フォルダー内のファイルが通常の形でないため読みませんでした。".into(),
             Self::Folder(_) => "フォルダーを読み書きできません。接続・書込権限・空き容量を確認してください。".into(),
+            Self::Full => {
+                "フォルダーに空きがありません。空きを作って、もう一度実行してください。何も失われていません。".into()
+            }
         }
     }
 }
 
 impl From<std::io::Error> for CarryError {
     fn from(error: std::io::Error) -> Self {
-        Self::Folder(error.kind())
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::Full,
+            kind => Self::Folder(kind),
+        }
     }
 }

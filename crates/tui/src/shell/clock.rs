@@ -1,7 +1,10 @@
 //! The clock and fresh chance: the only place of this program that reads either.
 
+use std::time::Duration;
+
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
+use rustix::time::{ClockId, clock_gettime};
 
 /// The programme runs on Japan time wherever the computer stands.
 pub fn now() -> DateTime {
@@ -18,6 +21,16 @@ pub fn stamp(at: DateTime) -> jiff::Timestamp {
 /// Seconds since 1970, for signed requests.
 pub fn unix_seconds() -> i64 {
     jiff::Timestamp::now().as_second()
+}
+
+/// Time since the start of the machine: with the time it has slept, and without.
+pub fn uptime() -> (Duration, Duration) {
+    let read = |clock| Duration::try_from(clock_gettime(clock)).unwrap_or_default();
+    #[cfg(target_os = "linux")]
+    let with_sleep = ClockId::Boottime;
+    #[cfg(not(target_os = "linux"))]
+    let with_sleep = ClockId::Monotonic;
+    (read(with_sleep), read(ClockId::Monotonic))
 }
 
 /// How long something has taken.

@@ -12,14 +12,16 @@ use bansou_core::document::Request;
 use bansou_core::record::v1::Id;
 use bansou_core::text::Lang;
 use bansou_core::wire::v1::envelope::Signed;
+use bansou_core::wire::v1::receipt::InboxEntry;
 
 use super::carry::{Carrier as _, CarryError, Https, Sealed, Sent};
 use super::documents::Typesetter;
 use super::enrol::Enrolled;
 use super::failure::Failure;
 use super::home::Home;
+use super::runtime::fail;
 use super::vault::Secret;
-use super::{doctor, papers, post, retention};
+use super::{doctor, memory, papers, post, resume, retention};
 use crate::app::effect::{Effect, Ticket};
 use crate::app::msg::{Msg, Problem};
 
@@ -30,13 +32,18 @@ pub enum Job {
     Announce(Ticket),
     /// The network thread came back.
     Carried(Ticket, Carried),
+    /// Say so when everything before is done.
+    Answer(Sender<()>),
+    /// For tests on practice homes: the desk panics.
+    Panic,
     Stop,
 }
 
 /// What the network thread brought back.
 pub struct Carried {
+    listed: Result<Vec<InboxEntry>, CarryError>,
     sent: Vec<(Id, Result<Sent, CarryError>)>,
-    replies: Vec<(Id, String, Signed)>,
+    replies: Vec<(String, Signed)>,
     failure: Option<CarryError>,
 }
 
@@ -77,6 +84,7 @@ impl Desk {
         let open = self.home.is_some();
         let thread = std::thread::spawn(move || {
             Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
+            memory::wipe_stack();
         });
         Running { to_desk, thread, open }
     }
@@ -96,6 +104,8 @@ impl Worker {
         while let Ok(job) = jobs.recv() {
             match job {
                 Job::Stop => return,
+                Job::Answer(to) => drop(to.send(())),
+                Job::Panic => fail(),
                 Job::Announce(id) => self.announce(id),
                 Job::Carried(id, carried) => {
                     let done = self.settle(carried);
@@ -164,9 +174,11 @@ impl Worker {
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;
+                self.typesetter = None;
                 Typesetter::forget();
+                memory::wipe_stack();
             }
-            Effect::Quit | Effect::Redraw => {}
+            Effect::Quit(_) | Effect::Redraw | Effect::Suspend => {}
         }
     }
 
@@ -208,7 +220,8 @@ impl Worker {
     fn send(&mut self, id: Ticket) {
         let prepared = self.home().and_then(|home| {
             let enrolled = Enrolled::of(home)?;
-            Ok((enrolled.server.clone(), enrolled.receipt_key()?, post::waiting(home)?, post::unanswered(home)))
+            let server = resume::server(home, &enrolled.server)?;
+            Ok((server, enrolled.receipt_key()?, post::waiting(home)?, post::unanswered(home)))
         });
         let own = self.own.clone();
         match prepared {
@@ -221,12 +234,14 @@ impl Worker {
 
     fn settle(&mut self, carried: Carried) -> Result<(), Failure> {
         let home = self.home()?;
+        let listed = post::take_mailbox(home, carried.listed);
         for (id, sent) in carried.sent {
             post::settle_sent(home, id, sent)?;
         }
-        for (id, sha256, ack) in carried.replies {
-            post::take_reply(home, id, &sha256, &ack)?;
+        for (sha256, ack) in carried.replies {
+            post::take_reply(home, &sha256, &ack)?;
         }
+        listed?;
         carried.failure.map_or(Ok(()), |e| Err(e.into()))
     }
 
@@ -266,12 +281,9 @@ impl Worker {
     }
 }
 
-fn carry(server: &str, key: &[u8; 32], waiting: &[(Id, Sealed)], unanswered: Vec<(Id, String)>) -> Carried {
-    let mut carried = Carried { sent: Vec::new(), replies: Vec::new(), failure: None };
-    let server = match Https::new(server) {
-        Ok(server) => server,
-        Err(e) => return Carried { failure: Some(e), ..carried },
-    };
+fn carry(server: &Https, key: &[u8; 32], waiting: &[(Id, Sealed)], unanswered: Vec<String>) -> Carried {
+    let listed = server.mailbox();
+    let mut carried = Carried { listed, sent: Vec::new(), replies: Vec::new(), failure: None };
     for (id, sealed) in waiting {
         let sent = server.send(sealed, key);
         carried.failure = sent.as_ref().err().cloned();
@@ -280,10 +292,10 @@ fn carry(server: &str, key: &[u8; 32], waiting: &[(Id, Sealed)], unanswered: Vec
             return carried;
         }
     }
-    let fresh = waiting.iter().map(|(id, sealed)| (*id, sealed.sha256.clone()));
-    for (id, sha256) in unanswered.into_iter().chain(fresh) {
+    let fresh = waiting.iter().map(|(_, sealed)| sealed.sha256.clone());
+    for sha256 in unanswered.into_iter().chain(fresh) {
         match server.get_ack(&sha256) {
-            Ok(Some(ack)) => carried.replies.push((id, sha256, ack)),
+            Ok(Some(ack)) => carried.replies.push((sha256, ack)),
             Ok(None) => {}
             Err(e) => {
                 carried.failure = Some(e);

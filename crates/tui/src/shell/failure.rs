@@ -29,6 +29,9 @@ pub enum Failure {
     Seal(#[from] SealError),
     #[error(transparent)]
     Carry(#[from] CarryError),
+    /// A decision is kept, but its answer did not leave.
+    #[error("decided, not answered: {0}")]
+    Unanswered(CarryError),
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
     #[error(transparent)]
@@ -87,7 +90,7 @@ impl Failure {
             Self::Template(_) => 3,
             Self::Document(_) | Self::Step(_) | Self::File { .. } => 1,
             Self::Seal(e) => e.exit_code(),
-            Self::Carry(e) => e.exit_code(),
+            Self::Carry(e) | Self::Unanswered(e) => e.exit_code(),
             Self::Envelope(_) | Self::Enrolment(_) => 9,
             Self::Locked => 4,
             Self::NoHome { .. } => 5,
@@ -105,7 +108,8 @@ impl Failure {
             Self::Template(_) => "E-TEMPLATE".to_owned(),
             Self::Document(_) => "E-DOCUMENT".to_owned(),
             Self::Seal(e) => e.code().to_owned(),
-            Self::Carry(_) => "E-CARRY".to_owned(),
+            Self::Carry(CarryError::Full) => "E-CARRY-FULL".to_owned(),
+            Self::Carry(_) | Self::Unanswered(_) => "E-CARRY".to_owned(),
             Self::Envelope(_) => "E-SIGNATURE".to_owned(),
             Self::Enrolment(_) => "E-ENROLMENT".to_owned(),
             Self::File { .. } => "E-FILE".to_owned(),
@@ -142,6 +146,15 @@ impl Failure {
             }
             Self::Seal(e) => e.text(lang).to_owned(),
             Self::Carry(e) => pair(e.ja(), e.to_string()),
+            Self::Unanswered(e) => pair(
+                format!(
+                    "判定は記録しました。専門家への返事はまだ渡せていません。同じ命令か pull でもう一度渡せます。理由: {}",
+                    e.ja()
+                ),
+                format!(
+                    "The decision is recorded. Its answer has not left yet; the same command or a pull hands it over. Why: {e}"
+                ),
+            ),
             Self::Envelope(e) => pair(
                 "署名または形式が正しくありません。もう一度受け取り、続くなら送り主に知らせてください。".into(),
                 format!("{e}. Get it again; if it goes on, tell the sender."),

@@ -10,6 +10,7 @@ use bansou_core::command::{self, Command, Ctx};
 use bansou_core::programme::{self, Pack};
 use bansou_core::record::v1::{Artefact, Change, Engagement, Id, JournalEntry, Profile, PurgeRecord, Record};
 use bansou_core::refusal::Refusal;
+use bansou_core::resume::ResumeCommand;
 use bansou_core::retention::Purge;
 use bansou_core::text::Lang;
 use base64::Engine as _;
@@ -66,7 +67,8 @@ impl Home {
         Ok((home, recovery))
     }
 
-    /// Opens a home, by its passphrase or by a recovery code, and reads everything into memory.
+    /// Opens a home, by its passphrase or by a recovery code, and reads everything into memory. A state older than the one
+    /// last seen opens by the code only, and is marked as put back.
     pub fn open(path: &Path, secret: &Secret) -> Result<Self, Failure> {
         place::must_be_local(path)?;
         let enter = || Self::of(path, Vault::open(path, &Unlock::of(secret))?);
@@ -80,6 +82,7 @@ impl Home {
     }
 
     fn of(path: &Path, vault: Vault) -> Result<Self, Failure> {
+        let put_back = vault.reanchored();
         let mut books = Books::default();
         let mut keys = None;
         for (id, _, bytes) in vault.records() {
@@ -90,7 +93,7 @@ impl Home {
             }
         }
         let keys = keys.ok_or(Failure::KeysMissing)?;
-        Ok(Self {
+        let mut home = Self {
             path: path.to_owned(),
             books,
             packs: programme::builtin(),
@@ -98,7 +101,11 @@ impl Home {
             vault,
             practice_time: None,
             entries: Vec::new(),
-        })
+        };
+        if put_back {
+            home.apply(Command::Resume(ResumeCommand::Restored))?;
+        }
+        Ok(home)
     }
 
     /// Japan time, or the practice day.

@@ -29,6 +29,7 @@ pub struct Place {
     pub id: Id,
     pub seq: u64,
     pub prev: Option<String>,
+    pub resumed_after: Option<u64>,
     pub practice: bool,
     pub claimed_time: DateTime,
 }
@@ -79,6 +80,7 @@ pub fn seal_letter(
         session: letter.session,
         seq: place.seq,
         prev: place.prev,
+        resumed_after: place.resumed_after,
         recipients_version: audience.recipients().version,
         recipients_sha256: audience.sha256().to_owned(),
         session_date: letter.session_date,

@@ -16,15 +16,15 @@ use bansou_core::wire::v1::recipients::{Recipients, Roster};
 use bansou_core::wire::v1::reply::Reply;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::Signer as _;
 use jiff::ToSpan as _;
 
-use super::carry::{Carrier, Folder, Https, Incoming, Staff};
+use super::carry::{Carrier, CarryError, Folder, Https, Incoming};
 use super::clock;
 use super::failure::Failure;
 use super::home::Home;
 use super::letter;
 use super::papers;
+use super::resume;
 use super::seal::{self, Expected, Opened, SealError};
 
 /// Gives a new secretariat's home its own recipients file; the server's receipt key is pinned by `publish`.
@@ -77,23 +77,20 @@ fn own(home: &Home) -> Result<(Enrolment, Recipients), Failure> {
 
 fn server(home: &Home) -> Result<Https, Failure> {
     let (enrolment, _) = own(home)?;
-    let signing = home.keys.signing.clone();
-    let key = signing.verifying_key().to_bytes();
-    let sign = Box::new(move |message: &[u8]| signing.sign(message).to_bytes());
-    Ok(Https::new(&enrolment.server)?.with_staff(Staff { key, sign, now: clock::unix_seconds }))
-}
-
-/// Names the server a secretariat talks to; `publish` refuses it when its receipt key is not the pinned one.
-pub fn set_server(home: &mut Home, address: &str) -> Result<(), Failure> {
-    let (enrolment, _) = own(home)?;
-    let recipients = Signed::from_json(&enrolment.recipients)?;
-    keep(home, &recipients, address.to_owned())
+    resume::server(home, &enrolment.server)
 }
 
 /// Pins the server's receipt key and hands it the recipients file and the roster; gives the new version.
 pub fn publish(home: &mut Home) -> Result<u64, Failure> {
-    let (enrolment, mut body) = own(home)?;
-    let server = server(home)?;
+    let address = own(home)?.0.server;
+    publish_to(home, address)
+}
+
+/// Like `publish`, to the server that the secretariat talks to from now on; it is remembered only when it has the
+/// pinned receipt key and took both files.
+pub fn publish_to(home: &mut Home, address: String) -> Result<u64, Failure> {
+    let (_, mut body) = own(home)?;
+    let server = resume::server(home, &address)?;
     let receipt_key = STANDARD.encode(server.receipt_key()?);
     if !body.receipt_key.is_empty() && body.receipt_key != receipt_key {
         return Err(Failure::input(
@@ -114,7 +111,7 @@ pub fn publish(home: &mut Home) -> Result<u64, Failure> {
     };
     server.publish_recipients(&recipients)?;
     server.publish_roster(&sign(home, Context::Roster, to_json(&roster)))?;
-    keep(home, &recipients, enrolment.server)?;
+    keep(home, &recipients, address)?;
     Ok(body.version)
 }
 
@@ -193,6 +190,7 @@ pub fn approve_seen(home: &mut Home, seen: Seen, out: &Path) -> Result<Id, Failu
         certificate: certificate.to_json(),
         approved_on: home.now().date(),
         revoked_on: None,
+        waived: Vec::new(),
     };
     let used = sha256_hex(request.token.as_bytes());
     home.apply(Command::Office(OfficeCommand::Approve(Box::new(entry))))?;
@@ -291,26 +289,49 @@ fn take(home: &mut Home, position: u64, sha256: String, opened: Opened) -> Resul
         parts,
         findings: Vec::new(),
         review: None,
+        manifest_sha256: Some(sha256_hex(opened.manifest_text.as_bytes())),
+        prev: manifest.prev.clone(),
+        resumed_after: manifest.resumed_after,
     };
     home.apply_with(Command::Office(OfficeCommand::Receive(Box::new(delivery))), &blobs).map(drop)
 }
 
-/// Decides on a delivery and hands the answer, sealed to the expert, to the server when there is one.
+/// Decides on a delivery and hands the answer, sealed to the expert, to the server when there is one. The same decision
+/// again only hands over an answer that has not left yet.
 pub fn review(home: &mut Home, delivery: Id, accepted: bool, note: String) -> Result<(), Failure> {
-    home.apply(Command::Office(OfficeCommand::Review { delivery, accepted, note }))?;
-    let (enrolment, _) = own(home)?;
-    if !enrolment.server.is_empty() {
-        let server = server(home)?;
-        acknowledge(home, delivery, &server)?;
+    let decided = home.books.deliveries.get(&delivery).and_then(|d| d.review.as_ref());
+    if decided.is_none_or(|r| (r.accepted, &r.note) != (accepted, &note)) {
+        home.apply(Command::Office(OfficeCommand::Review { delivery, accepted, note }))?;
     }
-    Ok(())
+    answer(home, &[delivery])
+}
+
+/// Hands answers that have not left yet to the server when there is one. The decisions stand whatever the server does.
+fn answer(home: &mut Home, decided: &[Id]) -> Result<(), Failure> {
+    let open = |id: &&Id| {
+        let review = home.books.deliveries.get(*id).and_then(|d| d.review.as_ref());
+        review.is_some_and(|r| !r.acknowledged)
+    };
+    let open: Vec<Id> = decided.iter().filter(open).copied().collect();
+    if own(home)?.0.server.is_empty() {
+        return Ok(());
+    }
+    let handed = server(home).and_then(|server| open.iter().try_for_each(|id| acknowledge(home, *id, &server)));
+    handed.map_err(|failure| match failure {
+        Failure::Carry(e) => Failure::Unanswered(e),
+        other => other,
+    })
 }
 
 /// Accepts everything that waits and that the automatic check found nothing in.
 pub fn review_clean(home: &mut Home) -> Result<(), Failure> {
     let waiting = home.books.deliveries.values().filter(|d| d.review.is_none() && d.findings.is_empty());
     let clean: Vec<Id> = waiting.map(|d| d.id).collect();
-    clean.into_iter().try_for_each(|id| review(home, id, true, String::new()))
+    for delivery in &clean {
+        let review = OfficeCommand::Review { delivery: *delivery, accepted: true, note: String::new() };
+        home.apply(Command::Office(review))?;
+    }
+    answer(home, &clean)
 }
 
 /// Hands answers that have not left yet to a carrier; gives how many.
@@ -336,6 +357,7 @@ fn acknowledge(home: &mut Home, id: Id, carrier: &dyn Carrier) -> Result<(), Fai
         v: 1,
         sha256: delivery.sha256.clone(),
         bundle_id: id.to_string(),
+        seq: Some(delivery.seq),
         accepted: review.accepted,
         note: review.note.clone(),
         on: review.on,
@@ -343,6 +365,10 @@ fn acknowledge(home: &mut Home, id: Id, carrier: &dyn Carrier) -> Result<(), Fai
     let signed = sign(home, Context::Reply, to_json(&reply));
     let sealed = seal::seal_text(&signed, std::slice::from_ref(&expert.age_recipient))?;
     let ack = sign(home, Context::Ack, to_json(&Ack::new(&delivery.sha256, &sealed)));
-    carrier.put_ack(&delivery.sha256, &ack)?;
+    match carrier.put_ack(&delivery.sha256, &ack) {
+        // It came in a folder and never met the server: its answer waits for the folder.
+        Err(CarryError::Refused(p)) if p.code == "E-NOT-FOUND" && delivery.log_index.is_none() => return Ok(()),
+        handed => handed?,
+    }
     home.apply(Command::Office(OfficeCommand::Acknowledged { delivery: id })).map(drop)
 }

@@ -6,12 +6,14 @@ use bansou_core::bundle;
 use bansou_core::claim;
 use bansou_core::command::Command;
 use bansou_core::document::Request;
-use bansou_core::outbox::{self, OutboxCommand, OutboxEvent};
+use bansou_core::outbox::{self, NextPlace, OutboxCommand, OutboxEvent};
 use bansou_core::record::v1::{BundleKind, Claim, ClaimState, Id, OutboxItem, OutboxState};
 use bansou_core::refusal::Refusal;
+use bansou_core::resume::ResumeCommand;
 use bansou_core::wire::v1::ack::Ack;
 use bansou_core::wire::v1::envelope::{Context, Signed, to_json};
 use bansou_core::wire::v1::manifest::sha256_hex;
+use bansou_core::wire::v1::receipt::InboxEntry;
 use bansou_core::wire::v1::reply::Reply;
 
 use super::carry::{Carrier, CarryError, Folder, Https, Sealed, Sent};
@@ -22,6 +24,7 @@ use super::failure::Failure;
 use super::home::Home;
 use super::letter::{Letter, Part, Place, seal_letter};
 use super::papers;
+use super::resume;
 use super::seal;
 
 /// Makes the forms and deliverables that travel with a session's report, then seals it into the outbox.
@@ -35,6 +38,7 @@ pub fn seal_report(
         return Err(Refusal::AlreadySent.into());
     }
     Enrolled::of(home)?;
+    resume::may_seal(home)?;
     make_missing(home, typesetter, engagement, session)?;
     let found = home.engagement(engagement)?;
     let report = bundle::report(&home.books, home.pack_of(engagement)?, found, session)?;
@@ -82,6 +86,7 @@ pub fn seal_claim(home: &mut Home, typesetter: &Typesetter, claim: Id) -> Result
         return Err(Refusal::AlreadySent.into());
     }
     Enrolled::of(home)?;
+    resume::may_seal(home)?;
     let form = papers::make(home, typesetter, &Request::Claim(claim))?;
     let pack = bansou_core::command::pack(&home.packs, &found.programme)?;
     let payload = claim::payload(&home.books, pack, &found);
@@ -106,11 +111,11 @@ fn queue(
     claim: Option<Id>,
 ) -> Result<OutboxItem, Failure> {
     let enrolled = Enrolled::of(home)?;
-    let (seq, prev) = outbox::next_place(&home.books);
+    let NextPlace { seq, prev, resumed_after } = outbox::next_place(&home.books);
     let seed = clock::seed();
     let id = Id::grown(&seed, 0);
     let practice = home.profile()?.practice;
-    let place = Place { id, seq, prev, practice, claimed_time: home.now() };
+    let place = Place { id, seq, prev, resumed_after, practice, claimed_time: home.now() };
     let (sealed, ticket) = seal_letter(letter, place, parts, &home.keys, &enrolled.audience)?;
     let blob = Id::grown(&seed, 1);
     let item = OutboxItem {
@@ -204,10 +209,42 @@ pub fn export(home: &mut Home, dir: &Path) -> Result<usize, Failure> {
     Ok(waiting.len())
 }
 
-/// Takes receipts and answers from a folder that came back; gives how many of each.
-pub fn import(home: &mut Home, dir: &Path) -> Result<(usize, usize), Failure> {
+/// What a round of sending or importing brought.
+#[derive(Debug, Default)]
+pub struct Synced {
+    pub receipts: usize,
+    pub replies: usize,
+    /// Bundles of this home's key that it did not know: sealed after its backup, or by another copy of it.
+    pub found: usize,
+    /// Why the server did not list this key's bundles, when it was asked and refused.
+    pub unlisted: Option<CarryError>,
+}
+
+/// Asks for the list of this key's bundles, sends what waits and fetches the answers.
+pub fn sync(home: &mut Home) -> Result<Synced, Failure> {
+    let server = resume::server(home, &Enrolled::of(home)?.server)?;
+    let (found, unlisted) = take_mailbox(home, server.mailbox())?;
+    let receipts = send(home)?;
+    Ok(Synced { receipts, replies: fetch_replies(home)?, found, unlisted })
+}
+
+/// Takes the server's list in; a refusal to give it holds up only a home that has to know.
+pub fn take_mailbox(
+    home: &mut Home,
+    listed: Result<Vec<InboxEntry>, CarryError>,
+) -> Result<(usize, Option<CarryError>), Failure> {
+    match listed {
+        Ok(entries) => Ok((resume::by_mailbox(home, &entries)?, None)),
+        Err(refused @ CarryError::Refused(_)) if resume::may_seal(home).is_ok() => Ok((0, Some(refused))),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Takes receipts and answers from a folder that came back.
+pub fn import(home: &mut Home, dir: &Path) -> Result<Synced, Failure> {
     let key = Enrolled::of(home)?.receipt_key()?;
     let folder = Folder::open(dir)?;
+    let found = resume::by_folder(home, &folder)?;
     let mut receipts = 0;
     let open: Vec<(Id, String, Signed)> = home
         .books
@@ -222,7 +259,7 @@ pub fn import(home: &mut Home, dir: &Path) -> Result<(usize, usize), Failure> {
             receipts += 1;
         }
     }
-    Ok((receipts, take_replies(home, &folder)?))
+    Ok(Synced { receipts, replies: take_replies(home, &folder)?, found, unlisted: None })
 }
 
 /// Asks the server for the secretariat's answers; gives how many came.
@@ -233,24 +270,33 @@ pub fn fetch_replies(home: &mut Home) -> Result<usize, Failure> {
 
 fn take_replies(home: &mut Home, carrier: &dyn Carrier) -> Result<usize, Failure> {
     let mut taken = 0;
-    for (id, sha256) in unanswered(home) {
+    for sha256 in unanswered(home) {
         if let Some(ack) = carrier.get_ack(&sha256)? {
-            take_reply(home, id, &sha256, &ack)?;
+            take_reply(home, &sha256, &ack)?;
             taken += 1;
         }
     }
     Ok(taken)
 }
 
-/// Bundles whose answer is still to come, with their hashes.
-pub fn unanswered(home: &Home) -> Vec<(Id, String)> {
-    outbox::awaiting_reply(&home.books).into_iter().map(|i| (i.id, i.sha256.clone())).collect()
+/// Hashes of the bundles whose answer is still to come.
+pub fn unanswered(home: &Home) -> Vec<String> {
+    let own = outbox::awaiting_reply(&home.books).into_iter().map(|i| &i.sha256);
+    own.chain(bansou_core::resume::awaiting_reply(&home.books)).cloned().collect()
 }
 
 /// Takes one answer in, after both of its signatures were verified.
-pub fn take_reply(home: &mut Home, id: Id, sha256: &str, ack: &Signed) -> Result<(), Failure> {
-    let reply = read_reply(home, sha256, ack)?;
-    let outcome = if reply.accepted { OutboxEvent::Accepted(reply.note) } else { OutboxEvent::Returned(reply.note) };
+pub fn take_reply(home: &mut Home, sha256: &str, ack: &Signed) -> Result<(), Failure> {
+    let Reply { accepted, note, seq, .. } = read_reply(home, sha256, ack)?;
+    let Some(item) = home.books.outbox.values().find(|i| i.sha256 == sha256) else {
+        let replied = ResumeCommand::Replied { sha256: sha256.to_owned(), accepted, note, seq };
+        return home.apply(Command::Resume(replied)).map(drop);
+    };
+    if seq.is_some_and(|seq| seq != item.seq) {
+        return Err(CarryError::Answer("the answer names another number for this bundle").into());
+    }
+    let id = item.id;
+    let outcome = if accepted { OutboxEvent::Accepted(note) } else { OutboxEvent::Returned(note) };
     event(home, id, outcome)
 }
 

@@ -1,5 +1,8 @@
 //! The loop: one queue of messages, the pure update, and a desk thread that does what the screens ask.
 
+mod watch;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -12,8 +15,8 @@ use super::clock;
 use super::desk::{Desk, Job};
 use super::failure::Failure;
 use super::home::Home;
-use super::place;
-use super::terminal::{self, Terminal};
+use super::terminal::{self, Input, PANICKED, Terminal};
+use super::{memory, place};
 use crate::app::effect::Effect;
 use crate::app::look::{Look, Theme};
 use crate::app::model::{Ctx, Model};
@@ -21,11 +24,13 @@ use crate::app::msg::Msg;
 use crate::app::update::update;
 use crate::app::view::view;
 use crate::words::Words;
+pub(super) use watch::fail;
+use watch::{Fault, Watch};
 
-/// Idle time after which the screens lock themselves.
-const LOCK_AFTER: Duration = Duration::from_secs(10 * 60);
-/// The clock of the title moves this often while no field has the focus.
-const TICK: Duration = Duration::from_secs(30);
+/// How long a stop from the keyboard waits for work that has begun.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// So many messages fill the blocks in which the queue keeps messages that were read already.
+const QUEUE_BLOCKS: usize = 64;
 
 /// Opens the screens on a home; `None` is the default one.
 pub fn run(home: Option<&Path>, lang: Lang) -> Result<u8, Failure> {
@@ -50,25 +55,38 @@ fn screens(desk: Desk, lang: Lang) -> Result<u8, Failure> {
             "This is not a terminal. Run it in one, or use a command (bansou --help).",
         ));
     }
+    memory::warn(lang);
     let words = Words::new(lang);
-    terminal::install_panic_hook(words.get("panic.line").to_owned());
+    let (to_app, from_all) = channel();
+    terminal::install_panic_hook(words.get("panic.line"), to_app.clone());
+    terminal::heed_signals(to_app.clone()).map_err(io)?;
     let mut terminal = Terminal::open().map_err(io)?;
-    let ambiguous = terminal::probe_ambiguous();
+    let mut input = Input::open().map_err(io)?;
+    let mut early = Vec::new();
+    let ambiguous = terminal.probe_ambiguous(&mut input, &mut early);
     let theme = if terminal::colourless() { Theme::Mono } else { Theme::Dark };
     let look = Look { lang, theme, ambiguous, client_safe: false, practice: false };
     let mut model = Model::new(look, clock::now(), Arc::new(programme::builtin()));
-    let (to_app, from_all) = channel();
     let jobs = desk.start(to_app.clone(), lang);
     if desk_is_open(&jobs, &mut model) {
         model.look.practice = true;
     }
-    let keys = to_app;
-    std::thread::spawn(move || terminal::read_events(&keys));
-    turn(&mut terminal, &mut model, &from_all, &jobs.to_desk).map_err(io)?;
-    drop(terminal);
+    for msg in early {
+        let _ = to_app.send(msg);
+    }
+    let keys = to_app.clone();
+    std::thread::spawn(move || terminal::read_keys(input, &keys));
+    let turns = Turns { terminal: &mut terminal, from_all, to_app, to_desk: &jobs.to_desk };
+    let status = catch_unwind(AssertUnwindSafe(|| turns.run(&mut model)));
+    drop((terminal, model));
     let _ = jobs.to_desk.send(Job::Stop);
     let _ = jobs.thread.join();
-    Ok(0)
+    memory::wipe_stack();
+    // This thread's own panic has been told by the hook.
+    if matches!(status, Ok(Ok(PANICKED))) {
+        terminal::say(words.get("panic.line"));
+    }
+    status.unwrap_or(Ok(PANICKED)).map_err(io)
 }
 
 /// A practice home is open before the first frame; the model is told as if it had been unlocked.
@@ -80,50 +98,85 @@ fn desk_is_open(jobs: &super::desk::Running, model: &mut Model) -> bool {
     jobs.to_desk.send(Job::Announce(id)).is_ok()
 }
 
-/// Draws, waits, updates, until the screens ask to leave or the terminal is gone.
-fn turn(
-    terminal: &mut Terminal,
-    model: &mut Model,
-    from_all: &Receiver<Msg>,
-    to_desk: &Sender<Job>,
-) -> std::io::Result<()> {
-    let start = Instant::now();
-    let mut touched = Instant::now();
-    loop {
-        terminal.draw(|frame| view(model, frame))?;
-        let mut msg = match from_all.recv_timeout(TICK) {
-            Ok(msg) => msg,
-            Err(RecvTimeoutError::Timeout) if touched.elapsed() >= LOCK_AFTER => {
-                touched = Instant::now();
-                Msg::Key(crate::app::key::Key::f(9))
-            }
-            // No redraw on a timer while a field has the focus: the input method draws there.
-            Err(RecvTimeoutError::Timeout) if model.typing() => continue,
-            Err(RecvTimeoutError::Timeout) => Msg::Tick,
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
-        };
-        // Everything that is waiting is applied before the next frame.
+/// The loop and what it talks to.
+struct Turns<'a> {
+    terminal: &'a mut Terminal,
+    from_all: Receiver<Msg>,
+    to_app: Sender<Msg>,
+    to_desk: &'a Sender<Job>,
+}
+
+impl Turns<'_> {
+    /// Draws, waits, updates, until the screens ask to leave or the terminal is gone; gives the exit status.
+    fn run(self, model: &mut Model) -> std::io::Result<u8> {
+        let start = Instant::now();
+        let mut watch = Watch::start(clock::uptime());
+        let mut fresh = true;
         loop {
-            if matches!(msg, Msg::Key(_) | Msg::Paste(_)) {
-                touched = Instant::now();
+            if fresh {
+                self.terminal.draw(|frame| view(model, frame))?;
             }
-            let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let ctx = Ctx { now: clock::now(), millis, seed: clock::seed() };
-            for effect in update(model, msg, &ctx) {
-                match effect {
-                    Effect::Quit => return Ok(()),
-                    Effect::Redraw => terminal.clear()?,
-                    Effect::Lock => {
-                        let _ = to_desk.send(Job::Do(Effect::Lock));
-                        terminal.clear()?;
+            let heard = match self.from_all.recv_timeout(watch.patience()) {
+                Ok(msg) => Some(msg),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(PANICKED),
+            };
+            // A machine that has slept locks before the key that woke it is looked at.
+            let due = watch.look(clock::uptime());
+            // No redraw on a timer while a field has the focus: the input method draws there.
+            let due = due.filter(|msg| *msg != Msg::Tick || !model.typing());
+            fresh = heard.is_some() || due.is_some();
+            match watch.fault().filter(|_| due == Some(Msg::Lock)) {
+                Some(Fault::Screens) => fail(),
+                Some(Fault::Desk) => drop(self.to_desk.send(Job::Panic)),
+                None => {}
+            }
+            // Everything that is waiting is applied before the next frame.
+            let waiting = due.into_iter().chain(heard).chain(std::iter::from_fn(|| self.from_all.try_recv().ok()));
+            for msg in waiting {
+                if matches!(msg, Msg::Key(_) | Msg::Paste(_)) {
+                    watch.touch(clock::uptime().0);
+                }
+                let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+                let ctx = Ctx { now: clock::now(), millis, seed: clock::seed() };
+                for effect in update(model, msg, &ctx) {
+                    match effect {
+                        Effect::Quit(status) => return Ok(status),
+                        Effect::Redraw => self.terminal.clear()?,
+                        Effect::Lock => Self::lock(self.terminal, self.to_desk, &self.to_app, model)?,
+                        Effect::Suspend => Self::suspend(self.terminal, self.to_desk)?,
+                        other => drop(self.to_desk.send(Job::Do(other))),
                     }
-                    other => drop(to_desk.send(Job::Do(other))),
+                }
+                if model.look.practice {
+                    watch.practise();
                 }
             }
-            match from_all.try_recv() {
-                Ok(next) => msg = next,
-                Err(_) => break,
-            }
         }
+    }
+
+    /// Stands still once the desk has wiped what the lock before this took from it.
+    fn suspend(terminal: &mut Terminal, to_desk: &Sender<Job>) -> std::io::Result<()> {
+        let (done, wiped) = channel();
+        let _ = to_desk.send(Job::Answer(done));
+        let _ = wiped.recv_timeout(PATIENCE);
+        terminal.suspend()
+    }
+
+    /// Tells the desk, shows the locked screen at once, then overwrites what drawing, queue and stack still hold.
+    fn lock(
+        terminal: &mut Terminal,
+        to_desk: &Sender<Job>,
+        to_app: &Sender<Msg>,
+        model: &Model,
+    ) -> std::io::Result<()> {
+        let _ = to_desk.send(Job::Do(Effect::Lock));
+        terminal.forget()?;
+        terminal.draw(|frame| view(model, frame))?;
+        for _ in 0..QUEUE_BLOCKS {
+            let _ = to_app.send(Msg::Tick);
+        }
+        memory::wipe_stack();
+        Ok(())
     }
 }

@@ -1,26 +1,40 @@
-//! The real terminal: entering and leaving it, frames without tearing, and its events as messages.
+//! The real terminal: entering and leaving it, frames without tearing, and what comes from it as messages.
 
-use std::io::{self, IsTerminal, Stdout, Write, stdout};
+mod input;
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write, stdout};
+use std::os::fd::AsFd as _;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste, Event, KeyCode, KeyEventKind, KeyModifiers};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, execute};
+use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
 
 use crate::app::key::{Code, Key};
 use crate::app::msg::Msg;
 use crate::app::width::Ambiguous;
+pub use input::Input;
 
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
+/// How long a terminal may take to say where its cursor is.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Draws through a buffer of its own, because that of the standard output is never given back.
+type Drawing = ratatui::Terminal<CrosstermBackend<BufWriter<File>>>;
+
 /// The terminal in raw mode on its alternate screen; restored when dropped.
-pub struct Terminal(ratatui::Terminal<CrosstermBackend<Stdout>>);
+pub struct Terminal(Drawing);
 
 /// True when both ends are a terminal, so that screens make sense.
 pub fn present() -> bool {
@@ -35,29 +49,50 @@ pub fn colourless() -> bool {
 impl Terminal {
     /// Enters raw mode and the alternate screen, with bracketed paste.
     pub fn open() -> io::Result<Terminal> {
-        enable_raw_mode()?;
-        ENTERED.store(true, Ordering::SeqCst);
-        let entered = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste)
-            .and_then(|()| ratatui::Terminal::new(CrosstermBackend::new(stdout())));
-        if entered.is_err() {
+        enter()?;
+        let drawing = drawing();
+        if drawing.is_err() {
             restore();
         }
-        entered.map(Terminal)
+        drawing.map(Terminal)
     }
 
     /// Draws one frame; the terminal shows it in one go where it can.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        execute!(stdout(), BeginSynchronizedUpdate)?;
+        queue!(self.0.backend_mut(), BeginSynchronizedUpdate)?;
         let drawn = self.0.draw(view).map(|_| ());
-        execute!(stdout(), EndSynchronizedUpdate)?;
+        execute!(self.0.backend_mut(), EndSynchronizedUpdate)?;
         drawn
     }
 
-    /// Empties the screen, so that the next frame draws every cell. Also used before locking.
+    /// Empties the screen, so that the next frame draws every cell.
     pub fn clear(&mut self) -> io::Result<()> {
         // ratatui's own `clear` asks the terminal where its cursor is and fails when no answer comes in time.
         let area = self.0.size()?.into();
         self.0.resize(area)
+    }
+
+    /// Empties the screen and gives back every cell and byte that was drawn, to be overwritten.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.0 = drawing()?;
+        self.clear()
+    }
+
+    /// Hands the terminal back to the shell until the program is continued.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        restore();
+        signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
+        enter()?;
+        self.clear()
+    }
+
+    /// Asks the terminal how wide it draws ambiguous characters: prints one and reads the cursor. No answer counts as
+    /// narrow. Keys that come before the answer are kept in `early`.
+    pub fn probe_ambiguous(&mut self, input: &mut Input, early: &mut Vec<Msg>) -> Ambiguous {
+        let asked = stdout().write_all(b"\x1b[1;1H\xe2\x91\xa0\x1b[6n").and_then(|()| stdout().flush());
+        let column = asked.ok().and_then(|()| input.column(PATIENCE, early));
+        let _ = execute!(stdout(), cursor::MoveTo(0, 0), Clear(ClearType::CurrentLine));
+        if column == Some(3) { Ambiguous::Wide } else { Ambiguous::Narrow }
     }
 }
 
@@ -65,6 +100,21 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
+}
+
+fn drawing() -> io::Result<Drawing> {
+    let out = File::from(stdout().as_fd().try_clone_to_owned()?);
+    ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 << 10, out)))
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    ENTERED.store(true, Ordering::SeqCst);
+    let entered = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste);
+    if entered.is_err() {
+        restore();
+    }
+    entered
 }
 
 /// Puts the terminal back as it was; nothing of the screens stays visible. Does nothing when not entered.
@@ -77,126 +127,98 @@ fn restore() {
     }
 }
 
+/// Longest line that is typed without showing it, in bytes: 1,024 characters of up to 4.
+const LONGEST: usize = 4096;
+
 /// Reads one line from the terminal without showing it; Ctrl+C and Esc give it up.
 pub fn read_hidden_line() -> io::Result<String> {
+    let mut input = Input::open()?;
     enable_raw_mode()?;
-    let mut line = String::with_capacity(1024);
-    let read = loop {
-        match crossterm::event::read() {
-            Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => match key.code {
-                KeyCode::Enter => break Ok(()),
-                KeyCode::Esc => break Err(io::ErrorKind::Interrupted.into()),
-                KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => {
-                    break Err(io::ErrorKind::Interrupted.into());
-                }
-                KeyCode::Backspace => drop(line.pop()),
-                KeyCode::Char(c) => line.push(c),
-                _ => {}
-            },
-            Ok(_) => {}
+    let mut line = String::with_capacity(LONGEST);
+    let read = 'typing: loop {
+        let msgs = match input.read() {
+            Ok(msgs) => msgs,
             Err(e) => break Err(e),
+        };
+        for msg in msgs {
+            match msg {
+                Msg::Key(Key { code: Code::Enter, .. }) => break 'typing Ok(()),
+                Msg::Key(key) if key == Key::plain(Code::Esc) || key == Key::ctrl('c') => {
+                    break 'typing Err(io::ErrorKind::Interrupted.into());
+                }
+                Msg::Key(Key { code: Code::Backspace, .. }) => drop(line.pop()),
+                Msg::Key(key) => line.extend(key.typed().filter(|c| line.len() + c.len_utf8() <= LONGEST)),
+                Msg::Paste(text) if line.len() + text.len() <= LONGEST => line.push_str(&text),
+                _ => {}
+            }
         }
     };
     disable_raw_mode()?;
     read.map(|()| line)
 }
 
-/// After a panic: the terminal is restored and one calm line is printed, without any text of the panic.
-pub fn install_panic_hook(line: String) {
+/// Exit status after a panic.
+pub const PANICKED: u8 = 1;
+
+/// After a panic of this thread the terminal is restored and one calm line is printed, without any text of the panic.
+/// A panic of another thread asks this one to end: only the thread that draws may leave the screen.
+pub fn install_panic_hook(line: &'static str, to: Sender<Msg>) {
+    let drawing = std::thread::current().id();
     std::panic::set_hook(Box::new(move |_| {
-        restore();
-        let _ = writeln!(io::stderr(), "{line}");
+        if std::thread::current().id() == drawing {
+            restore();
+            say(line);
+        } else {
+            let _ = to.send(Msg::End(PANICKED));
+        }
     }));
 }
 
-/// Asks the terminal how wide it draws ambiguous characters: prints one and reads the cursor.
-/// Call on the alternate screen, before events are read. No answer counts as narrow.
-pub fn probe_ambiguous() -> Ambiguous {
-    let asked = execute!(stdout(), cursor::MoveTo(0, 0), crossterm::style::Print("\u{2460}"));
-    let column = asked.and_then(|()| cursor::position()).map(|(x, _)| x);
-    let _ = execute!(stdout(), cursor::MoveTo(0, 0), Clear(ClearType::CurrentLine));
-    match column {
-        Ok(2) => Ambiguous::Wide,
-        _ => Ambiguous::Narrow,
-    }
+/// Prints a line on the standard error.
+pub fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Reads events until the terminal or the receiver is gone. Blocks: give it its own thread.
-pub fn read_events(to: &Sender<Msg>) {
-    while let Ok(event) = crossterm::event::read() {
-        if let Some(msg) = message(event)
-            && to.send(msg).is_err()
-        {
-            return;
+/// Reads keys until the terminal or the receiver is gone. Blocks: give it its own thread.
+pub fn read_keys(mut input: Input, to: &Sender<Msg>) {
+    loop {
+        match input.read() {
+            Ok(msgs) => {
+                for msg in msgs {
+                    if to.send(msg).is_err() {
+                        return;
+                    }
+                }
+            }
+            Err(_) => return drop(to.send(Msg::End(GONE))),
         }
     }
 }
 
-/// The message of an event; `None` for what the screens do not use.
-fn message(event: Event) -> Option<Msg> {
-    match event {
-        Event::Resize(..) => Some(Msg::Resized),
-        Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Key(event) if event.kind != KeyEventKind::Release => key(event.code, event.modifiers).map(Msg::Key),
-        _ => None,
-    }
+/// Exit status when the terminal is gone, as after a hang-up.
+const GONE: u8 = exit_status(SIGHUP);
+
+/// What shells report for a program that a signal has ended.
+const fn exit_status(signal: i32) -> u8 {
+    128 + signal as u8
 }
 
-fn key(code: KeyCode, modifiers: KeyModifiers) -> Option<Key> {
-    let code = match code {
-        KeyCode::Char(c) if modifiers.contains(KeyModifiers::CONTROL) => Code::Char(c.to_ascii_lowercase()),
-        KeyCode::Char(c) => Code::Char(c),
-        KeyCode::F(n) => Code::F(n),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab => Code::Tab,
-        KeyCode::BackTab => Code::BackTab,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
-        _ => return None,
-    };
-    let shifted = !matches!(code, Code::Char(_) | Code::BackTab);
-    Some(Key {
-        code,
-        ctrl: modifiers.contains(KeyModifiers::CONTROL),
-        alt: modifiers.contains(KeyModifiers::ALT),
-        shift: shifted && modifiers.contains(KeyModifiers::SHIFT),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn terminal_keys_become_our_keys() {
-        let none = KeyModifiers::NONE;
-        for (code, modifiers, expected) in [
-            (KeyCode::Char('j'), none, Some(Key::char('j'))),
-            (KeyCode::Char('G'), KeyModifiers::SHIFT, Some(Key::char('G'))),
-            (KeyCode::Char('S'), KeyModifiers::CONTROL, Some(Key::ctrl('s'))),
-            (KeyCode::BackTab, KeyModifiers::SHIFT, Some(Key::plain(Code::BackTab))),
-            (KeyCode::F(9), none, Some(Key::f(9))),
-            (KeyCode::CapsLock, none, None),
-        ] {
-            assert_eq!(key(code, modifiers), expected, "{code:?}");
+/// Turns the system's signals into messages, on a thread of its own.
+pub fn heed_signals(to: Sender<Msg>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGINT, SIGTERM])?;
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            let msg = match signal {
+                SIGWINCH => Msg::Resized,
+                SIGTSTP => Msg::Suspend,
+                // Stopped without warning, and time has passed.
+                SIGCONT => Msg::Lock,
+                ended => Msg::End(exit_status(ended)),
+            };
+            if to.send(msg).is_err() {
+                return;
+            }
         }
-    }
-
-    #[test]
-    fn a_paste_is_one_message_and_a_released_key_is_none() {
-        let paste = Event::Paste("一\n二".into());
-        assert_eq!(message(paste), Some(Msg::Paste("一\n二".into())));
-        let mut event = crossterm::event::KeyEvent::new(KeyCode::Char('a'), KeyModifiers::NONE);
-        event.kind = KeyEventKind::Release;
-        assert_eq!(message(Event::Key(event)), None);
-    }
+    });
+    Ok(())
 }

@@ -58,6 +58,7 @@ impl Clerk {
             certificate: String::new(),
             approved_on: date(2026, 8, 1),
             revoked_on: None,
+            waived: Vec::new(),
         };
         self.office(date(2026, 8, 1), OfficeCommand::Approve(Box::new(entry)))
     }
@@ -91,6 +92,9 @@ impl Clerk {
             parts: roles.iter().map(|r| ((*r).to_owned(), Id([9; 16]))).collect(),
             findings: Vec::new(),
             review: None,
+            manifest_sha256: None,
+            prev: None,
+            resumed_after: None,
         };
         self.office(on, OfficeCommand::Receive(Box::new(delivery)))
     }
@@ -291,8 +295,14 @@ fn a_contact_is_recorded() {
 #[test]
 fn every_finding_code_has_its_sentence() {
     let source = include_str!("../../../core/src/office.rs");
-    let codes: BTreeSet<&str> =
-        source.lines().filter(|l| l.trim_start().starts_with("find(")).filter_map(|l| l.split('"').nth(1)).collect();
+    let numbers = include_str!("../../../core/src/office/numbers.rs");
+    let finds = source.lines().filter(|l| l.trim_start().starts_with("find("));
+    let of_numbers = numbers.lines().filter(|l| l.trim_start().starts_with("(\""));
+    let codes: BTreeSet<&str> = finds.chain(of_numbers).filter_map(|l| l.split('"').nth(1)).collect();
+    assert!(
+        ["gap", "gap-waived", "gap-resumed", "number-used", "chain"].iter().all(|c| codes.contains(c)),
+        "{codes:?}"
+    );
     assert!(codes.len() >= 12, "{codes:?}");
     let keys: BTreeSet<&str> = codes.iter().map(|c| bansou::app::screens::inbox::finding(c)).collect();
     assert_eq!(keys.len(), codes.len(), "two codes share a sentence");
@@ -437,6 +447,70 @@ fn client_view_hides_the_names_of_the_firms() {
     }
 }
 
+/// The waiting delivery of the second expert came without the two before it.
+fn with_a_gap(look: Look) -> Driver {
+    let mut books = books();
+    let late = books.deliveries.values_mut().find(|d| d.review.is_none() && !d.findings.is_empty()).unwrap();
+    late.seq = 3;
+    late.findings.insert(0, "gap".into());
+    let mut driver = Driver::with(look, books);
+    driver.keys("I");
+    driver
+}
+
+/// Moves the cursor of the inbox to the delivery with the gap.
+fn on_the_gap(driver: &mut Driver) -> Id {
+    for _ in 0..4 {
+        let chosen = bansou::app::screens::inbox::chosen(&driver.model, state(driver).cursor()).unwrap();
+        if driver.model.books.deliveries[&chosen].seq == 3 && driver.model.books.deliveries[&chosen].review.is_none() {
+            return chosen;
+        }
+        driver.keys("<Down>");
+    }
+    panic!("no delivery with a gap in\n{}", driver.dump(80, 24));
+}
+
+#[test]
+fn a_gap_is_waived_with_a_reason_and_stays_visible() {
+    let mut driver = with_a_gap(Look::default());
+    let id = on_the_gap(&mut driver);
+    driver.keys("W");
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("欠番にする") && screen.contains("この番号まで"), "{screen}");
+    assert_eq!(driver.keys("<Ctrl+S>"), [], "a waiver needs its reason");
+    driver.keys("<Tab>");
+    driver.text("端末の紛失。本人に確認済み");
+    let effects = driver.keys("<Ctrl+S>");
+    assert!(matches!(effects[..], [Effect::Save { .. }]), "{effects:?}");
+    driver.saved();
+    let findings = &driver.model.books.deliveries[&id].findings;
+    assert!(findings.contains(&"gap-waived".to_owned()) && !findings.contains(&"gap".to_owned()), "{findings:?}");
+    on_the_gap(&mut driver);
+    let screen = driver.dump(80, 24);
+    assert!(screen.contains("欠番 2まで") && screen.contains("端末の紛失。本人に確認済み"), "{screen}");
+    driver.keys("W");
+    assert!(driver.dump(80, 24).contains("待っている欠番はありません"));
+    driver.keys("<Enter>W");
+    assert!(driver.dump(80, 24).contains("待っている欠番はありません"), "the opened delivery has the same key");
+}
+
+#[test]
+fn waiver_snapshots() {
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        for (width, height) in [(80, 24), (120, 40)] {
+            let mut driver = with_a_gap(Look { lang, ..Look::default() });
+            on_the_gap(&mut driver);
+            driver.keys("W<Tab>");
+            driver.text("端末の紛失。本人に確認済み");
+            snapshot(&format!("waive-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.keys("<Ctrl+S>");
+            driver.saved();
+            on_the_gap(&mut driver);
+            snapshot(&format!("inbox-waived-{name}-{width}x{height}"), &driver.dump(width, height));
+        }
+    }
+}
+
 #[test]
 fn office_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
@@ -486,7 +560,8 @@ proptest! {
             for (width, height) in &sizes {
                 driver.dump(*width, *height);
             }
-            prop_assert!(matches!(driver.model.screen, Screen::Office(_) | Screen::Locked));
+            let office = matches!(driver.model.screen, Screen::Office(_));
+            prop_assert!(office || driver.model.locked());
         }
     }
 }

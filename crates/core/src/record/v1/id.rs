@@ -18,6 +18,8 @@ impl Id {
     pub const CARE: Self = Self([4; 16]);
     /// There is one enrolment in a home.
     pub const ENROLMENT: Self = Self([2; 16]);
+    /// There is one resumption in a home, once an older state was put back or another copy was noticed.
+    pub const RESUMPTION: Self = Self([5; 16]);
 
     /// The `n`th id grown from a fresh random seed, so that pure code can name what it makes.
     pub fn grown(seed: &[u8; 16], n: u8) -> Self {

@@ -30,6 +30,23 @@ pub struct ExpertEntry {
     pub certificate: String,
     pub approved_on: Date,
     pub revoked_on: Option<Date>,
+    /// Numbers the secretariat no longer waits for, oldest decision first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waived: Vec<Waiver>,
+}
+
+/// A decision not to wait for missing numbers of an expert; one that arrives later is taken in all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Waiver {
+    /// Highest number it covers; every lower one is covered too.
+    pub through: u64,
+    /// The numbers that were missing then, as first and last of each run.
+    pub missing: Vec<(u64, u64)>,
+    pub at: DateTime,
+    /// Name of the secretariat's home that decided.
+    pub by: String,
+    pub reason: String,
 }
 
 /// A case as the secretariat sees it: progress and deliverables, no findings.
@@ -97,6 +114,14 @@ pub struct Delivery {
     /// Findings of the automatic check, as refusal codes with their arguments.
     pub findings: Vec<String>,
     pub review: Option<Review>,
+    /// SHA-256 (hex) of its manifest text and of the one it names before it; none for what was taken in before they were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manifest_sha256: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<String>,
+    /// The sender went on from an older state that ended with this number (0: before the first).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_after: Option<u64>,
 }
 
 /// The secretariat's decision on a delivery.

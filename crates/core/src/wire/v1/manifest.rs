@@ -30,6 +30,10 @@ pub struct Manifest {
     pub seq: u64,
     /// SHA-256 (hex) of the manifest text before; none only for the first.
     pub prev: Option<String>,
+    /// The number of that manifest (0: none), only when numbers were left out because the sender went on from an older
+    /// state: those in between were or may have been used by bundles that the sender no longer knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_after: Option<u64>,
     pub recipients_version: u64,
     /// SHA-256 (hex) of the body of the signed recipients file.
     pub recipients_sha256: String,
@@ -114,7 +118,12 @@ pub fn check_manifest(manifest: &Manifest) -> Result<(), ManifestError> {
     if names.len() != manifest.parts.len() || !names.iter().all(|n| is_part_name(n)) {
         return Err(ManifestError::PartNames);
     }
-    if manifest.seq == 0 || (manifest.seq == 1) != manifest.prev.is_none() {
+    // The number the bundle follows; a resumption leaves out at least one.
+    let follows = match manifest.resumed_after {
+        None => manifest.seq.checked_sub(1),
+        Some(known) => manifest.seq.checked_sub(2).filter(|highest| known <= *highest).map(|_| known),
+    };
+    if follows.is_none_or(|known| (known == 0) != manifest.prev.is_none()) {
         return Err(ManifestError::Chain);
     }
     Ok(())
@@ -137,13 +146,42 @@ mod tests {
     use super::*;
 
     const GOLDEN: &str = include_str!("../../../../../tests/golden/wire/v1/manifest.json");
+    const RESUMED: &str = include_str!("../../../../../tests/golden/wire/v1/manifest-resumed.json");
 
     #[test]
     fn golden_text_is_read_and_written_as_it_stands() {
-        let manifest: Manifest = serde_json::from_str(GOLDEN).unwrap();
-        check_manifest(&manifest).unwrap();
-        assert_eq!(serde_json::to_string_pretty(&manifest).unwrap() + "\n", GOLDEN);
+        for (golden, resumed_after) in [(GOLDEN, None), (RESUMED, Some(7))] {
+            let manifest: Manifest = serde_json::from_str(golden).unwrap();
+            check_manifest(&manifest).unwrap();
+            assert_eq!(manifest.resumed_after, resumed_after);
+            assert_eq!(serde_json::to_string_pretty(&manifest).unwrap() + "\n", golden);
+        }
         assert!(serde_json::from_str::<Manifest>(&GOLDEN.replacen("\"v\"", "\"x\": 0, \"v\"", 1)).is_err());
+    }
+
+    #[test]
+    fn a_resumption_names_what_it_follows_and_leaves_numbers_out() {
+        let golden: Manifest = serde_json::from_str(GOLDEN).unwrap();
+        let prev = golden.prev.clone();
+        for (seq, prev, resumed_after, good) in [
+            (104, prev.clone(), Some(3), true),
+            (2, None, Some(0), true),
+            (104, None, Some(0), true),
+            (104, None, Some(3), false),
+            (104, prev.clone(), Some(0), false),
+            (4, prev.clone(), Some(3), false),
+            (3, prev.clone(), Some(3), false),
+            (1, None, Some(0), false),
+            (0, None, Some(0), false),
+            (104, prev.clone(), Some(u64::MAX), false),
+            (4, prev, None, true),
+        ] {
+            let manifest = Manifest { seq, prev, resumed_after, ..golden.clone() };
+            assert_eq!(check_manifest(&manifest).is_ok(), good, "{seq} {resumed_after:?}");
+            let text = serde_json::to_string(&manifest).unwrap();
+            assert_eq!(text.contains("resumed_after"), resumed_after.is_some());
+            assert_eq!(serde_json::from_str::<Manifest>(&text).unwrap(), manifest);
+        }
     }
 
     #[test]

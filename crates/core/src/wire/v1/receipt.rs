@@ -81,7 +81,8 @@ pub struct InboxEntry {
     pub receipt: Signed,
 }
 
-/// Answer to `GET /v1/inbox?after=N`: entries with a position above N, in order.
+/// Answer to `GET /v1/inbox?after=N` (staff) and `GET /v1/mailbox?after=N` (an expert's own): entries with a position
+/// above N, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Inbox {

@@ -13,6 +13,9 @@ pub struct Reply {
     pub sha256: String,
     /// Bundle id of its manifest.
     pub bundle_id: String,
+    /// Number of the bundle in its sender's chain, so that a sender who lost its own records learns it again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u64>,
     pub accepted: bool,
     /// Why it is returned; empty when accepted.
     pub note: String,

@@ -55,12 +55,14 @@ pub(super) const INBOX: &[Binding] = room![
     hint(&[Key::char('v')], Action::Office(Act::ApproveClean), "key.accept_clean"),
     PULL,
     bind(&[Key::char('i')], Action::Office(Act::PullFolder), "key.pull_folder"),
+    bind(&[Key::char('W')], Action::Office(Act::Waive), "key.waive"),
 ];
 
 pub(super) const DELIVERY: &[Binding] = room![
     hint(&[ENTER, Key::char('w')], Action::Open, "key.save_part"),
     hint(&[Key::char('a')], Action::Office(Act::Approve), "key.accept"),
     hint(&[Key::char('R')], Action::Office(Act::Return), "key.return"),
+    bind(&[Key::char('W')], Action::Office(Act::Waive), "key.waive"),
     QUIET_PULL,
 ];
 

@@ -17,6 +17,7 @@ pub const GLOBAL: &[Binding] = &[
     bind(&[Key::f(5)], Action::Go(Place::Outbox), "key.outbox"),
     bind(&[Key::f(7)], Action::Keys, "key.keys"),
     hint(&[Key::f(9)], Action::Lock, "key.lock"),
+    bind(&[Key::f(10)], Action::Suspend, "key.suspend"),
     bind(&[Key::ctrl('l')], Action::Redraw, "key.redraw"),
     bind(&[Key::ctrl('q')], Action::Quit, "key.quit"),
 ];

@@ -1,5 +1,6 @@
 //! The inbox: what arrived, what the automatic check found in it, and each delivery opened.
 
+use bansou_core::office::waiver_before;
 use bansou_core::record::v1::{Assurance, Case, Delivery, Id, Mode, TwoStar};
 use bansou_core::wire::v1::payload::{ClaimPayload, ReportPayload};
 use jiff::civil::Time;
@@ -76,6 +77,9 @@ fn state(d: &Delivery) -> (&'static str, Role) {
 pub fn finding(code: &str) -> &'static str {
     match code {
         "gap" => "finding.gap",
+        "gap-waived" => "finding.gap_waived",
+        "gap-resumed" => "finding.gap_resumed",
+        "chain" => "finding.chain",
         "number-used" => "finding.number_used",
         "unknown-session" => "finding.unknown_session",
         "unknown-case" => "finding.unknown_case",
@@ -166,6 +170,7 @@ fn draw_chosen(model: &Model, d: &Delivery, canvas: &mut Canvas<'_>, area: Rect)
     }
     let found = d.findings.iter().map(|code| words.fill("inbox.found", &[("finding", words.get(finding(code)))]));
     lines.extend(found.map(|line| (line, Role::Bad)));
+    lines.extend(waived(model, d).map(|text| (text, Role::Plain)));
     let room = usize::from(area.height);
     let hidden = lines.len().saturating_sub(room);
     if hidden > 0 {
@@ -175,6 +180,14 @@ fn draw_chosen(model: &Model, d: &Delivery, canvas: &mut Canvas<'_>, area: Rect)
     for (y, (line, role)) in (area.y..area.bottom()).zip(&lines) {
         canvas.text(1, y, area.width - 1, line, *role);
     }
+}
+
+/// Who no longer waits for the number right before a delivery, when and why.
+fn waived(model: &Model, d: &Delivery) -> Option<String> {
+    let w = waiver_before(&model.books, d).filter(|_| d.findings.iter().any(|f| f == "gap-waived"))?;
+    let (words, through) = (model.look.words(), w.through.to_string());
+    let values = [("n", through.as_str()), ("by", &w.by), ("reason", &w.reason), ("date", &day(words, w.at.date()))];
+    Some(words.fill("inbox.waived", &values))
 }
 
 fn heading(model: &Model, d: &Delivery) -> String {
@@ -206,7 +219,8 @@ pub fn rows(model: &Model, id: Id) -> Vec<Row> {
     let parts = d.parts.keys().map(|role| Row::Part(role.clone()));
     let mut rows: Vec<Row> = parts.chain(d.findings.iter().map(|code| Row::Finding(finding(code)))).collect();
     let report = d.report.iter().flat_map(|r| report_fields(model, words, r));
-    for (label, text) in report.chain(d.claim.iter().flat_map(|c| claim_fields(words, c))) {
+    let waived = waived(model, d).map(|text| ("inbox.waiver", text));
+    for (label, text) in waived.into_iter().chain(report).chain(d.claim.iter().flat_map(|c| claim_fields(words, c))) {
         for (from, to) in wrap(&text, usize::from(VALUE), model.look.ambiguous) {
             rows.push(Row::Field(if from == 0 { label } else { "" }, text[from..to].to_owned()));
         }

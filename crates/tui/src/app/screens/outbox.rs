@@ -1,6 +1,7 @@
 //! The outbox: each sealed bundle and how far it has come, in ticks and in words.
 
 use bansou_core::record::v1::{OutboxItem, OutboxState};
+use bansou_core::resume::pending;
 use ratatui::layout::Rect;
 
 use crate::app::canvas::Canvas;
@@ -31,12 +32,21 @@ fn state(state: OutboxState) -> (&'static str, &'static str, Role) {
 pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
     let items = items(model);
-    canvas.text(1, area.y, area.width - 1, words.get("outbox.title"), Role::Strong);
+    let x = canvas.text(1, area.y, area.width - 1, words.get("outbox.title"), Role::Strong) + 2;
+    let elsewhere = model.books.resumption.as_ref().map_or(0, |r| r.found.len());
+    if pending(&model.books) {
+        canvas.text(x, area.y, area.width.saturating_sub(x), words.get("outbox.restored"), Role::Bad);
+    } else if elsewhere > 0 {
+        let told = words.fill("outbox.elsewhere", &[("n", &elsewhere.to_string())]);
+        canvas.text(x, area.y, area.width.saturating_sub(x), &told, Role::Plain);
+    }
     if items.is_empty() {
         canvas.text(1, area.y + 1, area.width - 1, words.get("outbox.empty"), Role::Plain);
         return canvas.point(1, area.y + 1);
     }
     let at = cursor.at(items.len());
+    // Numbers after a restore are long.
+    let wide = if items[0].seq > 9999 { 7 } else { 0 };
     for (y, index) in (area.y + 1..).zip(cursor.window(items.len(), usize::from(area.height - 1))) {
         let item = items[index];
         let chosen = index == at;
@@ -46,12 +56,12 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
         let session = item.session.map_or_else(String::new, |n| words.fill("work.session", &[("n", &n.to_string())]));
         let base = if chosen { Role::Bar } else { Role::Plain };
         canvas.row(0, y, area.width, if chosen { " >" } else { "" }, base);
-        canvas.text(3, y, 6, &format!("{:>4}", item.seq), base);
-        canvas.text(10, y, 12, case, base);
-        canvas.text(23, y, 12, &session, base);
+        canvas.text(3, y, 6 + wide, &format!("{:>4}", item.seq), base);
+        canvas.text(10 + wide, y, 12, case, base);
+        canvas.text(23 + wide, y, 12, &session, base);
         let role = if chosen { base } else { role };
-        canvas.text(36, y, 4, ticks, role);
-        canvas.text(41, y, 24, words.get(word), role);
+        canvas.text(36 + wide, y, 4, ticks, role);
+        canvas.text(41 + wide, y, 24, words.get(word), role);
         canvas.right(1, y, area.width - 2, &item.sealed_at.strftime("%m/%d %H:%M").to_string(), base);
         if chosen {
             canvas.point(1, y);

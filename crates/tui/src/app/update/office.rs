@@ -1,8 +1,8 @@
 //! What the keys and the forms of the secretariat's rooms do.
 
 use bansou_core::command::Command;
-use bansou_core::office::OfficeCommand;
-use bansou_core::record::v1::{Id, JournalEntry, Record};
+use bansou_core::office::{OfficeCommand, missing_before};
+use bansou_core::record::v1::{Delivery, Id, JournalEntry, Record};
 use jiff::civil::Date;
 
 use super::applied;
@@ -199,6 +199,7 @@ fn on_delivery(model: &Model, office: &Office, act: Act) -> Ask {
     let delivery = chosen.and_then(|id| model.books.deliveries.get(&id));
     let waiting = delivery.filter(|d| d.review.is_none()).map(|d| d.id);
     match (act, waiting) {
+        (Act::Waive, _) => delivery.map_or(Ask::Nothing, |d| waive(model, d)),
         (Act::PullFolder, _) => Ask::Form(paper(Paper::PullFolder)),
         (Act::ApproveClean, _) if inbox::clean(model).next().is_some() => Ask::Do(Errand::ReviewClean),
         (Act::ApproveClean, _) => Ask::Say("inbox.nothing_clean"),
@@ -210,6 +211,16 @@ fn on_delivery(model: &Model, office: &Office, act: Act) -> Ask {
         (Act::Approve | Act::Return, None) if delivery.is_some() => Ask::Say("inbox.decided"),
         _ => Ask::Nothing,
     }
+}
+
+/// Asks for the highest number that is no longer waited for: the one before the delivery, as a first guess.
+fn waive(model: &Model, delivery: &Delivery) -> Ask {
+    if missing_before(&model.books, delivery).is_none() {
+        return Ask::Say("inbox.no_gap");
+    }
+    let through = delivery.seq.saturating_sub(1).to_string();
+    let fields = vec![Entry::line("field.through", &through), Entry::many("field.reason", "")];
+    Ask::Form(Form::new(Purpose::Office(Paper::Waive(delivery.expert)), "form.waive", fields))
 }
 
 fn on_payments(model: &Model, office: &Office, act: Act) -> Ask {
@@ -302,6 +313,11 @@ fn submitted(model: &mut Model, form: &Form, paper: Paper, ctx: &Ctx) -> Result<
         Paper::FollowUp(case) => {
             let (how, note) = (line(form, "field.how"), line(form, "field.text"));
             return applied(model, ctx, Command::Office(OfficeCommand::FollowUp { case, how, note }));
+        }
+        Paper::Waive(expert) => {
+            let through = plain(form.text("field.through")).parse().map_err(|_| unread("field.through"))?;
+            let reason = line(form, "field.reason");
+            return applied(model, ctx, Command::Office(OfficeCommand::Waive { expert, through, reason }));
         }
         Paper::PlanPay => {
             let closed_on = closing(form).map_err(unread)?;

@@ -88,7 +88,7 @@ pub(super) fn step(model: &mut Model, step: Step) {
         Screen::Clients { cursor, .. } => cursor.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
         Screen::Outbox { cursor } | Screen::Claims { cursor } | Screen::Doctor { cursor, .. } => cursor.go(step, rows),
-        Screen::Locked | Screen::Office(_) => {}
+        Screen::Locked { .. } | Screen::Office(_) => {}
     }
 }
 
@@ -118,7 +118,7 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
 /// Performs an action of the screen.
 pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     let ask = match &model.screen {
-        Screen::Locked | Screen::Office(_) | Screen::Doctor { .. } => Ask::Nothing,
+        Screen::Locked { .. } | Screen::Office(_) | Screen::Doctor { .. } => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
             Action::Export => Ask::Form(forms::folder(Purpose::Export)),

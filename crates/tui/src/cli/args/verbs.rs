@@ -473,6 +473,15 @@ pub enum OutboxVerb {
     ImportReceipts {
         dir: PathBuf,
     },
+    /// After a restore with neither server nor folder: go on from this number
+    Resume {
+        /// Above every number that may have been used
+        #[arg(long, value_name = "N")]
+        next: u64,
+        /// Recorded with the time
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }
 
 #[derive(ClapArgs, Debug)]

@@ -4,9 +4,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bansou_core::intake::MAX_BUNDLE;
-use bansou_core::wire::v1::envelope::{Signed, hex, is_sha256, key_id};
+use bansou_core::wire::v1::envelope::{Context, Signed, hex, is_sha256, key_id};
 use bansou_core::wire::v1::problem::Problem;
-use bansou_core::wire::v1::receipt::{Inbox, Receipt};
+use bansou_core::wire::v1::receipt::{Inbox, InboxEntry, Receipt};
 use bansou_core::wire::v1::request::Request;
 use reqwest::{Method, StatusCode, Url};
 use sha2::{Digest as _, Sha256};
@@ -27,8 +27,8 @@ const SLOWEST: u64 = 8 * 1024;
 /// Makes an Ed25519 signature over a message.
 pub type SignBytes = Box<dyn Fn(&[u8]) -> [u8; 64] + Send + Sync>;
 
-/// The signing side of a member of staff; the secret stays with the caller.
-pub struct Staff {
+/// The signing side of a member of staff or of an expert; the secret stays with the caller.
+pub struct Signer {
     /// Ed25519 public key.
     pub key: [u8; 32],
     pub sign: SignBytes,
@@ -41,7 +41,7 @@ pub struct Https {
     base: Url,
     client: reqwest::Client,
     runtime: tokio::runtime::Runtime,
-    staff: Option<Staff>,
+    signer: Option<Signer>,
 }
 
 /// An answer, read whole.
@@ -72,12 +72,12 @@ impl Https {
             .enable_all()
             .build()
             .map_err(|_| CarryError::Address("the network layer cannot be set up on this machine"))?;
-        Ok(Self { base, client, runtime, staff: None })
+        Ok(Self { base, client, runtime, signer: None })
     }
 
-    /// Signs reads and acknowledgements with a staff key.
-    pub fn with_staff(mut self, staff: Staff) -> Self {
-        self.staff = Some(staff);
+    /// Signs reads with a key of the roster, and acknowledgements with a staff key.
+    pub fn with_signer(mut self, signer: Signer) -> Self {
+        self.signer = Some(signer);
         self
     }
 
@@ -90,6 +90,27 @@ impl Https {
         let reply = self.ask(Method::GET, "/healthz", None, &[])?.ok()?;
         let health: Health = serde_json::from_slice(&reply.body).map_err(|_| CarryError::Answer("health"))?;
         bansou_core::wire::v1::envelope::decode_key(&health.receipt_key).map_err(|_| CarryError::Answer("health"))
+    }
+
+    /// Every bundle the server ever took from the signing expert, unverified, in log order.
+    pub fn mailbox(&self) -> Result<Vec<InboxEntry>, CarryError> {
+        let mut entries = Vec::new();
+        let mut after = 0;
+        loop {
+            let page = self.page("mailbox", after)?;
+            let last = page.entries.last().map(|e| position(&e.receipt)).transpose()?;
+            entries.extend(page.entries);
+            match last.filter(|last| page.more && *last > after) {
+                Some(last) => after = last,
+                None if page.more => return Err(CarryError::Answer("a list that does not move")),
+                None => return Ok(entries),
+            }
+        }
+    }
+
+    fn page(&self, list: &str, after: u64) -> Result<Inbox, CarryError> {
+        let reply = self.ask_signed(Method::GET, &format!("/v1/{list}?after={after}"), None)?.ok()?;
+        serde_json::from_slice(&reply.body).map_err(|_| CarryError::Answer("a list of bundles"))
     }
 
     /// Uploads a bundle and returns the receipt as it came, unverified. Goes on where an earlier attempt stopped.
@@ -132,13 +153,13 @@ impl Https {
         signed(&reply.ok()?.body).map(Some)
     }
 
-    /// Sends a request signed by the staff key.
-    fn ask_as_staff(&self, method: Method, target: &str, body: Option<Vec<u8>>) -> Result<Reply, CarryError> {
-        let staff = self.staff.as_ref().ok_or(CarryError::NeedsStaff)?;
+    /// Sends a request signed by the key of the roster.
+    fn ask_signed(&self, method: Method, target: &str, body: Option<Vec<u8>>) -> Result<Reply, CarryError> {
+        let signer = self.signer.as_ref().ok_or(CarryError::NeedsStaff)?;
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let request = Request { method: method.as_str(), path, query, body: body.as_deref() };
-        let (params, to_sign) = request.to_sign((staff.now)(), &key_id(&staff.key));
-        let made = request.headers(&params, &(staff.sign)(&to_sign));
+        let (params, to_sign) = request.to_sign((signer.now)(), &key_id(&signer.key));
+        let made = request.headers(&params, &(signer.sign)(&to_sign));
         let mut headers = vec![("signature-input".to_owned(), made.input), ("signature".to_owned(), made.signature)];
         headers.extend(made.content_digest.map(|digest| ("content-digest".to_owned(), digest)));
         self.ask(method, target, body, &headers)
@@ -208,8 +229,7 @@ impl Carrier for Https {
         let mut incoming: Vec<Incoming> = Vec::new();
         loop {
             let from = incoming.last().map_or(after, |last| last.position);
-            let reply = self.ask_as_staff(Method::GET, &format!("/v1/inbox?after={from}"), None)?.ok()?;
-            let page: Inbox = serde_json::from_slice(&reply.body).map_err(|_| CarryError::Answer("the inbox"))?;
+            let page = self.page("inbox", from)?;
             for entry in page.entries {
                 let key = entry.receipt.key_bytes().map_err(|e| CarryError::Receipt(e.into()))?;
                 let receipt = Receipt::check(&entry.receipt, &key, &entry.ticket)?;
@@ -230,7 +250,7 @@ impl Carrier for Https {
     }
 
     fn fetch(&self, sha256: &str) -> Result<Vec<u8>, CarryError> {
-        let reply = self.ask_as_staff(Method::GET, &path("bundles", sha256)?, None)?;
+        let reply = self.ask_signed(Method::GET, &path("bundles", sha256)?, None)?;
         if reply.status == StatusCode::NOT_FOUND {
             return Err(CarryError::NotFound);
         }
@@ -240,7 +260,7 @@ impl Carrier for Https {
 
     fn put_ack(&self, sha256: &str, ack: &Signed) -> Result<(), CarryError> {
         let body = ack.to_json().into_bytes();
-        self.ask_as_staff(Method::PUT, &path("acks", sha256)?, Some(body))?.ok().map(drop)
+        self.ask_signed(Method::PUT, &path("acks", sha256)?, Some(body))?.ok().map(drop)
     }
 
     fn get_ack(&self, sha256: &str) -> Result<Option<Signed>, CarryError> {
@@ -270,6 +290,13 @@ fn address(url: &str) -> Result<Url, CarryError> {
         "http" => Err(CarryError::Address("http:// is for this machine only; use https://")),
         _ => Err(CarryError::Address("write it as https://host or https://host:port")),
     }
+}
+
+/// Where a receipt stands in the log; only to ask on from there.
+fn position(receipt: &Signed) -> Result<u64, CarryError> {
+    let key = receipt.key_bytes().map_err(|e| CarryError::Receipt(e.into()))?;
+    let receipt: Receipt = receipt.open_by(Context::Receipt, &key).map_err(|e| CarryError::Receipt(e.into()))?;
+    Ok(receipt.index)
 }
 
 fn path(kind: &str, sha256: &str) -> Result<String, CarryError> {

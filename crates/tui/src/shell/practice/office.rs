@@ -86,8 +86,7 @@ impl World {
         let mut office = Home::create(&dir.join("secretariat"), &secret, Kind::Practice, office_profile(&practice))?.0;
         office::found(&mut office, "")?;
         let server = Server::start(&dir.join("server"), &office.root_key())?;
-        office::set_server(&mut office, &server.url)?;
-        office::publish(&mut office)?;
+        office::publish_to(&mut office, server.url.clone())?;
         let mut expert = Home::create(&dir.join("expert"), &secret, Kind::Practice, expert_profile(&practice))?.0;
         let [invitation, request, pack] = ["invitation.json", "request.age", "pack.json"].map(|f| dir.join(f));
         office::invite(&mut office, &invitation)?;

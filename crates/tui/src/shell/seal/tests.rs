@@ -60,6 +60,7 @@ impl Scene {
             session: Some(1),
             seq: 1,
             prev: None,
+            resumed_after: None,
             recipients_version: 3,
             recipients_sha256: self.audience.sha256().into(),
             session_date: None,

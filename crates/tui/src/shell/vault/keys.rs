@@ -18,17 +18,18 @@ use crate::shell::seal::agefile::{self, Flaw, Policy};
 
 mod slot;
 
+use crate::shell::memory::Key;
 pub(super) use slot::{Slot, SlotKey, TAG};
 
 /// The 32 random bytes from which every key of the store is derived.
-pub(super) type DataKey = Zeroizing<[u8; 32]>;
+pub(super) type DataKey = Key;
 
 /// Keys of one purpose each, derived from the data key for one format.
 pub(super) struct Keys {
     pub format: Format,
-    pub seal: Zeroizing<[u8; 32]>,
-    pub name: Zeroizing<[u8; 32]>,
-    pub anchor: Zeroizing<[u8; 32]>,
+    pub seal: Key,
+    pub name: Key,
+    pub anchor: Key,
 }
 
 impl Keys {
@@ -39,8 +40,8 @@ impl Keys {
 }
 
 /// HKDF-SHA256 of the data key (RFC 5869, no salt).
-fn derived(dek: &DataKey, label: &str) -> Zeroizing<[u8; 32]> {
-    let mut out = Zeroizing::new([0; 32]);
+fn derived(dek: &DataKey, label: &str) -> Key {
+    let mut out = Key::zeroed();
     let hkdf = Hkdf::<Sha256>::new(None, dek.as_slice());
     hkdf.expand(label.as_bytes(), out.as_mut_slice()).expect("32 bytes is a valid HKDF length");
     out
@@ -48,7 +49,7 @@ fn derived(dek: &DataKey, label: &str) -> Zeroizing<[u8; 32]> {
 
 /// A fresh data key.
 pub(super) fn fresh() -> Result<DataKey, VaultError> {
-    let mut dek = Zeroizing::new([0; 32]);
+    let mut dek = Key::zeroed();
     getrandom::fill(dek.as_mut_slice()).map_err(|_| VaultError::Io(std::io::ErrorKind::Other))?;
     Ok(dek)
 }
@@ -119,7 +120,7 @@ fn unwrap(
         Flaw::NoMatch => wrong,
         _ => VaultError::KeyFile,
     })?;
-    let mut dek = Zeroizing::new([0; 32]);
+    let mut dek = Key::zeroed();
     if plain.len() != dek.len() {
         return Err(VaultError::KeyFile);
     }

@@ -82,7 +82,7 @@ impl Vault {
     pub fn try_recovery(&self, code: &Secret) -> Result<(), VaultError> {
         let file = Self::key_file(&self.home, &format!("keys/{RECOVERY}"))?;
         let dek = keys::unwrap_identity(&file, code)?;
-        if dek == self.dek { Ok(()) } else { Err(VaultError::KeyFile) }
+        if *dek == *self.dek { Ok(()) } else { Err(VaultError::KeyFile) }
     }
 
     /// Adds a way in for the holder of an age identity, or gives an existing one another identity.
@@ -133,7 +133,8 @@ impl Vault {
             .into_iter()
             .map(|name| Ok((name.clone(), Self::key_file(&self.home, &format!("keys/{name}"))?.to_vec())))
             .collect::<Result<KeyFiles, VaultError>>()?;
-        let dek = self.dek.clone();
+        let mut dek = DataKey::zeroed();
+        dek.copy_from_slice(self.dek.as_slice());
         self.rebuild(dek, &files, &BTreeSet::new())?;
         Ok(self)
     }

@@ -7,11 +7,12 @@ use age::{DecryptError, EncryptError};
 use age_core::format::{FileKey, Stanza};
 use age_core::secrecy::ExposeSecret as _;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::super::secret::Secret;
 use super::{DataKey, derived, unwrap_passphrase};
+use crate::shell::memory::Key;
 
 /// Name of the stanza; its body is nonce (24), the wrapped file key (32) and a copy of `keys/passphrase.age`.
 pub(in crate::shell::vault) const TAG: &str = "bansou-vault-v2";
@@ -20,7 +21,7 @@ const WRAPPED: usize = 32;
 
 /// What a backup carries so that the passphrase of its day opens it.
 pub(in crate::shell::vault) struct Slot {
-    key: Zeroizing<[u8; 32]>,
+    key: Key,
     passphrase_file: Zeroizing<Vec<u8>>,
 }
 
@@ -30,7 +31,7 @@ impl Slot {
     }
 }
 
-fn wrapping(dek: &DataKey) -> Zeroizing<[u8; 32]> {
+fn wrapping(dek: &DataKey) -> Key {
     derived(dek, "bansou/vault/v2/backup")
 }
 
@@ -41,7 +42,7 @@ impl age::Recipient for Slot {
         getrandom::fill(&mut body).map_err(|_| failed())?;
         // Bound to the key file beside it, so that neither can be exchanged alone.
         let payload = Payload { msg: file_key.expose_secret(), aad: &self.passphrase_file };
-        let wrapped = XChaCha20Poly1305::new(Key::from_slice(self.key.as_slice()))
+        let wrapped = XChaCha20Poly1305::new(self.key.as_slice().into())
             .encrypt(XNonce::from_slice(&body), payload)
             .map_err(|_| failed())?;
         body.extend_from_slice(&wrapped);
@@ -77,15 +78,12 @@ impl age::Identity for Slot {
     }
 }
 
-fn open<K: std::borrow::Borrow<Zeroizing<[u8; 32]>>>(
-    key: impl FnOnce(&[u8]) -> Option<K>,
-    body: &[u8],
-) -> Option<FileKey> {
+fn open<K: std::borrow::Borrow<Key>>(key: impl FnOnce(&[u8]) -> Option<K>, body: &[u8]) -> Option<FileKey> {
     let (nonce, rest) = body.split_at_checked(NONCE)?;
     let (wrapped, file) = rest.split_at_checked(WRAPPED)?;
     let key = key(file)?;
     let key = key.borrow();
-    let opened = XChaCha20Poly1305::new(Key::from_slice(key.as_slice()))
+    let opened = XChaCha20Poly1305::new(key.as_slice().into())
         .decrypt(XNonce::from_slice(nonce), Payload { msg: wrapped, aad: file })
         .map(Zeroizing::new)
         .ok()?;

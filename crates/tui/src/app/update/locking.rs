@@ -1,0 +1,49 @@
+//! Locking: what is forgotten, what is kept to come back to, and the warning before.
+
+use super::UNLOCKING;
+use crate::app::effect::Effect;
+use crate::app::model::{Ctx, Model, Screen};
+
+/// Says that the lock is near.
+pub(super) fn warn(model: &mut Model, left: u64) {
+    if !model.locked() {
+        let line = model.look.words().fill("notice.idle", &[("n", &left.to_string())]);
+        model.status.notice = Some(line);
+    }
+}
+
+/// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
+pub(super) fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    let look = model.look;
+    let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
+    // An unlocking asked for before the lock must not open the screens after it.
+    pending.retain(|_, pending| pending.what != UNLOCKING);
+    pending.values_mut().for_each(|pending| pending.entry = None);
+    let screen = std::mem::replace(&mut model.screen, Screen::Locked { back: None });
+    *model = Model::new(look, ctx.now, model.packs.clone());
+    model.screen = Screen::Locked { back: screen.place() };
+    (model.pending, model.next_ticket) = (pending, next_ticket);
+    vec![Effect::Lock]
+}
+
+/// Locks first: nothing is readable while the program stands still.
+pub(super) fn suspend(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    let mut effects = lock(model, ctx);
+    effects.push(Effect::Suspend);
+    effects
+}
+
+/// The screen before the lock, when it still stands in these books.
+pub(super) fn returned(model: &mut Model) -> Option<Screen> {
+    let Screen::Locked { back } = &mut model.screen else { return None };
+    let screen = *back.take()?;
+    let secretariat = model.books.profile.as_ref().is_some_and(|p| p.secretariat);
+    let stands = match &screen {
+        Screen::Work(work) => model.books.engagements.contains_key(&work.engagement),
+        Screen::Office(office) => {
+            secretariat && office.open.is_none_or(|(id, _)| model.books.deliveries.contains_key(&id))
+        }
+        _ => !secretariat,
+    };
+    stands.then_some(screen)
+}
