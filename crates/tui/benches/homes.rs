@@ -1,6 +1,7 @@
 //! The homes that are measured: 400 firms, and 400 firms with 10,000 notes of 20 MB.
 #![allow(dead_code, reason = "each benchmark takes what it needs")]
 
+use std::alloc::System;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,11 @@ use bansou::shell::vault::{Kind, Secret};
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::record::v1::{Id, PatternCode, Profile};
+use zeroizing_alloc::ZeroAlloc;
+
+/// As in the program: what is given back is overwritten.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 const FIRMS: usize = 400;
 /// Notes of the largest home, and bytes of each.
