@@ -5,10 +5,12 @@
     reason = "a benchmark prints its figures and may stop on a surprise"
 )]
 
+mod homes;
+
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bansou::app::key::{Code, Key};
 use bansou::app::look::Look;
@@ -19,36 +21,27 @@ use bansou::app::view::view;
 use bansou::shell::clock;
 use bansou::shell::documents::{DocumentKind, Typesetter};
 use bansou::shell::home::Home;
-use bansou::shell::practice::data::{Stage as At, built_in};
-use bansou::shell::practice::stage::Stage;
-use bansou::shell::vault::{Kind, Secret};
 use bansou_core::books::Books;
 use bansou_core::programme;
-use bansou_core::record::v1::{Id, Note, PatternCode, Profile, Record};
+use bansou_core::record::v1::{Id, Note, Record};
 use bansou_core::search::Index;
+use homes::{NOTES, median, ms, note_text, passphrase, repeat, row};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-const FIRMS: usize = 400;
 /// Limits of the project, in milliseconds.
 const FIRST_FRAME: f64 = 100.0;
 const KEY_TO_FRAME: f64 = 16.0;
 const PDF_WARM: f64 = 500.0;
 const SEARCH: f64 = 10.0;
-/// Notes of the largest home, and bytes of each.
-const NOTES: u16 = 10_000;
-const NOTE_BYTES: usize = 2000;
 
 fn main() {
     let dir = tempfile::tempdir().unwrap();
-    let secret = Secret::new("renshu".into());
-    let home = many_firms(&dir.path().join("home"), &secret);
-    let books = home.books.clone();
-    drop(home);
+    let (small, large) = (dir.path().join("small"), dir.path().join("home"));
+    drop(homes::small(&small));
+    let books = homes::many_firms(&large).books.clone();
     println!("{:34} {:>10} {:>10} {:>8}", "what", "median ms", "limit ms", "ratio");
-    let small = bare_unlock(&dir.path().join("small"), &secret);
-    let opening = repeat(5, || drop(black_box(Home::open(&dir.path().join("home"), &secret).unwrap())));
-    row("unlock 400 firms less an empty home", ms(median(&opening)) - small, FIRST_FRAME);
+    row("unlock 400 firms less an empty home", open(&large) - open(&small), FIRST_FRAME);
     let frames = repeat(20, || {
         let mut model = unlocked(&books);
         draw(&mut model);
@@ -59,69 +52,8 @@ fn main() {
     documents();
 }
 
-fn row(what: &str, figure: f64, limit: f64) {
-    println!("{what:34} {figure:10.2} {limit:10.0} {:8.3}", figure / limit);
-}
-
-fn ms(d: Duration) -> f64 {
-    d.as_secs_f64() * 1000.0
-}
-
-fn median(times: &[Duration]) -> Duration {
-    times[times.len() / 2]
-}
-
-fn repeat(n: usize, mut work: impl FnMut()) -> Vec<Duration> {
-    let mut times: Vec<Duration> = (0..n)
-        .map(|_| {
-            let since = Instant::now();
-            work();
-            since.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times
-}
-
-fn profile() -> Profile {
-    Profile {
-        secretariat: false,
-        practice: true,
-        programme: "current-2026".into(),
-        name: "伴野 走".into(),
-        kana: "バンノ ハシル".into(),
-        registration: "000123".into(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: String::new(),
-        invoice_number: String::new(),
-        company: String::new(),
-    }
-}
-
-/// A home with 400 firms, every tenth with two worked sessions.
-fn many_firms(path: &Path, secret: &Secret) -> Home {
-    let practice = built_in().unwrap();
-    let model = practice.firm(At::BetweenSecondAndThird).unwrap().clone();
-    let mut home = Home::create(path, secret, Kind::Practice, profile()).unwrap().0;
-    let base = clock::now().date();
-    for n in 0..FIRMS {
-        let mut firm = model.clone();
-        firm.case_no = format!("K-{n:04}");
-        firm.name = format!("㈱試験企業{n:03}");
-        let mut stage = Stage::begin(&mut home, &firm, &practice.work, base).unwrap();
-        stage.plan_dates().unwrap();
-        if n % 10 == 0 {
-            stage.session_work(1, firm.held[0]).unwrap();
-            stage.session_work(2, firm.held[1]).unwrap();
-        }
-    }
-    home
-}
-
-fn bare_unlock(path: &Path, secret: &Secret) -> f64 {
-    drop(Home::create(path, secret, Kind::Practice, profile()).unwrap());
-    ms(median(&repeat(5, || drop(black_box(Home::open(path, secret).unwrap())))))
+fn open(path: &Path) -> f64 {
+    ms(median(&repeat(5, || drop(black_box(Home::open(path, &passphrase()).unwrap())))))
 }
 
 fn unlocked(books: &Books) -> Model {
@@ -161,32 +93,17 @@ fn keys(books: &Books) {
 /// 10,000 notes of 20 MB: a rare word, a frequent one, two characters, nothing at all, romaji.
 fn search() {
     let mut books = Books::default();
-    let words = [
-        "標的型攻撃の訓練を",
-        "テレワークの端末は",
-        "社長と総務部長に",
-        "バックアップを毎週",
-        "ＵＳＢメモリーの持出し",
-    ];
     for n in 0..NOTES {
         let mut id = [7; 16];
-        id[..2].copy_from_slice(&n.to_be_bytes());
-        let mut text = format!("整理番号{n:05}。");
-        let mut at = usize::from(n);
-        while text.len() < NOTE_BYTES {
-            text.push_str(words[at % words.len()]);
-            at = (at * 31 + 7) % 99_991;
-            text.push_str(&format!("{}に決めた。", at % 997));
-        }
-        let at = clock::now();
+        id[..8].copy_from_slice(&(n as u64).to_be_bytes());
         let (session, question) = (None, None);
         books.put(Record::Note(Note {
             id: Id(id),
             engagement: Id([8; 16]),
-            at,
+            at: clock::now(),
             session,
             who: String::new(),
-            text,
+            text: note_text(n),
             question,
         }));
     }

@@ -62,7 +62,7 @@ pub struct Running {
 }
 
 /// How many journal entries the screens get for undo and history.
-const RECENT: usize = 200;
+const RECENT: u64 = 200;
 
 impl Desk {
     /// A desk whose home is opened by the first `Unlock`.
@@ -259,11 +259,9 @@ impl Worker {
 
     fn announce(&mut self, id: Ticket) {
         let Some(home) = &self.home else { return };
-        let history = home.history();
-        match history {
-            Ok(mut entries) => {
-                entries.retain(|(_, entry)| !housekeeping(entry));
-                let recent = entries.split_off(entries.len().saturating_sub(RECENT));
+        match home.recent(RECENT) {
+            Ok(mut recent) => {
+                recent.retain(|(_, entry)| !housekeeping(entry));
                 let books: Box<Books> = Box::new(home.books.clone());
                 self.tell(Msg::Unlocked { id, books, recent });
             }

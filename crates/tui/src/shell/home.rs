@@ -274,9 +274,14 @@ impl Home {
 
     /// The journal, oldest first, without the vault's own entries and those whose text was erased.
     pub fn history(&self) -> Result<Vec<(u64, JournalEntry)>, Failure> {
+        self.recent(self.vault.seq())
+    }
+
+    /// Like `history`, of the newest `count` entries only.
+    pub fn recent(&self, count: u64) -> Result<Vec<(u64, JournalEntry)>, Failure> {
         let erased = self.erased();
         let mut out = Vec::new();
-        for row in self.vault.journal(1)? {
+        for row in self.vault.journal(self.vault.seq().saturating_sub(count) + 1)? {
             if !row.entry.is_empty() && !erased.contains_key(&row.seq) {
                 out.push((row.seq, JournalEntry::decode(&row.entry)?));
             }
