@@ -19,6 +19,9 @@ const README: &[u8] =
 store holds now, one record per line, its own JSON in \"text\". blobs/: documents and attachments by id.\n\
 docs/formats.md of bansou says the rest.\n";
 
+/// A file of the archive: its name and its bytes.
+type NamedFile = (String, Zeroizing<Vec<u8>>);
+
 /// Writes the archive.
 pub(super) struct Taper<'a> {
     out: &'a mut dyn Write,
@@ -93,7 +96,7 @@ impl<R: Read> Tape<R> {
     }
 
     /// The next file; none at the proper end of the archive.
-    pub(super) fn next(&mut self) -> Result<Option<(String, Zeroizing<Vec<u8>>)>, VaultError> {
+    pub(super) fn next(&mut self) -> Result<Option<NamedFile>, VaultError> {
         let head = self.take(BLOCK)?;
         if head.iter().all(|b| *b == 0) {
             let end = self.take(BLOCK)?;
