@@ -61,7 +61,7 @@ impl Home {
         let records: Vec<(vault::RecordId, &[u8])> = texts.iter().map(|(id, text)| (id.0, text.as_bytes())).collect();
         let text = Zeroizing::new(entry.encode());
         // A home that is there has its keys and its owner, at whatever moment its making was cut short.
-        let first: [(&[(vault::RecordId, &[u8])], &[u8]); 2] = [(&[(KEYS.0, &keys)], b""), (&records, text.as_bytes())];
+        let first: [vault::First<'_>; 2] = [(&[(KEYS.0, &keys)], b""), (&records, text.as_bytes())];
         let (vault, recovery) = Vault::create_with(path, passphrase, kind, &first)?;
         let mut home = Self::of(path, vault)?;
         home.note_ways(&BTreeMap::from([("recovery".to_owned(), vault::recipient_of(&recovery)?)]))?;

@@ -134,6 +134,9 @@ pub struct Change<'a> {
     pub bytes: Option<&'a [u8]>,
 }
 
+/// A first entry of a new store: the records it sets, and its text.
+pub type First<'a> = (&'a [(RecordId, &'a [u8])], &'a [u8]);
+
 /// What a commit did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Committed {
@@ -192,7 +195,7 @@ impl Vault {
         home: &Path,
         passphrase: &Secret,
         kind: Kind,
-        first: &[(&[(RecordId, &[u8])], &[u8])],
+        first: &[First<'_>],
     ) -> Result<(Self, RecoveryCode), VaultError> {
         Self::found(home, passphrase, kind, |pour| {
             let genesis = Text::kept(kind.text());
