@@ -134,7 +134,9 @@ impl Tape {
             "close" => drop(open.remove(&fd)),
             "dup" | "dup2" | "dup3" => drop(open.get(&fd).cloned().map(|h| open.insert(result, h))),
             "fcntl" if call.arg(1).starts_with("F_DUPFD") => {
-                drop(open.get(&fd).cloned().map(|h| open.insert(result, h)));
+                if let Some(handle) = open.get(&fd).cloned() {
+                    open.insert(result, handle);
+                }
             }
             "fcntl" | "pread64" => {}
             "lseek" => drop(open.get_mut(&fd).map(|h| h.at = result.cast_unsigned())),
