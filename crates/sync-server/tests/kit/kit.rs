@@ -111,7 +111,6 @@ impl Drop for Server {
 impl Server {
     pub fn command(data: &Path) -> Command {
         // Not set for another package that takes this file in and brings a command of its own.
-        // The tests of the whole include this file too and start the server in their own way.
         #[allow(clippy::option_env_unwrap)]
         let mut command = Command::new(option_env!("CARGO_BIN_EXE_bansou-server").expect("cargo names the program"));
         command.arg("--data").arg(data).args(["--listen", "127.0.0.1:0", "--secretariat", &public(&root())]);
