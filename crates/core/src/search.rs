@@ -12,7 +12,7 @@ use crate::books::Books;
 use crate::record::v1::{Change, Id, Record};
 pub use fold::{fold, needles};
 
-/// Kinds of records in the order of results.
+/// Kinds of records in the order of results; any other comes after them.
 const KINDS: [&str; 18] = [
     "client",
     "engagement",
@@ -35,7 +35,7 @@ const KINDS: [&str; 18] = [
 ];
 
 /// Keys whose text is no person's: names of records and editions, hashes, keys, signed texts, words of states.
-const MACHINE: [&str; 29] = [
+const MACHINE: [&str; 30] = [
     "id",
     "client",
     "engagement",
@@ -52,6 +52,7 @@ const MACHINE: [&str; 29] = [
     "root_key",
     "signing_key",
     "age_recipient",
+    "recipient",
     "open_tokens",
     "claims",
     "parts",
@@ -80,7 +81,7 @@ pub struct Index(BTreeMap<Id, Entry>);
 
 #[derive(Clone, Debug)]
 struct Entry {
-    kind: usize,
+    kind: &'static str,
     when: String,
     engagement: Option<Id>,
     /// Every field with a zero after it, which no needle holds.
@@ -129,7 +130,7 @@ impl Index {
     }
 
     fn put(&mut self, record: &Record) {
-        let (kind, value) = parts(record);
+        let (kind, value) = (record.kind(), stored(record));
         let (mut folded, mut starts) = (String::new(), Vec::new());
         for text in texts_of(kind, &value) {
             starts.push(folded.len());
@@ -138,7 +139,7 @@ impl Index {
         }
         let word = |key: &str| value.get(key).and_then(Value::as_str);
         let when = WHEN.iter().find_map(|key| word(key)).unwrap_or_default().to_owned();
-        let engagement = if KINDS[kind] == "engagement" { word("id") } else { word("engagement") };
+        let engagement = if kind == "engagement" { word("id") } else { word("engagement") };
         let engagement = engagement.and_then(|id| id.parse().ok());
         self.0.insert(record.id(), Entry { kind, when, engagement, folded, starts });
     }
@@ -152,12 +153,12 @@ impl Index {
             let mut places = BTreeMap::new();
             finders.iter().for_each(|f| entry.scan(f, &mut places));
             found.extend(places.into_iter().map(|(text, offset)| {
-                let (kind, engagement) = (KINDS[entry.kind], entry.engagement);
-                (entry, Hit { record: *id, kind, engagement, text, offset })
+                (entry, Hit { record: *id, kind: entry.kind, engagement: entry.engagement, text, offset })
             }));
         }
         // The sort is stable: records of one moment stay in the order of their ids.
-        found.sort_by_key(|(entry, _)| (entry.kind, Reverse(&entry.when)));
+        let rank = |kind| KINDS.iter().position(|k| *k == kind).unwrap_or(KINDS.len());
+        found.sort_by_key(|(entry, _)| (rank(entry.kind), Reverse(&entry.when)));
         found.into_iter().map(|(_, hit)| hit).collect()
     }
 }
@@ -194,21 +195,20 @@ impl Hit {
 
 /// Every text that a person wrote into a record, in the order of its field names.
 pub fn texts(record: &Record) -> Vec<Text> {
-    let (kind, value) = parts(record);
-    texts_of(kind, &value)
+    texts_of(record.kind(), &stored(record))
 }
 
-/// The place of the kind in `KINDS`, and the record as it is stored.
-fn parts(record: &Record) -> (usize, Value) {
-    let stored = serde_json::to_value(record).expect("records hold only plain data with text keys");
-    let Value::Object(one) = stored else { return (KINDS.len() - 1, Value::Null) };
-    let (name, value) = one.into_iter().next().unwrap_or_default();
-    (KINDS.iter().position(|k| *k == name).unwrap_or(KINDS.len() - 1), value)
+/// The record as it is stored, without the name of its kind around it.
+fn stored(record: &Record) -> Value {
+    match serde_json::to_value(record).expect("records hold only plain data with text keys") {
+        Value::Object(one) => one.into_iter().next().map_or(Value::Null, |(_, value)| value),
+        _ => Value::Null,
+    }
 }
 
-fn texts_of(kind: usize, value: &Value) -> Vec<Text> {
+fn texts_of(kind: &str, value: &Value) -> Vec<Text> {
     let mut skipped: BTreeSet<&str> = MACHINE.into();
-    match KINDS[kind] {
+    match kind {
         "sheet" => drop(skipped.insert("answers")),
         "enrolment" => drop(skipped.insert("published")),
         _ => {}

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bansou_core::books::Books;
+use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::record::v1::{Change, Id, Note, Record};
@@ -175,6 +176,15 @@ fn keys_hashes_and_words_of_states_are_no_texts() {
         assert!(!["visit", "paper", "queued", "not-started"].contains(&text.text.as_str()), "{text:?}");
     }
     assert!(all.iter().any(|t| t.field == "contact.representative" && t.text == "例示 太郎"));
+}
+
+#[test]
+fn a_hit_names_the_kind_of_its_record_whatever_it_is() {
+    let (mut world, engagement) = World::begun();
+    let client = world.engagement(engagement).client;
+    world.ok(Command::Client(ClientCommand::Hold { client, reason: "例示の係争".into() }));
+    let hits = Index::build(&world.books).find(&["係争"]);
+    assert_eq!(hits.iter().map(|h| h.kind).collect::<Vec<_>>(), ["hold"]);
 }
 
 #[test]
