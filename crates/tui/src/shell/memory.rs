@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 
 use bansou_core::text::Lang;
 use memmap2::MmapMut;
+use rustix::io;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use zeroize::Zeroize as _;
 
 /// Bytes of one key.
@@ -25,23 +27,20 @@ pub struct Facts {
     pub undumpable: bool,
     /// Pages of keys stay out of the swap space.
     pub keys_locked: bool,
-    /// Bytes that may be locked (`ulimit -l`); `None` without a limit.
-    pub lock_limit: Option<u64>,
 }
 
 /// Closes the process to core dumps and onlookers. Call first; what the system refuses shows in `facts`.
 pub fn harden() {
-    let _ = limits::no_core_dumps();
-    let _ = limits::no_onlookers();
+    let _ = no_core_dumps();
+    let _ = onlookers::shut_out();
 }
 
 /// What the system has granted.
 pub fn facts() -> Facts {
     Facts {
-        core_dumps_off: limits::core_dumps_off(),
-        undumpable: limits::undumpable(),
+        core_dumps_off: getrlimit(Resource::Core).current == Some(0),
+        undumpable: onlookers::are_shut_out(),
         keys_locked: can_lock(),
-        lock_limit: limits::lock_limit(),
     }
 }
 
@@ -111,57 +110,34 @@ pub fn wipe_stack() {
     black_box(&mut [0u8; STACK]);
 }
 
+fn no_core_dumps() -> io::Result<()> {
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })
+}
+
 #[cfg(target_os = "linux")]
-mod limits {
+mod onlookers {
     use rustix::io;
-    use rustix::process::{
-        DumpableBehavior, Resource, Rlimit, dumpable_behavior, getrlimit, set_dumpable_behavior, setrlimit,
-    };
+    use rustix::process::{DumpableBehavior, dumpable_behavior, set_dumpable_behavior};
 
-    pub(super) fn no_core_dumps() -> io::Result<()> {
-        setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })
-    }
-
-    pub(super) fn no_onlookers() -> io::Result<()> {
+    pub(super) fn shut_out() -> io::Result<()> {
         set_dumpable_behavior(DumpableBehavior::NotDumpable)
     }
 
-    pub(super) fn core_dumps_off() -> bool {
-        getrlimit(Resource::Core).current == Some(0)
-    }
-
-    pub(super) fn undumpable() -> bool {
+    pub(super) fn are_shut_out() -> bool {
         dumpable_behavior().is_ok_and(|b| b == DumpableBehavior::NotDumpable)
-    }
-
-    pub(super) fn lock_limit() -> Option<u64> {
-        getrlimit(Resource::Memlock).current
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-mod limits {
+mod onlookers {
     use rustix::io;
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-    pub(super) fn no_core_dumps() -> io::Result<()> {
-        setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })
-    }
-
-    pub(super) fn no_onlookers() -> io::Result<()> {
+    pub(super) fn shut_out() -> io::Result<()> {
         Err(io::Errno::NOSYS)
     }
 
-    pub(super) fn core_dumps_off() -> bool {
-        getrlimit(Resource::Core).current == Some(0)
-    }
-
-    pub(super) fn undumpable() -> bool {
+    pub(super) fn are_shut_out() -> bool {
         false
-    }
-
-    pub(super) fn lock_limit() -> Option<u64> {
-        getrlimit(Resource::Memlock).current
     }
 }
 

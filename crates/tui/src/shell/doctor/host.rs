@@ -4,10 +4,8 @@ use std::path::{Path, PathBuf};
 
 use bansou_core::doctor::{Disk, Memory, Swap, SwapKind, Terminal};
 
+use crate::shell::memory;
 use crate::shell::terminal::{colourless, present};
-
-/// Bytes that a few keys need on locked pages.
-const KEY_PAGES: u64 = 64 << 10;
 
 /// The terminal, if there is one; `wide` is the answer to the question about ambiguous width, if it was asked.
 pub fn terminal(wide: Option<bool>) -> Option<Terminal> {
@@ -38,16 +36,16 @@ pub fn free(path: &Path) -> Option<u64> {
 
 #[cfg(target_os = "linux")]
 pub(super) fn memory() -> Option<Memory> {
-    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+    let facts = memory::facts();
     let swaps = swaps(&std::fs::read_to_string("/proc/swaps").ok()?, Path::new("/sys"));
     let state = std::fs::read_to_string("/sys/power/state").unwrap_or_default();
     let way = std::fs::read_to_string("/sys/power/disk").unwrap_or_default();
     Some(Memory {
         swaps,
         hibernates: state.split_whitespace().any(|s| s == "disk") && !way.contains("[disabled]"),
-        core_dumps_off: getrlimit(Resource::Core).current == Some(0),
-        undumpable: dumpable_behavior().is_ok_and(|b| b == DumpableBehavior::NotDumpable),
-        keys_locked: getrlimit(Resource::Memlock).current.is_none_or(|bytes| bytes >= KEY_PAGES),
+        core_dumps_off: facts.core_dumps_off,
+        undumpable: facts.undumpable,
+        keys_locked: facts.keys_locked,
     })
 }
 
