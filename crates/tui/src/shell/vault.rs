@@ -164,7 +164,6 @@ pub struct Vault {
     home: PathBuf,
     dek: DataKey,
     keys: Keys,
-    head: Head,
     ledger: Ledger,
     records: BTreeMap<RecordId, Row>,
     erased: BTreeSet<u64>,
@@ -264,7 +263,7 @@ impl Vault {
         let (db, format) = Database::open(&path)?;
         let keys = Keys::derive(&dek, format);
         let walk = walk::walk(&db, &keys, &Anchor::read(home, format)?)?;
-        let Some(head) = walk.head.filter(|_| walk.findings.is_empty()) else {
+        let Some(head) = walk.ledger.head.filter(|_| walk.findings.is_empty()) else {
             return Err(VaultError::Damaged { what: walk.findings });
         };
         if walk.standing == Standing::Lost && !accept_older {
@@ -276,7 +275,6 @@ impl Vault {
             home: home.to_owned(),
             dek,
             keys,
-            head,
             ledger: walk.ledger,
             records: walk.records,
             erased: walk.erased,
@@ -302,7 +300,11 @@ impl Vault {
 
     /// Number of the newest journal entry; 0 when nothing was committed yet.
     pub fn seq(&self) -> u64 {
-        self.head.seq
+        self.head().seq
+    }
+
+    fn head(&self) -> Head {
+        self.ledger.head.expect("a store without its first entry does not open")
     }
 
     /// Every live record: id, revision (from 1), bytes.
@@ -327,7 +329,8 @@ impl Vault {
         if sizes.map(<[u8]>::len).any(|n| n > LARGEST) {
             return Err(VaultError::TooLarge);
         }
-        let seq = self.head.seq + 1;
+        let last = self.head();
+        let seq = last.seq + 1;
         let mut revs: BTreeMap<RecordId, u64> = BTreeMap::new();
         let mut mentions = Vec::with_capacity(changes.len() + blobs.len());
         let write = self.db.begin()?;
@@ -361,13 +364,14 @@ impl Vault {
             };
             mentions.push(Mention { deed, id: *id, rev: 1, hash });
         }
-        let entry = Entry { seq, prev: self.head.hash, mentions, text: Text::kept(entry) };
+        let entry = Entry { seq, prev: last.hash, mentions, text: Text::kept(entry) };
         let row = sealed::seal(&self.keys, Table::Journal, &seq.to_be_bytes(), 0, &entry.encode())?;
         write.add_entry(seq, &row)?;
         write.commit()?;
-        self.head = Head { seq, hash: entry.hash(self.keys.format) };
+        let head = Head { seq, hash: entry.hash(self.keys.format) };
+        self.ledger.head = Some(head);
         self.remember(changes, &entry.mentions);
-        let anchored = self.marker.write(&self.keys, self.head).is_ok();
+        let anchored = self.marker.write(&self.keys, head).is_ok();
         Ok(Committed { seq, anchored })
     }
 
@@ -383,7 +387,6 @@ impl Vault {
             }
         }
         mentions.iter().for_each(|mention| self.ledger.mention(mention));
-        self.ledger.head = Some(self.head);
     }
 
     /// Every journal entry from number `from` on, oldest first.
@@ -437,8 +440,8 @@ impl Vault {
         if walk.standing != Standing::Level {
             findings.push(Finding::new(Part::File, Fault::Changed, "state/anchor"));
         }
-        if walk.head != Some(self.head) {
-            findings.push(Finding::new(Part::Journal, Fault::Missing, self.head.seq.to_string()));
+        if walk.ledger.head != self.ledger.head {
+            findings.push(Finding::new(Part::Journal, Fault::Missing, self.seq().to_string()));
         }
         if !self.db.sound()? {
             findings.push(Finding::new(Part::File, Fault::Changed, "vault.db"));

@@ -9,15 +9,13 @@ use super::database::Database;
 use super::error::{Fault, Finding, Part, VaultError};
 use super::journal::{Entry, Mention, Text};
 use super::keys::Keys;
-use super::ledger::{Head, Ledger, agrees, finding};
+use super::ledger::{Ledger, agrees, finding};
 use super::sealed::{self, Table};
 use super::{RecordId, Row};
 
 /// What a walk found.
 pub(super) struct Walk {
     pub ledger: Ledger,
-    /// The end of the journal; none only beside a finding.
-    pub head: Option<Head>,
     /// How the journal stands to the mark outside the database.
     pub standing: Standing,
     pub records: BTreeMap<RecordId, Row>,
@@ -30,7 +28,6 @@ pub(super) struct Walk {
 pub(super) fn walk(db: &Database, keys: &Keys, anchor: &Anchor) -> Result<Walk, VaultError> {
     let mut walk = Walk {
         ledger: Ledger::new(),
-        head: None,
         standing: Standing::Lost,
         records: BTreeMap::new(),
         erased: BTreeSet::new(),
@@ -55,7 +52,7 @@ impl Walk {
     fn journal(&mut self, db: &Database, keys: &Keys, anchor: &Anchor) -> Result<(), VaultError> {
         let mut watch = anchor.watch();
         db.each_entry(0, |seq, row| {
-            let next = self.head.map_or(0, |head| head.seq + 1);
+            let next = self.ledger.head.map_or(0, |head| head.seq + 1);
             let taken = if seq == next { entry(keys, seq, row) } else { Err(Fault::Missing) };
             let taken = taken.and_then(|entry| {
                 if matches!(entry.text, Text::Erased(_)) {
@@ -66,7 +63,6 @@ impl Walk {
             match taken {
                 Ok(head) => {
                     watch.see(keys, head);
-                    self.head = Some(head);
                     true
                 }
                 Err(fault) => {
@@ -75,10 +71,10 @@ impl Walk {
                 }
             }
         })?;
-        if self.head.is_none() && self.findings.is_empty() {
+        if self.ledger.head.is_none() && self.findings.is_empty() {
             self.findings.push(Finding::new(Part::Journal, Fault::Missing, "0"));
         }
-        self.standing = watch.standing(self.head);
+        self.standing = watch.standing(self.ledger.head);
         Ok(())
     }
 
