@@ -104,6 +104,11 @@ fn a_home_on_a_network_file_system_is_refused_and_left_alone() {
     let local = Person::of_home(&real.join("home"), "senmonka no kotoba");
     local.bansou(["init", "--name", "x", "--practice"]).ok();
     person.bansou(["--lang", "en", "client", "list"]).refused(8, false);
+    let copy = dir.path().join("copy.age").display().to_string();
+    local.bansou(["backup", "create", &copy]).ok();
+    let elsewhere = Person::of_home(&far.join("second"), "senmonka no kotoba");
+    elsewhere.bansou(["--lang", "ja", "backup", "restore", &copy]).refused(8, true);
+    assert!(!real.join("second").exists(), "nothing was restored there");
     let report = person.bansou(["--json", "doctor"]).code(6).json();
     assert!(ids(&report).iter().any(|id| id == "place.network"), "{report}");
     local.bansou(["client", "list"]).ok();

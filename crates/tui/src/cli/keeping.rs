@@ -20,7 +20,6 @@ pub(super) fn backup(call: &Call, verb: BackupVerb) -> Result<Answer, Failure> {
     match verb {
         BackupVerb::Create { file } => {
             let mut home = call.open()?;
-            home.cared()?;
             let (file, manifest) = home.backup(file.as_deref())?;
             let answer = told(call, &file, &manifest);
             // A home of an earlier format does not know its recovery code's recipient until it was typed once.
@@ -88,7 +87,7 @@ fn told(call: &Call, file: &Path, manifest: &BackupManifest) -> Answer {
 }
 
 pub(super) fn key(call: &Call, verb: KeyVerb) -> Result<Answer, Failure> {
-    let mut home = call.open()?;
+    let (mut home, secret) = call.open_with()?;
     match verb {
         KeyVerb::List => {}
         KeyVerb::Passphrase { new_passphrase_file } => {
@@ -98,7 +97,7 @@ pub(super) fn key(call: &Call, verb: KeyVerb) -> Result<Answer, Failure> {
         KeyVerb::RenewRecovery => show_code(call.lang, &home.renew_recovery()?),
         KeyVerb::Add { name, recipient } => home.add_way(&name, &recipient)?,
         KeyVerb::Remove { name } => home.remove_way(&name)?,
-        KeyVerb::Reseal => home.reseal(&call.secret()?, &BTreeSet::new())?,
+        KeyVerb::Reseal => home.reseal(&secret, &BTreeSet::new())?,
     }
     list(&mut home)
 }

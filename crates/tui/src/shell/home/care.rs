@@ -23,6 +23,7 @@ impl Home {
         unlock: &Unlock<'_>,
         passphrase: &Secret,
     ) -> Result<(Self, RecoveryCode, BackupManifest), Failure> {
+        place::must_be_local(path)?;
         let (vault, code, manifest) = vault::backup::restore(file, unlock, path, passphrase)?;
         let mut home = Self::of(path, vault)?;
         home.note_ways(&BTreeMap::from([("recovery".to_owned(), vault::recipient_of(&code)?)]))?;
@@ -40,8 +41,8 @@ impl Home {
                 folder.join(format!("{}.age", self.now().strftime("%Y-%m-%d-%H%M%S")))
             }
         };
-        let now = self.now();
-        let manifest = self.vault.backup(&file, &care::recipients(&self.books), Some(now))?;
+        self.cared()?;
+        let manifest = self.vault.backup(&file, &care::recipients(&self.books), Some(self.now()))?;
         self.care(CareCommand::BackedUp { seq: manifest.seq })?;
         Ok((file, manifest))
     }
