@@ -179,14 +179,18 @@ impl Home {
         if changes.is_empty() && blobs.is_empty() {
             return Ok(self.vault.seq());
         }
+        self.append(command::entry(self.now(), command, changes, undoes), blobs)
+    }
+
+    /// Writes one entry and what it changes, in one transaction; the books follow.
+    fn append(&mut self, entry: JournalEntry, blobs: &[(Id, Option<&[u8]>)]) -> Result<u64, Failure> {
         let texts: Vec<(Id, Option<Zeroizing<String>>)> =
-            changes.iter().map(|c| (c.id, c.after.as_ref().map(|r| Zeroizing::new(r.encode())))).collect();
+            entry.changes.iter().map(|c| (c.id, c.after.as_ref().map(|r| Zeroizing::new(r.encode())))).collect();
         let writes: Vec<vault::Change<'_>> = texts
             .iter()
             .map(|(id, text)| vault::Change { id: id.0, bytes: text.as_ref().map(|t| t.as_bytes()) })
             .collect();
         let blobs: Vec<([u8; 16], Option<&[u8]>)> = blobs.iter().map(|(id, bytes)| (id.0, *bytes)).collect();
-        let entry = command::entry(self.now(), command, changes, undoes);
         let text = Zeroizing::new(entry.encode());
         let seq = self.vault.commit(&writes, &blobs, text.as_bytes())?.seq;
         self.books.follow(&entry.changes);
@@ -203,11 +207,7 @@ impl Home {
 
     /// Writes an entry that changes nothing, about something that was done with what the home holds.
     pub fn note(&mut self, command: &str) -> Result<u64, Failure> {
-        let entry = command::entry(self.now(), command, Vec::new(), None);
-        let text = Zeroizing::new(entry.encode());
-        let seq = self.vault.commit(&[], &[], text.as_bytes())?.seq;
-        self.entries.push(entry);
-        Ok(seq)
+        self.append(command::entry(self.now(), command, Vec::new(), None), &[])
     }
 
     /// Erases a client: what goes, what stays reduced, papers made anew and the purge record, in one transaction.
