@@ -1,8 +1,8 @@
 //! Writes everything of a home into a new folder, in the clear: private modes, the list of hashes last.
 
-use std::fs::{DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::Write as _;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use bansou_core::export::{self, Content};
@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::doctor;
 use super::failure::Failure;
 use super::home::Home;
+use super::place::private_folder;
 
 /// Bytes that a small file may take on a disk beside its contents.
 const BLOCK: u64 = 4 << 10;
@@ -70,7 +71,7 @@ pub fn write(home: &mut Home, dir: &Path) -> Result<Written, Failure> {
     check(home, dir)?;
     home.note("export")?;
     let wrong = |path: &Path, e: std::io::Error| Failure::file(path, &e);
-    folder(dir)?;
+    private_folder(dir)?;
     // A folder that was there already may have been open to others.
     std::fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(|e| wrong(dir, e))?;
     let mut written = Written { files: 0, bytes: 0 };
@@ -78,7 +79,7 @@ pub fn write(home: &mut Home, dir: &Path) -> Result<Written, Failure> {
     for file in export::files(&home.books, &home.packs, &home.history()?) {
         let bytes = bytes(home, &file.content)?;
         let path = dir.join(&file.path);
-        folder(path.parent().unwrap_or(dir))?;
+        private_folder(path.parent().unwrap_or(dir))?;
         put(&path, &bytes).map_err(|e| wrong(&path, e))?;
         index.push(json!({"path": file.path, "size": bytes.len(), "sha256": hex(&Sha256::digest(&bytes))}));
         written.files += 1;
@@ -98,10 +99,6 @@ fn bytes(home: &Home, content: &Content) -> Result<zeroize::Zeroizing<Vec<u8>>, 
         Content::Text(text) => Ok(text.clone().into_bytes().into()),
         Content::Blob(id) => home.blob(*id),
     }
-}
-
-fn folder(path: &Path) -> Result<(), Failure> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|e| Failure::file(path, &e))
 }
 
 fn put(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
