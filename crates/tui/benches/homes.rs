@@ -1,6 +1,9 @@
 //! The homes that are measured: 400 firms, and 400 firms with 10,000 notes of 20 MB.
 #![allow(dead_code, reason = "each benchmark takes what it needs")]
 
+#[path = "../tests/kit/people.rs"]
+mod people;
+
 use std::alloc::System;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,7 +15,8 @@ use bansou::shell::practice::stage::Stage;
 use bansou::shell::vault::{Kind, Secret};
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
-use bansou_core::record::v1::{Id, PatternCode, Profile};
+use bansou_core::record::v1::Id;
+use people::owner;
 use zeroizing_alloc::ZeroAlloc;
 
 /// As in the program: what is given back is overwritten.
@@ -73,25 +77,9 @@ pub fn row(what: &str, figure: f64, limit: f64) {
     println!("{what:34} {figure:10.2} {limit:10.0} {:8.3}", figure / limit);
 }
 
-fn profile() -> Profile {
-    Profile {
-        secretariat: false,
-        practice: true,
-        programme: "current-2026".into(),
-        name: "伴野 走".into(),
-        kana: "バンノ ハシル".into(),
-        registration: "000123".into(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: String::new(),
-        invoice_number: String::new(),
-        company: String::new(),
-    }
-}
-
 /// A home without firms.
 pub fn small(path: &Path) -> Home {
-    Home::create(path, &passphrase(), Kind::Practice, profile()).unwrap().0
+    Home::create(path, &passphrase(), Kind::Practice, owner()).unwrap().0
 }
 
 /// A home with 400 firms, every tenth with two worked sessions.

@@ -1,6 +1,9 @@
 //! The desk doing the secretariat's errands on real practice homes, without a network.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "kit/people.rs"]
+mod people;
+
 use std::fs;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -12,24 +15,13 @@ use bansou::shell::desk::{Desk, Job, Running};
 use bansou::shell::home::Home;
 use bansou::shell::vault::{Kind, Secret};
 use bansou::shell::{enrol, office};
-use bansou_core::record::v1::{PatternCode, Profile};
+use bansou_core::record::v1::Profile;
 use bansou_core::text::Lang;
+use people::owner;
 use tempfile::TempDir;
 
 fn home(dir: &Path, secretariat: bool) -> Home {
-    let profile = Profile {
-        secretariat,
-        practice: true,
-        programme: "current-2026".into(),
-        name: "長戸 一".into(),
-        kana: "ナガト ハジメ".into(),
-        registration: "012345".into(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: String::new(),
-        invoice_number: String::new(),
-        company: String::new(),
-    };
+    let profile = Profile { secretariat, ..owner() };
     Home::create(dir, &Secret::new("renshu".into()), Kind::Practice, profile).unwrap().0
 }
 

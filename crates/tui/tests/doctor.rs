@@ -1,6 +1,9 @@
 //! The doctor on real homes: each thing that is planted gives its finding and nothing else; a damaged store its report.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "kit/people.rs"]
+mod people;
+
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
@@ -9,33 +12,17 @@ use bansou::shell::doctor;
 use bansou::shell::home::Home;
 use bansou::shell::vault::{Kind, Secret};
 use bansou_core::doctor::{Inside, Report, Skipped};
-use bansou_core::record::v1::{PatternCode, Profile};
+use people::owner;
 use tempfile::TempDir;
 
 fn secret() -> Secret {
     Secret::new("renshu no kotoba".into())
 }
 
-fn profile() -> Profile {
-    Profile {
-        secretariat: false,
-        practice: true,
-        programme: "current-2026".into(),
-        name: "試験 太郎".into(),
-        kana: "シケン タロウ".into(),
-        registration: "000999".into(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: String::new(),
-        invoice_number: String::new(),
-        company: String::new(),
-    }
-}
-
 fn made() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let home = dir.path().join("home");
-    drop(Home::create(&home, &secret(), Kind::Practice, profile()).unwrap());
+    drop(Home::create(&home, &secret(), Kind::Practice, owner()).unwrap());
     (dir, home)
 }
 

@@ -1,6 +1,9 @@
 //! A client's way out of a practice home: sealed reports, an accepted claim, the retention time, and then nothing left.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "kit/people.rs"]
+mod people;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, Output};
 
@@ -15,11 +18,12 @@ use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
 use bansou_core::document::{Request, sheet};
 use bansou_core::office::OfficeCommand;
-use bansou_core::record::v1::{Id, OutboxState, PatternCode, Profile, Record};
+use bansou_core::record::v1::{Id, OutboxState, Profile, Record};
 use bansou_core::text::Lang;
 use bansou_server::Config;
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
+use people::owner;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -27,19 +31,7 @@ const BASE: Date = date(2026, 10, 30);
 const WORD: &str = "renshu";
 
 fn home(dir: &Path, secretariat: bool) -> Home {
-    let profile = Profile {
-        secretariat,
-        practice: true,
-        programme: "current-2026".into(),
-        name: "長戸 一".into(),
-        kana: "ナガト ハジメ".into(),
-        registration: "012345".into(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: String::new(),
-        invoice_number: String::new(),
-        company: String::new(),
-    };
+    let profile = Profile { secretariat, ..owner() };
     let mut home = Home::create(dir, &Secret::new(WORD.into()), Kind::Practice, profile).unwrap().0;
     home.set_practice_time(BASE.at(9, 0, 0, 0)).unwrap();
     home

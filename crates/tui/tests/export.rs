@@ -1,6 +1,9 @@
 //! The export: every record and attachment of a home is found again in it, whatever a client is called.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "kit/people.rs"]
+mod people;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -13,26 +16,11 @@ use bansou::shell::practice::stage::Stage;
 use bansou::shell::vault::{Kind, Secret};
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
-use bansou_core::record::v1::{Artefact, Client, Contact, Id, JournalEntry, PatternCode, Profile, Record};
+use bansou_core::record::v1::{Artefact, Client, Contact, Id, JournalEntry, Record};
 use bansou_core::wire::v1::envelope::hex;
+use people::owner;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
-
-fn profile() -> Profile {
-    Profile {
-        secretariat: false,
-        practice: true,
-        programme: "current-2026".into(),
-        name: "試験 太郎".into(),
-        kana: "シケン タロウ".into(),
-        registration: "000999".into(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: String::new(),
-        invoice_number: String::new(),
-        company: String::new(),
-    }
-}
 
 fn client(name: &str) -> Client {
     Client {
@@ -59,7 +47,7 @@ const HOSTILE: [&str; 9] =
 /// A home with four worked sessions, notes, sheets, plan, policy, made-up papers, and clients with hostile names.
 fn home(dir: &Path) -> (Home, BTreeMap<Id, Vec<u8>>) {
     let secret = Secret::new("renshu no kotoba".into());
-    let mut home = Home::create(&dir.join("home"), &secret, Kind::Practice, profile()).unwrap().0;
+    let mut home = Home::create(&dir.join("home"), &secret, Kind::Practice, owner()).unwrap().0;
     let practice = built_in().unwrap();
     let firm = practice.firm(At::Finished).unwrap();
     let today = home.now().date();

@@ -1,6 +1,9 @@
 //! A lost machine, through the real server over TCP: an older copy is put back, asks what was sent, and goes on.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "kit/people.rs"]
+mod people;
+
 use std::fs;
 use std::path::Path;
 
@@ -16,12 +19,13 @@ use bansou_core::claim::ClaimCommand;
 use bansou_core::command::Command;
 use bansou_core::office::OfficeCommand;
 use bansou_core::outbox::next_place;
-use bansou_core::record::v1::{Delivery, Id, OutboxState, PatternCode, Profile, RaisedBy};
+use bansou_core::record::v1::{Delivery, Id, OutboxState, Profile, RaisedBy};
 use bansou_core::refusal::Refusal;
 use bansou_core::resume::{ResumeCommand, pending};
 use bansou_core::wire::v1::envelope::Signed;
 use bansou_server::{Config, Running};
 use jiff::ToSpan as _;
+use people::owner;
 use tempfile::TempDir;
 
 fn secret() -> Secret {
@@ -29,19 +33,7 @@ fn secret() -> Secret {
 }
 
 fn profile(secretariat: bool) -> Profile {
-    Profile {
-        secretariat,
-        practice: true,
-        programme: "current-2026".into(),
-        name: "長戸 一".into(),
-        kana: "ナガト ハジメ".into(),
-        registration: "012345".into(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: "東京都北区試験1-1".into(),
-        invoice_number: String::new(),
-        company: String::new(),
-    }
+    Profile { secretariat, address: "東京都北区試験1-1".into(), ..owner() }
 }
 
 /// A secretariat, a server and an expert with one firm whose four sessions were held and not yet reported.

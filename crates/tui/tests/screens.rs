@@ -7,6 +7,8 @@ mod doctor;
 mod harness;
 #[path = "screens/office.rs"]
 mod office;
+#[path = "kit/people.rs"]
+mod people;
 
 use bansou::app::effect::Effect;
 use bansou::app::field::Secret;

@@ -7,6 +7,8 @@ mod cctv;
 mod hostile;
 #[path = "vectors/hybrid.rs"]
 mod hybrid;
+#[path = "kit/people.rs"]
+mod people;
 #[path = "vectors/primitives.rs"]
 mod primitives;
 

@@ -13,13 +13,15 @@ use bansou_core::books::Books;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::{self, Command};
 use bansou_core::programme::builtin;
-use bansou_core::record::v1::{Client, Contact, Id, PatternCode, Profile};
+use bansou_core::record::v1::{Client, Contact, Id, Profile};
 use bansou_core::session::{SessionAction, SessionCommand};
 use jiff::ToSpan;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Position;
+
+use crate::people::owner;
 
 /// A model with a clock that moves `pause` milliseconds per key.
 pub struct Driver {
@@ -132,19 +134,7 @@ fn named(name: &str) -> Key {
 pub fn books() -> Books {
     let packs = builtin();
     let mut books = Books::default();
-    let profile = Profile {
-        secretariat: false,
-        practice: true,
-        programme: "r2-2020".into(),
-        name: "長戸 一".into(),
-        kana: "ナガト ハジメ".into(),
-        registration: "012345".into(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: String::new(),
-        invoice_number: String::new(),
-        company: String::new(),
-    };
+    let profile = Profile { programme: "r2-2020".into(), ..owner() };
     let mut seed = 0;
     let mut apply = |command: Command| {
         seed += 1;

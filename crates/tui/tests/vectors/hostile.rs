@@ -8,7 +8,9 @@ use age::{Encryptor, scrypt, x25519};
 use bansou::shell::failure::Failure;
 use bansou::shell::seal::agefile::{self, Flaw, Policy};
 use bansou::shell::vault::{Kind, Secret, Unlock, Vault, VaultError, Weak};
-use bansou_core::record::v1::{PatternCode, Profile};
+use bansou_core::record::v1::Profile;
+
+use crate::people::owner;
 
 const PASSPHRASE: &str = "れんしゅう";
 /// One honest derivation at the highest cost that is accepted takes longer than this; a refusal takes none.
@@ -165,7 +167,7 @@ fn a_real_home_is_not_made_with_a_passphrase_that_is_tried_first() {
         ("aaaaaaaaaaaaaaaa", Weak::Repeated),
         ("ふじみや_藤宮2020年", Weak::Own),
     ] {
-        let profile = Profile { name: "藤宮".into(), kana: "フジミヤ".into(), ..profile() };
+        let profile = Profile { practice: false, name: "藤宮".into(), kana: "フジミヤ".into(), ..owner() };
         let refused = bansou::shell::home::Home::create(&path, &secret(text), Kind::Real, profile).map(|_| ());
         let refused = refused.unwrap_err();
         assert_eq!(refused.exit_code(), 2, "{text}");
@@ -174,21 +176,5 @@ fn a_real_home_is_not_made_with_a_passphrase_that_is_tried_first() {
             "{text}: {refused:?}"
         );
         assert!(!path.exists(), "a refusal leaves no folder");
-    }
-}
-
-fn profile() -> Profile {
-    Profile {
-        secretariat: false,
-        practice: false,
-        programme: "r2-2020".into(),
-        name: String::new(),
-        kana: String::new(),
-        registration: String::new(),
-        pattern: PatternCode::A,
-        prefecture: 13,
-        address: String::new(),
-        invoice_number: String::new(),
-        company: String::new(),
     }
 }
