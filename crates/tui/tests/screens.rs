@@ -489,6 +489,32 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
 }
 
 #[test]
+fn the_last_row_but_one_says_what_the_store_needs_and_never_hides_a_notice() {
+    use bansou_core::record::v1::{BackupMade, Care};
+    let day = |d| jiff::civil::date(2026, 9, d);
+    for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        let mut driver = held();
+        driver.model.look.lang = lang;
+        driver.model.books.profile.as_mut().unwrap().practice = false;
+        let care = Care { made_on: day(1), ways: [].into(), drilled_on: None, backup: None, restored: None };
+        let row = |driver: &Driver, width| driver.dump(width, 24).lines().nth(22).unwrap().to_owned();
+        let mut rows = Vec::new();
+        for (drilled_on, backup) in
+            [(None, None), (Some(day(2)), None), (Some(day(2)), Some(BackupMade { on: day(3), seq: 0 }))]
+        {
+            driver.model.books.care = Some(Care { drilled_on, backup, ..care.clone() });
+            rows.extend([60, 80, 120].map(|width| row(&driver, width)));
+        }
+        driver.model.books.care.as_mut().unwrap().backup = Some(BackupMade { on: day(3), seq: 1000 });
+        rows.push(row(&driver, 80));
+        driver.model.books.care = Some(care);
+        driver.model.status.notice = Some("E-000 ".to_owned() + &"長い断り".repeat(12));
+        rows.push(row(&driver, 80));
+        snapshot(&format!("store-needs-{name}"), &(rows.join("\n") + "\n"));
+    }
+}
+
+#[test]
 fn a_claim_is_drafted_read_and_sealed() {
     let mut driver = held();
     let item = sealed_item(&driver, 9, 1);

@@ -155,11 +155,13 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
         (None, None, Some(at)) => words.fill("view.saved", &[("time", &at.strftime("%H:%M:%S").to_string())]),
         (None, None, None) => String::new(),
     };
+    // A notice or what is waited for has the row to itself.
+    let alone = model.status.notice.is_some() || waiting.is_some() || model.locked() || model.look.client_safe;
+    let (kept, role) = if alone { (String::new(), Role::Plain) } else { care_line(model) };
+    let room = usize::from(area.width).saturating_sub(cells(&kept, model.look.ambiguous) + 2);
+    let text = if kept.is_empty() { &text[..] } else { cut(&text, room, model.look.ambiguous) };
     canvas.row(0, area.height - 2, area.width, &format!(" {text}"), Role::Plain);
-    if !model.locked() && !model.look.client_safe {
-        let (kept, role) = care_line(model);
-        canvas.right(0, area.height - 2, area.width, &kept, role);
-    }
+    canvas.right(0, area.height - 2, area.width, &kept, role);
 }
 
 /// The last backup, or what is due for the store.
