@@ -111,8 +111,10 @@ fn a_store_with_a_flipped_byte_still_gets_a_report_that_names_it() {
     let before = examined(&path);
     let whole = fs::read(path.join("vault.db")).unwrap();
     let mut named = 0;
+    // Large parts of the pages are empty.
+    let filled: Vec<usize> = (0..whole.len()).filter(|at| whole[*at] != 0).collect();
     for n in 0..24 {
-        let at = whole.len() * n / 24 + 100;
+        let at = filled[filled.len() * n / 24 + 100];
         let mut bytes = whole.clone();
         bytes[at] ^= 0x55;
         fs::write(path.join("vault.db"), bytes).unwrap();

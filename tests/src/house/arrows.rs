@@ -28,9 +28,23 @@ const ARROWS: &[(&str, &[&str])] =
 pub const NEVER_REACHES: &[(&str, &[&str])] = &[
     (
         "bansou-core",
-        &["tokio", "rusqlite", "reqwest", "age", "rand", "getrandom", "crossterm", "mio", "chacha20poly1305"],
+        &[
+            "tokio",
+            "rusqlite",
+            "reqwest",
+            "age",
+            "rand",
+            "getrandom",
+            "crossterm",
+            "mio",
+            "chacha20poly1305",
+            "chacha20",
+        ],
     ),
-    ("bansou-server", &["bansou", "age", "chacha20poly1305", "secrecy", "ratatui", "crossterm", "typst", "reqwest"]),
+    (
+        "bansou-server",
+        &["bansou", "age", "chacha20poly1305", "chacha20", "secrecy", "ratatui", "crossterm", "typst", "reqwest"],
+    ),
 ];
 
 /// Normal dependencies of each workspace package, from `cargo metadata --no-deps`.

@@ -72,7 +72,15 @@ impl Home {
     /// last seen opens by the code only, and is marked as put back.
     pub fn open(path: &Path, secret: &Secret) -> Result<Self, Failure> {
         place::must_be_local(path)?;
-        let enter = || Self::of(path, Vault::open(path, &Unlock::of(secret))?);
+        let enter = || {
+            let mut home = Self::of(path, Vault::open(path, &Unlock::of(secret))?)?;
+            // Also after a crash between restoring and saying so.
+            if home.vault.put_back() {
+                home.apply(Command::Resume(ResumeCommand::Restored))?;
+                home.vault.acknowledge()?;
+            }
+            Ok(home)
+        };
         let mut home = enter()?;
         if matches!(Unlock::of(secret), Unlock::Passphrase(_)) && home.finish_purges(secret).is_err() {
             // A full disk must not shut the owner out: the next opening tries again.
@@ -83,7 +91,6 @@ impl Home {
     }
 
     fn of(path: &Path, vault: Vault) -> Result<Self, Failure> {
-        let put_back = vault.reanchored();
         let mut books = Books::default();
         let mut keys = None;
         for (id, _, bytes) in vault.records() {
@@ -94,7 +101,7 @@ impl Home {
             }
         }
         let keys = keys.ok_or(Failure::KeysMissing)?;
-        let mut home = Self {
+        Ok(Self {
             path: path.to_owned(),
             books,
             packs: programme::builtin(),
@@ -102,11 +109,7 @@ impl Home {
             vault,
             practice_time: None,
             entries: Vec::new(),
-        };
-        if put_back {
-            home.apply(Command::Resume(ResumeCommand::Restored))?;
-        }
-        Ok(home)
+        })
     }
 
     /// Japan time, or the practice day.

@@ -19,6 +19,7 @@ mod secret;
 mod tests;
 mod walk;
 mod ways;
+pub mod xchacha;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -31,7 +32,7 @@ use anchor::{Anchor, Marker, Standing};
 use build::Pour;
 use database::Database;
 pub use error::{Fault, Finding, Part, VaultError};
-use journal::{Deed, Entry, Mention, Text, sha256};
+use journal::{Deed, Entry, Mention, sha256};
 pub use keys::recipient_of;
 use keys::{DataKey, Keys};
 use ledger::{Head, Ledger, finding};
@@ -152,6 +153,13 @@ pub struct JournalRow {
     pub entry: Zeroizing<Vec<u8>>,
 }
 
+/// A copy that is wiped; made in one piece, so that no smaller one is left behind.
+fn copy(bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut copy = Zeroizing::new(Vec::with_capacity(bytes.len()));
+    copy.extend_from_slice(bytes);
+    copy
+}
+
 struct Row {
     rev: u64,
     bytes: Zeroizing<Vec<u8>>,
@@ -168,7 +176,7 @@ pub struct Vault {
     records: BTreeMap<RecordId, Row>,
     erased: BTreeSet<u64>,
     marker: Marker,
-    reanchored: bool,
+    put_back: bool,
     lock: File,
 }
 
@@ -196,14 +204,12 @@ impl Vault {
         kind: Kind,
         first: &[First<'_>],
     ) -> Result<(Self, RecoveryCode), VaultError> {
-        Self::found(home, passphrase, kind, |pour| {
-            let genesis = Text::kept(kind.text());
-            pour.entry(Entry { seq: 0, prev: [0; 32], mentions: Vec::new(), text: genesis })?;
-            for (seq, (records, text)) in (1..).zip(first) {
+        Self::found(home, passphrase, kind, false, |pour| {
+            pour.entry(Vec::new(), Some(kind.text()))?;
+            for (records, text) in first {
                 let set =
                     |(id, bytes): &(RecordId, &[u8])| Mention { deed: Deed::Set, id: *id, rev: 1, hash: sha256(bytes) };
-                let mentions = records.iter().map(set).collect();
-                pour.entry(Entry { seq, prev: [0; 32], mentions, text: Text::kept(text) })?;
+                pour.entry(records.iter().map(set).collect(), Some(text))?;
                 records.iter().try_for_each(|(id, bytes)| pour.record(id, 1, bytes))?;
             }
             Ok(())
@@ -215,6 +221,7 @@ impl Vault {
         home: &Path,
         passphrase: &Secret,
         kind: Kind,
+        put_back: bool,
         pour: impl FnOnce(&mut Pour<'_>) -> Result<(), VaultError>,
     ) -> Result<(Self, RecoveryCode), VaultError> {
         if Self::exists(home) {
@@ -234,13 +241,13 @@ impl Vault {
         if Self::exists(home) || home.join("vault.db").exists() {
             return Err(VaultError::Exists);
         }
-        build::build(home, &dek, &files, pour)?;
+        build::build(home, &dek, &files, put_back, pour)?;
         build::settle(home)?;
         Ok((Self::load(home, lock, dek, false)?, code))
     }
 
     /// Opens a store: every record is read and compared with the journal before anything is given out.
-    /// Whoever opens it with an identity may also go on from an older copy: see `reanchored`.
+    /// Whoever opens it with an identity may also go on from an older copy: see `put_back`.
     pub fn open(home: &Path, unlock: &Unlock<'_>) -> Result<Self, VaultError> {
         if !Self::exists(home) {
             return Err(VaultError::NotFound);
@@ -270,6 +277,7 @@ impl Vault {
             return Err(VaultError::RolledBack);
         }
         let marker = Marker::open(home, &keys, head, walk.standing)?;
+        let put_back = anchor::put_back(home);
         let vault = Self {
             db,
             home: home.to_owned(),
@@ -279,7 +287,7 @@ impl Vault {
             records: walk.records,
             erased: walk.erased,
             marker,
-            reanchored: walk.standing == Standing::Lost,
+            put_back,
             lock,
         };
         match format {
@@ -293,9 +301,15 @@ impl Vault {
         self.ledger.kind
     }
 
-    /// True when this opening (by recovery code) accepted a state that the anchor did not vouch for: say so.
-    pub fn reanchored(&self) -> bool {
-        self.reanchored
+    /// True when this store comes from a backup, or from an older copy that a recovery code accepted, until that is
+    /// acknowledged.
+    pub fn put_back(&self) -> bool {
+        self.put_back
+    }
+
+    /// Takes note that it was put back; whoever calls this has saved what follows from it.
+    pub fn acknowledge(&mut self) -> Result<(), VaultError> {
+        if std::mem::take(&mut self.put_back) { anchor::forget_put_back(&self.home) } else { Ok(()) }
     }
 
     /// Number of the newest journal entry; 0 when nothing was committed yet.
@@ -364,11 +378,13 @@ impl Vault {
             };
             mentions.push(Mention { deed, id: *id, rev: 1, hash });
         }
-        let entry = Entry { seq, prev: last.hash, mentions, text: Text::kept(entry) };
-        let row = sealed::seal(&self.keys, Table::Journal, &seq.to_be_bytes(), 0, &entry.encode())?;
-        write.add_entry(seq, &row)?;
+        let seal = |table, bytes: &[u8]| sealed::seal(&self.keys, table, &seq.to_be_bytes(), 0, bytes);
+        let text = seal(Table::Text, entry)?;
+        let entry = Entry { seq, prev: last.hash, mentions, digest: sha256(entry) };
+        let bytes = entry.encode();
+        write.add_entry(seq, &seal(Table::Journal, &bytes)?, Some(&text))?;
         write.commit()?;
-        let head = Head { seq, hash: entry.hash(self.keys.format) };
+        let head = Head { seq, hash: sha256(&bytes) };
         self.ledger.head = Some(head);
         self.remember(changes, &entry.mentions);
         let anchored = self.marker.write(&self.keys, head).is_ok();
@@ -378,27 +394,27 @@ impl Vault {
     fn remember(&mut self, changes: &[Change<'_>], mentions: &[Mention]) {
         for (change, mention) in changes.iter().zip(mentions) {
             match change.bytes {
-                Some(bytes) => {
-                    let mut copy = Zeroizing::new(Vec::with_capacity(bytes.len()));
-                    copy.extend_from_slice(bytes);
-                    self.records.insert(change.id, Row { rev: mention.rev, bytes: copy });
-                }
+                Some(bytes) => drop(self.records.insert(change.id, Row { rev: mention.rev, bytes: copy(bytes) })),
                 None => drop(self.records.remove(&change.id)),
             }
         }
         mentions.iter().for_each(|mention| self.ledger.mention(mention));
     }
 
-    /// Every journal entry from number `from` on, oldest first.
-    fn entries(&self, from: u64, mut take: impl FnMut(&Entry) -> Result<(), VaultError>) -> Result<(), VaultError> {
+    /// Every journal entry from number `from` on with its text, oldest first.
+    fn entries(
+        &self,
+        from: u64,
+        mut take: impl FnMut(&Entry, Option<&[u8]>) -> Result<(), VaultError>,
+    ) -> Result<(), VaultError> {
         let mut stopped = Ok(());
         self.db.each_entry(from, |seq, row| {
-            stopped = match walk::entry(&self.keys, seq, row) {
-                Ok(entry) => take(&entry),
+            stopped = walk::told(&self.db, &self.keys, seq, row).and_then(|told| match told {
+                Ok((entry, text)) => take(&entry, text.as_ref().map(|text| text.as_slice())),
                 Err(fault) => {
                     Err(VaultError::Damaged { what: vec![Finding::new(Part::Journal, fault, seq.to_string())] })
                 }
-            };
+            });
             stopped.is_ok()
         })?;
         stopped
@@ -407,12 +423,8 @@ impl Vault {
     /// Journal entries from number `from` on, oldest first; the text of one that was erased is empty.
     pub fn journal(&self, from: u64) -> Result<Vec<JournalRow>, VaultError> {
         let mut rows = Vec::new();
-        self.entries(from.max(1), |entry| {
-            let text = match &entry.text {
-                Text::Kept(text) => text.clone(),
-                Text::Erased(_) => Zeroizing::default(),
-            };
-            rows.push(JournalRow { seq: entry.seq, entry: text });
+        self.entries(from.max(1), |entry, text| {
+            rows.push(JournalRow { seq: entry.seq, entry: copy(text.unwrap_or_default()) });
             Ok(())
         })?;
         Ok(rows)
@@ -437,6 +449,9 @@ impl Vault {
     pub fn verify(&self) -> Result<Vec<Finding>, VaultError> {
         let walk = walk::walk(&self.db, &self.keys, &Anchor::read(&self.home, self.keys.format)?)?;
         let mut findings = walk.findings;
+        if findings.is_empty() {
+            findings = walk::texts(&self.db, &self.keys)?;
+        }
         if walk.standing != Standing::Level {
             findings.push(Finding::new(Part::File, Fault::Changed, "state/anchor"));
         }

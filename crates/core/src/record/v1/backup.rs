@@ -51,12 +51,9 @@ pub struct BackupEntry {
     /// Hash of the entry before, hex.
     pub prev: String,
     pub mentions: Vec<BackupMention>,
-    /// The text of the entry, a `JournalEntry` or empty.
+    /// The text of the entry, a `JournalEntry` or empty; none when it was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// SHA-256 (hex) of a text that was erased.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub erased: Option<String>,
 }
 
 /// One row that an entry touched.

@@ -28,6 +28,7 @@ impl Home {
         let mut home = Self::of(path, vault)?;
         home.note_ways(&BTreeMap::from([("recovery".to_owned(), vault::recipient_of(&code)?)]))?;
         home.care(CareCommand::Restored { from_seq: manifest.seq })?;
+        home.vault.acknowledge()?;
         Ok((home, code, manifest))
     }
 
@@ -63,6 +64,15 @@ impl Home {
     /// Whether backups can be made for the recovery code.
     pub fn recovery_known(&self) -> bool {
         self.books.care.iter().filter_map(|c| c.ways.get("recovery")).any(|way| way.recipient.is_some())
+    }
+
+    /// Whether this is the passphrase or the recovery code of this home.
+    pub fn try_secret(&self, secret: &Secret) -> Result<(), Failure> {
+        let tried = match Unlock::of(secret) {
+            Unlock::Passphrase(passphrase) => self.vault.try_passphrase(passphrase),
+            Unlock::Identity(code) => self.vault.try_recovery(code),
+        };
+        Ok(tried?)
     }
 
     /// Replaces the passphrase.

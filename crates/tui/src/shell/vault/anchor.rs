@@ -19,6 +19,28 @@ const SLOT: usize = 40;
 /// The two slots lie in different disk blocks, so that a torn write spoils one at most.
 const STEP: u64 = 4096;
 
+/// Lies beside the mark from before a store is put back until its owner's records say so.
+const PUT_BACK: &str = "state/put-back";
+
+/// Whether a store was put back and nobody took note yet.
+pub(super) fn put_back(home: &Path) -> bool {
+    home.join(PUT_BACK).exists()
+}
+
+/// Notes it, on the disk when this returns.
+pub(super) fn note_put_back(home: &Path) -> Result<(), VaultError> {
+    if !put_back(home) {
+        home::write_new(&home.join(PUT_BACK), &[])?;
+    }
+    home::sync_folder(&home.join("state"))
+}
+
+/// Takes the note away.
+pub(super) fn forget_put_back(home: &Path) -> Result<(), VaultError> {
+    home::remove(&home.join(PUT_BACK))?;
+    home::sync_folder(&home.join("state"))
+}
+
 /// How the journal stands to the mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
@@ -101,9 +123,10 @@ impl Marker {
         home::sync_folder(&home.join("state"))
     }
 
-    /// Opens the mark of a store at `head`, making it anew when it was lost.
+    /// Opens the mark of a store at `head`. A lost one is made anew, after a note that the store was put back.
     pub(super) fn open(home: &Path, keys: &Keys, head: Head, standing: Standing) -> Result<Self, VaultError> {
         if standing == Standing::Lost {
+            note_put_back(home)?;
             home::replace(&home.join("state"), "anchor", &slots(keys, head))?;
         }
         let file = File::options().write(true).open(home.join("state/anchor"))?;

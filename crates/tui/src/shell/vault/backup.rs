@@ -56,7 +56,7 @@ pub fn restore(
     // Read once before anything is written: a damaged or foreign file leaves no trace.
     let kind = Kind::of(verify(file, unlock)?.kind.as_bytes()).ok_or(VaultError::Backup)?;
     let mut manifest = None;
-    let (vault, code) = Vault::found(home, passphrase, kind, |pour| {
+    let (vault, code) = Vault::found(home, passphrase, kind, true, |pour| {
         manifest = Some(walk(keys::open_stream(unlock, reader(file)?)?, Some(pour))?);
         Ok(())
     })?;
@@ -84,7 +84,7 @@ pub(super) fn write(
         keys::seal_stream(&slot, recipients, out, |stream| {
             let mut tape = Taper::new(stream);
             tape.manifest(&manifest)?;
-            vault.entries(0, |entry| tape.line("journal", &lines::of_entry(entry)?))?;
+            vault.entries(0, |entry, text| tape.line("journal", &lines::of_entry(entry, text)?))?;
             tape.cut()?;
             for (id, rev, bytes) in vault.records() {
                 tape.line("records", &lines::of_record(&id, rev, bytes))?;
@@ -114,10 +114,12 @@ fn walk(stream: impl Read, mut pour: Option<&mut Pour<'_>>) -> Result<BackupMani
         match name.split_once('/') {
             Some(("journal", _)) if records == 0 => {
                 for line in lines::split(&bytes) {
-                    let entry = lines::entry(line)?;
-                    ledger.take(format, &entry).map_err(|_| VaultError::Backup)?;
+                    let (entry, text) = lines::entry(line)?;
+                    let text = text.as_ref().map(|text| text.as_slice());
+                    let hash = entry.hash(format, text.unwrap_or_default());
+                    ledger.take(&entry, hash).map_err(|_| VaultError::Backup)?;
                     if let Some(pour) = pour.as_deref_mut() {
-                        pour.entry(entry)?;
+                        pour.entry(entry.mentions, text)?;
                     }
                 }
                 (left, blobs) = (ledger.live().map(|m| m.id).collect(), ledger.blobs.clone());

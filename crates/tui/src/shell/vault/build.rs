@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::anchor::{Anchor, Marker};
+use super::anchor::{self, Anchor, Marker};
 use super::database::{Database, Write};
 use super::error::VaultError;
 use super::home;
-use super::journal::Entry;
+use super::journal::{Entry, Mention, sha256};
 use super::keys::{DataKey, Keys};
 use super::ledger::{Head, Ledger};
 use super::sealed::{self, Table};
@@ -29,13 +29,15 @@ pub(super) struct Pour<'a> {
 }
 
 impl Pour<'_> {
-    /// The next journal entry. Its `prev` is set here, because the hash of an entry depends on the format.
-    pub(super) fn entry(&mut self, mut entry: Entry) -> Result<(), VaultError> {
-        entry.prev = self.ledger.head.map_or([0; 32], |head| head.hash);
-        self.ledger.take(self.keys.format, &entry).map_err(|_| VaultError::Backup)?;
-        let name = entry.seq.to_be_bytes();
-        let row = sealed::seal(self.keys, Table::Journal, &name, 0, &entry.encode())?;
-        self.write.add_entry(entry.seq, &row)
+    /// The next journal entry: these mentions, and a text unless it was erased. The chain begins anew with the store.
+    pub(super) fn entry(&mut self, mentions: Vec<Mention>, text: Option<&[u8]>) -> Result<(), VaultError> {
+        let (seq, prev) = self.ledger.head.map_or((0, [0; 32]), |head| (head.seq + 1, head.hash));
+        let entry = Entry { seq, prev, mentions, digest: text.map_or([0; 32], sha256) };
+        let bytes = entry.encode();
+        self.ledger.take(&entry, sha256(&bytes)).map_err(|_| VaultError::Backup)?;
+        let seal = |table, bytes: &[u8]| sealed::seal(self.keys, table, &seq.to_be_bytes(), 0, bytes);
+        let text = text.map(|text| seal(Table::Text, text)).transpose()?;
+        self.write.add_entry(seq, &seal(Table::Journal, &bytes)?, text.as_deref())
     }
 
     pub(super) fn record(&self, id: &RecordId, rev: u64, bytes: &[u8]) -> Result<(), VaultError> {
@@ -49,12 +51,13 @@ impl Pour<'_> {
     }
 }
 
-/// Builds a store of format 2 under `dek` in `new/` and reads it back. An error leaves the old store as it was; after
+/// Builds a store of format 2 under `dek` in `new/` and reads it back; `put_back` marks it as a restored one. An error leaves the old store as it was; after
 /// success `settle` puts the new one in its place, now or at the next open.
 pub(super) fn build(
     home: &Path,
     dek: &DataKey,
     key_files: &KeyFiles,
+    put_back: bool,
     pour: impl FnOnce(&mut Pour<'_>) -> Result<(), VaultError>,
 ) -> Result<(), VaultError> {
     let fresh = home.join(NEW);
@@ -62,6 +65,9 @@ pub(super) fn build(
         std::fs::remove_dir_all(&fresh)?;
     }
     let built = fill(&fresh, dek, key_files, pour).and_then(|()| {
+        if put_back {
+            anchor::note_put_back(&fresh)?;
+        }
         home::sync_folder(&fresh)?;
         home::write_new(&home.join(READY), &[])?;
         home::sync_folder(&fresh)?;

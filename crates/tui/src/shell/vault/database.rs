@@ -9,11 +9,15 @@ use super::error::{Fault, Finding, Part, VaultError};
 
 const APPLICATION: i64 = 0x4241_4e53;
 const OLDEST_SQLITE: i32 = 3_051_003;
-const SCHEMA: [&str; 3] = [
+/// In the order of their texts. Format 1 has no table of texts, the last.
+const SCHEMA: [&str; 4] = [
     "CREATE TABLE blob(name BLOB PRIMARY KEY, sealed BLOB NOT NULL)",
     "CREATE TABLE journal(seq INTEGER PRIMARY KEY, sealed BLOB NOT NULL)",
     "CREATE TABLE record(name BLOB PRIMARY KEY, rev INTEGER NOT NULL, sealed BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE text(seq INTEGER PRIMARY KEY, sealed BLOB NOT NULL)",
 ];
+/// A page holds a note and its row, so that reading all of them follows few chains of pages.
+const PAGE: u32 = 16384;
 /// Set and then read back at every open; the last column is what must come back.
 const PRAGMAS: [(&str, &str, &str); 8] = [
     // Before WAL: its index then lies in this process, and a nearly full disk has no file to fail on.
@@ -33,6 +37,7 @@ impl Database {
     /// Makes the tables in an empty file that exists already (so that its mode is ours).
     pub(super) fn create(path: &Path) -> Result<Self, VaultError> {
         let db = Self(Connection::open(path)?);
+        db.0.pragma_update(None, "page_size", PAGE)?;
         db.set_pragmas()?;
         for sql in SCHEMA {
             db.0.execute(sql, ())?;
@@ -60,7 +65,8 @@ impl Database {
             query.query_map((), |r| r.get(0))?.collect::<Result<_, _>>()?
         };
         tables.sort();
-        if tables != SCHEMA {
+        let expected = if format == Format::One { &SCHEMA[..3] } else { &SCHEMA };
+        if tables != expected {
             return Err(foreign_file());
         }
         Ok((db, format))
@@ -118,6 +124,17 @@ impl Database {
             }
         }
         Ok(())
+    }
+
+    /// The text row of a journal entry.
+    pub(super) fn text(&self, seq: u64) -> Result<Option<Vec<u8>>, VaultError> {
+        let mut query = self.0.prepare_cached("SELECT sealed FROM text WHERE seq = ?1")?;
+        Ok(query.query_row([seq.cast_signed()], |r| r.get(0)).optional()?)
+    }
+
+    /// Number of text rows.
+    pub(super) fn texts(&self) -> Result<u64, VaultError> {
+        Ok(self.0.query_row("SELECT count(*) FROM text", (), |r| r.get::<_, i64>(0))?.cast_unsigned())
     }
 
     /// Every blob name.
@@ -181,8 +198,11 @@ impl Write<'_> {
         Ok(())
     }
 
-    pub(super) fn add_entry(&self, seq: u64, sealed: &[u8]) -> Result<(), VaultError> {
+    pub(super) fn add_entry(&self, seq: u64, sealed: &[u8], text: Option<&[u8]>) -> Result<(), VaultError> {
         self.0.execute("INSERT INTO journal(seq, sealed) VALUES (?1, ?2)", params![seq.cast_signed(), sealed])?;
+        if let Some(text) = text {
+            self.0.execute("INSERT INTO text(seq, sealed) VALUES (?1, ?2)", params![seq.cast_signed(), text])?;
+        }
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! The bytes of one journal entry: which rows it touched, the hash of the entry before, and the caller's own text.
+//! The bytes of one journal entry: which rows it touched, the hash of the entry before, and that of the caller's text.
 
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
@@ -38,33 +38,6 @@ pub(super) struct Mention {
     pub hash: [u8; 32],
 }
 
-/// The caller's text, or what is left of it once it was erased.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Text {
-    Kept(Zeroizing<Vec<u8>>),
-    /// SHA-256 of the text that was here, so that the chain still holds.
-    Erased([u8; 32]),
-}
-
-impl Text {
-    pub(super) fn kept(bytes: &[u8]) -> Self {
-        let mut copy = Zeroizing::new(Vec::with_capacity(bytes.len()));
-        copy.extend_from_slice(bytes);
-        Self::Kept(copy)
-    }
-
-    fn hash(&self) -> [u8; 32] {
-        match self {
-            Self::Kept(text) => sha256(text),
-            Self::Erased(hash) => *hash,
-        }
-    }
-
-    pub(super) fn erased(&self) -> Self {
-        Self::Erased(self.hash())
-    }
-}
-
 /// One entry of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -72,13 +45,11 @@ pub(super) struct Entry {
     /// Hash of the entry before; zeros for the first.
     pub prev: [u8; 32],
     pub mentions: Vec<Mention>,
-    pub text: Text,
+    /// SHA-256 of the caller's text; zeros once the text was erased.
+    pub digest: [u8; 32],
 }
 
 const MENTION: usize = 1 + 16 + 8 + 32;
-/// What follows the mentions in format 2: a text, or its hash.
-const KEPT: u8 = 0;
-const ERASED: u8 = 1;
 
 /// SHA-256 as an array.
 pub(super) fn sha256(bytes: &[u8]) -> [u8; 32] {
@@ -101,36 +72,32 @@ impl Entry {
         out
     }
 
-    /// The bytes that are sealed, in format 2.
+    /// The bytes that are sealed, in format 2; their SHA-256 is what the next entry calls `prev`.
     pub(super) fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let (tag, rest): (u8, &[u8]) = match &self.text {
-            Text::Kept(text) => (KEPT, text),
-            Text::Erased(hash) => (ERASED, hash),
-        };
-        let mut out = self.head(1 + rest.len());
-        out.push(tag);
-        out.extend_from_slice(rest);
+        let mut out = self.head(32);
+        out.extend_from_slice(&self.digest);
         out
     }
 
-    /// What the next entry calls `prev`. In format 2 it does not depend on whether the text was erased.
-    pub(super) fn hash(&self, format: Format) -> [u8; 32] {
-        match (format, &self.text) {
-            (Format::One, Text::Kept(text)) => {
+    /// What the next entry calls `prev`. In format 1 the text stood where its digest is now.
+    pub(super) fn hash(&self, format: Format, text: &[u8]) -> [u8; 32] {
+        match format {
+            Format::One => {
                 let mut whole = self.head(text.len());
                 whole.extend_from_slice(text);
                 sha256(&whole)
             }
-            _ => {
-                let mut whole = self.head(32);
-                whole.extend_from_slice(&self.text.hash());
-                sha256(&whole)
-            }
+            Format::Two => sha256(&self.encode()),
         }
     }
 
-    /// Reads an entry; whether it follows the one before is for the ledger to say.
-    pub(super) fn decode(format: Format, bytes: &[u8]) -> Option<Self> {
+    /// Whether the text is gone.
+    pub(super) fn erased(&self) -> bool {
+        self.digest == [0; 32]
+    }
+
+    /// Reads an entry, and the text of one of format 1; whether it follows the one before is for the ledger to say.
+    pub(super) fn decode(format: Format, bytes: &[u8]) -> Option<(Self, &[u8])> {
         let (seq, rest) = bytes.split_first_chunk()?;
         let (prev, rest) = rest.split_first_chunk()?;
         let (count, mut rest) = rest.split_first_chunk()?;
@@ -145,12 +112,10 @@ impl Entry {
             });
             rest = after;
         }
-        let text = match (format, rest.split_first()) {
-            (Format::One, _) => Text::kept(rest),
-            (Format::Two, Some((&KEPT, text))) => Text::kept(text),
-            (Format::Two, Some((&ERASED, hash))) => Text::Erased(hash.try_into().ok()?),
-            _ => return None,
+        let (digest, text) = match format {
+            Format::One => (sha256(rest), rest),
+            Format::Two => (rest.try_into().ok()?, &[][..]),
         };
-        Some(Self { seq: u64::from_be_bytes(*seq), prev: *prev, mentions, text })
+        Some((Self { seq: u64::from_be_bytes(*seq), prev: *prev, mentions, digest }, text))
     }
 }

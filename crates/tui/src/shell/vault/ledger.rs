@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use bansou_core::wire::v1::envelope::hex;
 
 use super::error::{Fault, Finding, Part};
-use super::journal::{Deed, Entry, Mention, Text, sha256};
-use super::{BlobId, Format, Kind, RecordId};
+use super::journal::{Deed, Entry, Mention, sha256};
+use super::{BlobId, Kind, RecordId};
 
 /// The end of the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ impl Ledger {
         Self { kind: Kind::Real, head: None, mentions: BTreeMap::new(), blobs: BTreeMap::new() }
     }
 
-    /// Takes the next entry, which must be the next number and name the entry before it.
-    pub(super) fn take(&mut self, format: Format, entry: &Entry) -> Result<Head, Fault> {
+    /// Takes the next entry, which must be the next number and name the entry before it; `hash` is its own.
+    pub(super) fn take(&mut self, entry: &Entry, hash: [u8; 32]) -> Result<Head, Fault> {
         let (seq, prev) = self.head.map_or((0, [0; 32]), |head| (head.seq + 1, head.hash));
         if entry.seq != seq {
             return Err(Fault::Missing);
@@ -41,13 +41,13 @@ impl Ledger {
             return Err(Fault::Foreign);
         }
         if seq == 0 {
-            let Text::Kept(text) = &entry.text else { return Err(Fault::Foreign) };
-            self.kind = Kind::of(text).ok_or(Fault::Foreign)?;
+            let kind = [Kind::Real, Kind::Practice].into_iter().find(|k| sha256(k.text()) == entry.digest);
+            self.kind = kind.ok_or(Fault::Foreign)?;
         }
         for mention in &entry.mentions {
             self.mention(mention);
         }
-        let head = Head { seq, hash: entry.hash(format) };
+        let head = Head { seq, hash };
         self.head = Some(head);
         Ok(head)
     }
@@ -64,6 +64,14 @@ impl Ledger {
     /// The number that the next change to a record gets.
     pub(super) fn next_rev(&self, id: &RecordId) -> u64 {
         self.mentions.get(id).map_or(1, |m| m.rev + 1)
+    }
+
+    /// Whether this is still what stands: nothing later mentions the same row.
+    pub(super) fn stands(&self, mention: &Mention) -> bool {
+        match mention.deed {
+            Deed::Set | Deed::Deleted => self.mentions.get(&mention.id) == Some(mention),
+            Deed::Blob | Deed::BlobDeleted => self.blobs.contains_key(&mention.id),
+        }
     }
 
     /// The records that must exist.

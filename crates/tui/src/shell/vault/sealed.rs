@@ -1,24 +1,21 @@
 //! One sealed row: XChaCha20-Poly1305 over a padded frame, bound to its table, name and revision.
 
-use chacha20poly1305::aead::{AeadInPlace as _, KeyInit as _};
-use chacha20poly1305::{Key, Tag, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+use super::copy;
 use super::error::VaultError;
 use super::keys::Keys;
 use super::padding::padded;
-
-const NONCE: usize = 24;
-const TAG: usize = 16;
-const FLOOR: usize = 512;
+use super::xchacha::{self, NONCE, TAG};
 
 /// A table of the store; part of what a row is bound to.
 #[derive(Clone, Copy)]
 pub(super) enum Table {
     Record,
     Journal,
+    Text,
     Blob,
 }
 
@@ -27,7 +24,16 @@ impl Table {
         match self {
             Self::Record => b"record",
             Self::Journal => b"journal",
+            Self::Text => b"text",
             Self::Blob => b"blob",
+        }
+    }
+
+    /// Smallest frame. An entry is of one size up to three mentions; all of them are read at every opening.
+    fn floor(self) -> usize {
+        match self {
+            Self::Journal => 256,
+            _ => 512,
         }
     }
 }
@@ -53,7 +59,7 @@ fn associated(keys: &Keys, table: Table, name: &[u8], rev: u64) -> Vec<u8> {
 
 /// Seals bytes as one row: nonce, tag, then the encrypted frame (length, bytes, zeros).
 pub(super) fn seal(keys: &Keys, table: Table, name: &[u8], rev: u64, bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
-    let size = padded(8 + bytes.len(), FLOOR);
+    let size = padded(8 + bytes.len(), table.floor());
     let mut row = Zeroizing::new(Vec::with_capacity(NONCE + TAG + size));
     row.resize(NONCE + TAG, 0);
     getrandom::fill(&mut row[..NONCE]).map_err(|_| VaultError::Io(std::io::ErrorKind::Other))?;
@@ -61,29 +67,20 @@ pub(super) fn seal(keys: &Keys, table: Table, name: &[u8], rev: u64, bytes: &[u8
     row.extend_from_slice(bytes);
     row.resize(NONCE + TAG + size, 0);
     let (head, frame) = row.split_at_mut(NONCE + TAG);
-    let tag = XChaCha20Poly1305::new(Key::from_slice(keys.seal.as_slice()))
-        .encrypt_in_place_detached(XNonce::from_slice(&head[..NONCE]), &associated(keys, table, name, rev), frame)
-        .map_err(|_| VaultError::TooLarge)?;
-    head[NONCE..].copy_from_slice(&tag);
+    let (nonce, tag) = head.split_first_chunk_mut().expect("a head holds a nonce");
+    let aad = associated(keys, table, name, rev);
+    tag.copy_from_slice(&xchacha::seal(&keys.seal, nonce, &aad, frame).ok_or(VaultError::TooLarge)?);
     Ok(std::mem::take(&mut *row))
 }
 
 /// Opens a row; nothing when it was not sealed under exactly this table, name and revision.
 pub(super) fn open(keys: &Keys, table: Table, name: &[u8], rev: u64, row: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (head, sealed) = row.split_at_checked(NONCE + TAG)?;
-    let mut frame = Zeroizing::new(Vec::with_capacity(sealed.len()));
-    frame.extend_from_slice(sealed);
-    XChaCha20Poly1305::new(Key::from_slice(keys.seal.as_slice()))
-        .decrypt_in_place_detached(
-            XNonce::from_slice(&head[..NONCE]),
-            &associated(keys, table, name, rev),
-            &mut frame,
-            Tag::from_slice(&head[NONCE..]),
-        )
-        .ok()?;
+    let (nonce, rest) = row.split_first_chunk()?;
+    let (tag, sealed) = rest.split_first_chunk()?;
+    let mut frame = copy(sealed);
+    if !xchacha::open(&keys.seal, nonce, &associated(keys, table, name, rev), tag, &mut frame) {
+        return None;
+    }
     let length = usize::try_from(u64::from_be_bytes(*frame.first_chunk()?)).ok()?;
-    let bytes = frame.get(8..)?.get(..length)?;
-    let mut out = Zeroizing::new(Vec::with_capacity(length));
-    out.extend_from_slice(bytes);
-    Some(out)
+    frame.get(8..)?.get(..length).map(copy)
 }

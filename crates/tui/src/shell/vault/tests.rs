@@ -94,7 +94,7 @@ fn keeps_what_was_committed() {
     assert_eq!(expected.0, vec![([1; 16], 2, b"edited".to_vec()), ([2; 16], 1, b"two".to_vec())]);
     assert_eq!(expected.1, vec![(1, b"first".to_vec()), (2, CANARY.as_bytes().to_vec())]);
     let mut vault = reopened(&dir).unwrap();
-    assert_eq!((vault.kind(), vault.seq(), vault.reanchored()), (Kind::Practice, 2, false));
+    assert_eq!((vault.kind(), vault.seq(), vault.put_back()), (Kind::Practice, 2, false));
     assert_eq!(contents(&vault).unwrap(), expected);
     assert_eq!(vault.verify().unwrap(), vec![]);
     vault.commit(&[set(3, "back")], &[], b"third").unwrap();
@@ -103,7 +103,7 @@ fn keeps_what_was_committed() {
     let typed = Secret::new(format!(" {}\n", code.expose().to_lowercase()));
     let vault = by_code(&dir, &typed).unwrap();
     assert_eq!(vault.record(&[3; 16]), Some(&b"back"[..]));
-    assert!(!vault.reanchored());
+    assert!(!vault.put_back());
 }
 
 #[test]
@@ -275,6 +275,27 @@ fn rows_changed_removed_added_or_put_back_are_named() {
 }
 
 #[test]
+fn a_text_changed_removed_added_or_put_elsewhere_is_named_when_it_is_read() {
+    let table = [
+        ("UPDATE text SET sealed = zeroblob(length(sealed)) WHERE seq = 2", "2", Fault::Changed),
+        ("UPDATE text SET sealed = (SELECT sealed FROM text WHERE seq = 1) WHERE seq = 2", "2", Fault::Changed),
+        ("DELETE FROM text WHERE seq = 1", "1", Fault::Missing),
+        ("INSERT INTO text SELECT 7, sealed FROM text WHERE seq = 1", "text", Fault::Foreign),
+    ];
+    for (sql, item, fault) in table {
+        let (dir, expected, _) = sample();
+        attack(&dir, sql);
+        let vault = reopened(&dir).unwrap();
+        let finding = Finding::new(Part::Journal, fault, item);
+        assert_eq!(vault.verify().unwrap(), std::slice::from_ref(&finding), "{sql}");
+        match contents(&vault) {
+            Ok(found) => assert!(item == "text" && found == expected, "{sql}"),
+            Err(error) => assert_eq!(error, VaultError::Damaged { what: vec![finding] }, "{sql}"),
+        }
+    }
+}
+
+#[test]
 fn a_deleted_record_put_back_is_noticed() {
     let dir = tempfile::tempdir().unwrap();
     let (mut vault, _) = Vault::create(dir.path(), &pass(), Kind::Practice).unwrap();
@@ -318,10 +339,15 @@ fn an_older_store_is_noticed_and_only_the_recovery_code_goes_on_from_it() {
     std::fs::copy(older.path().join("vault.db"), dir.path().join("vault.db")).unwrap();
     assert_eq!(reopened(&dir).unwrap_err(), VaultError::RolledBack);
     let vault = by_code(&dir, &code).unwrap();
-    assert!(vault.reanchored());
+    assert!(vault.put_back());
     assert_eq!(contents(&vault).unwrap(), expected);
     drop(vault);
-    assert!(!reopened(&dir).unwrap().reanchored());
+    // Whoever crashes before its records say so is told again.
+    let mut vault = reopened(&dir).unwrap();
+    assert!(vault.put_back());
+    vault.acknowledge().unwrap();
+    drop(vault);
+    assert!(!reopened(&dir).unwrap().put_back());
     std::fs::remove_file(dir.path().join("state/anchor")).unwrap();
     assert_eq!(reopened(&dir).unwrap_err(), VaultError::RolledBack);
 }
@@ -345,7 +371,7 @@ fn a_kill_between_commit_and_anchor_loses_nothing() {
     let killed = image(dir.path());
     std::fs::write(killed.path().join("state/anchor"), anchor).unwrap();
     let after = reopened(&killed).unwrap();
-    assert_eq!((after.record(&[1; 16]), after.seq(), after.reanchored()), (Some(&b"saved"[..]), 3, false));
+    assert_eq!((after.record(&[1; 16]), after.seq(), after.put_back()), (Some(&b"saved"[..]), 3, false));
     assert_eq!(after.verify().unwrap(), vec![]);
 }
 

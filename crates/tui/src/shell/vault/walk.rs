@@ -7,11 +7,11 @@ use zeroize::Zeroizing;
 use super::anchor::{Anchor, Standing};
 use super::database::Database;
 use super::error::{Fault, Finding, Part, VaultError};
-use super::journal::{Entry, Mention, Text};
+use super::journal::{Entry, Mention, sha256};
 use super::keys::Keys;
 use super::ledger::{Ledger, agrees, finding};
 use super::sealed::{self, Table};
-use super::{RecordId, Row};
+use super::{Format, RecordId, Row, copy};
 
 /// What a walk found.
 pub(super) struct Walk {
@@ -42,10 +42,58 @@ pub(super) fn walk(db: &Database, keys: &Keys, anchor: &Anchor) -> Result<Walk, 
     Ok(walk)
 }
 
-/// Opens one journal row.
-pub(super) fn entry(keys: &Keys, seq: u64, row: &[u8]) -> Result<Entry, Fault> {
+/// Opens one journal row: the entry and its hash.
+fn entry(keys: &Keys, seq: u64, row: &[u8]) -> Result<(Entry, [u8; 32]), Fault> {
     let bytes = sealed::open(keys, Table::Journal, &seq.to_be_bytes(), 0, row).ok_or(Fault::Changed)?;
-    Entry::decode(keys.format, &bytes).filter(|e| e.seq == seq).ok_or(Fault::Foreign)
+    let (entry, _) = Entry::decode(keys.format, &bytes).filter(|(e, _)| e.seq == seq).ok_or(Fault::Foreign)?;
+    Ok((entry, sha256(&bytes)))
+}
+
+/// An entry with its text, none when it was erased.
+pub(super) type Told = (Entry, Option<Zeroizing<Vec<u8>>>);
+
+/// Opens one journal row and the row of its text, which must be the one that the entry was written with.
+pub(super) fn told(db: &Database, keys: &Keys, seq: u64, row: &[u8]) -> Result<Result<Told, Fault>, VaultError> {
+    let name = seq.to_be_bytes();
+    let open = |table, row: &[u8]| sealed::open(keys, table, &name, 0, row).ok_or(Fault::Changed);
+    let text_row = match keys.format {
+        Format::One => None,
+        Format::Two => db.text(seq)?,
+    };
+    let tell = || {
+        let bytes = open(Table::Journal, row)?;
+        let (entry, text) = Entry::decode(keys.format, &bytes).filter(|(e, _)| e.seq == seq).ok_or(Fault::Foreign)?;
+        let text = match (keys.format, text_row) {
+            (Format::One, _) => Some(copy(text)),
+            (Format::Two, None) if entry.erased() => None,
+            (Format::Two, None) => return Err(Fault::Missing),
+            (Format::Two, Some(row)) => Some(open(Table::Text, &row)?),
+        };
+        match text.as_ref().is_none_or(|text| sha256(text) == entry.digest) {
+            true => Ok((entry, text)),
+            false => Err(Fault::Foreign),
+        }
+    };
+    Ok(tell())
+}
+
+/// Reads the texts of all entries, which opening does not, and says what is wrong with them.
+pub(super) fn texts(db: &Database, keys: &Keys) -> Result<Vec<Finding>, VaultError> {
+    let mut findings = Vec::new();
+    let (mut kept, mut stopped) = (0, Ok(()));
+    db.each_entry(0, |seq, row| {
+        match told(db, keys, seq, row) {
+            Ok(Ok((_, text))) => kept += u64::from(text.is_some()),
+            Ok(Err(fault)) => findings.push(Finding::new(Part::Journal, fault, seq.to_string())),
+            Err(e) => stopped = Err(e),
+        }
+        stopped.is_ok()
+    })?;
+    stopped?;
+    if findings.is_empty() && kept != db.texts()? {
+        findings.push(Finding::new(Part::Journal, Fault::Foreign, "text"));
+    }
+    Ok(findings)
 }
 
 impl Walk {
@@ -54,11 +102,11 @@ impl Walk {
         db.each_entry(0, |seq, row| {
             let next = self.ledger.head.map_or(0, |head| head.seq + 1);
             let taken = if seq == next { entry(keys, seq, row) } else { Err(Fault::Missing) };
-            let taken = taken.and_then(|entry| {
-                if matches!(entry.text, Text::Erased(_)) {
+            let taken = taken.and_then(|(entry, hash)| {
+                if entry.erased() {
                     self.erased.insert(seq);
                 }
-                self.ledger.take(keys.format, &entry)
+                self.ledger.take(&entry, hash)
             });
             match taken {
                 Ok(head) => {

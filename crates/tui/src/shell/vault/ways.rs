@@ -78,6 +78,11 @@ impl Vault {
         Ok(code)
     }
 
+    /// Whether this is the passphrase of this store.
+    pub fn try_passphrase(&self, passphrase: &Secret) -> Result<(), VaultError> {
+        keys::unwrap_passphrase(&Self::key_file(&self.home, &format!("keys/{PASSPHRASE}"))?, passphrase).map(drop)
+    }
+
     /// Whether this is the recovery code of this store.
     pub fn try_recovery(&self, code: &Secret) -> Result<(), VaultError> {
         let file = Self::key_file(&self.home, &format!("keys/{RECOVERY}"))?;
@@ -110,8 +115,7 @@ impl Vault {
         ways: &BTreeMap<String, String>,
         forget: &BTreeSet<u64>,
     ) -> Result<(), VaultError> {
-        let current = Self::key_file(&self.home, &format!("keys/{PASSPHRASE}"))?;
-        keys::unwrap_passphrase(&current, passphrase)?;
+        self.try_passphrase(passphrase)?;
         let dek = keys::fresh()?;
         let mut files: KeyFiles =
             vec![(PASSPHRASE.to_owned(), keys::wrap_passphrase(&dek, passphrase, self.kind().work_factor())?)];
@@ -140,23 +144,20 @@ impl Vault {
     }
 
     fn rebuild(&mut self, dek: DataKey, files: &KeyFiles, forget: &BTreeSet<u64>) -> Result<(), VaultError> {
-        build::build(&self.home, &dek, files, |pour| self.pour(pour, forget))?;
+        build::build(&self.home, &dek, files, self.put_back, |pour| self.pour(pour, forget))?;
         // The old database must be closed before its place is taken; until `load` nothing can be saved.
         drop(std::mem::replace(&mut self.db, Database::nowhere()?));
         build::settle(&self.home)?;
-        let reanchored = self.reanchored;
         *self = Self::load(&self.home, self.lock.try_clone()?, dek, false)?;
-        self.reanchored = reanchored;
         Ok(())
     }
 
     pub(super) fn pour(&self, pour: &mut Pour<'_>, forget: &BTreeSet<u64>) -> Result<(), VaultError> {
-        self.entries(0, |entry| {
-            let mut entry = entry.clone();
-            if forget.contains(&entry.seq) && entry.seq > 0 {
-                entry.text = entry.text.erased();
-            }
-            pour.entry(entry)
+        self.entries(0, |entry, text| {
+            let mut mentions = entry.mentions.clone();
+            // The hash of what is gone would confirm a guess of it.
+            mentions.iter_mut().filter(|m| !self.ledger.stands(m)).for_each(|m| m.hash = [0; 32]);
+            pour.entry(mentions, text.filter(|_| entry.seq == 0 || !forget.contains(&entry.seq)))
         })?;
         for (id, rev, bytes) in self.records() {
             pour.record(&id, rev, bytes)?;

@@ -8,20 +8,18 @@ use zeroize::Zeroizing;
 
 use super::super::RecordId;
 use super::super::error::VaultError;
-use super::super::journal::{Deed, Entry, Mention, Text};
+use super::super::journal::{Deed, Entry, Mention, sha256};
+use super::super::walk::Told;
 
-/// One journal entry.
-pub(super) fn of_entry(entry: &Entry) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-    let (text, erased) = match &entry.text {
-        Text::Kept(text) => (Some(String::from_utf8(text.to_vec()).map_err(|_| VaultError::Backup)?), None),
-        Text::Erased(hash) => (None, Some(hex(hash))),
-    };
+/// One journal entry and its text, none when it was erased.
+pub(super) fn of_entry(entry: &Entry, text: Option<&[u8]>) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let text = text.map(|t| str::from_utf8(t).map(str::to_owned)).transpose().map_err(|_| VaultError::Backup)?;
     let mentions = entry
         .mentions
         .iter()
         .map(|m| BackupMention { deed: m.deed.word().into(), id: hex(&m.id), rev: m.rev, sha256: hex(&m.hash) })
         .collect();
-    let entry = BackupEntry { seq: entry.seq, prev: hex(&entry.prev), mentions, text, erased };
+    let entry = BackupEntry { seq: entry.seq, prev: hex(&entry.prev), mentions, text };
     Ok(Zeroizing::new(entry.line()))
 }
 
@@ -37,13 +35,10 @@ pub(super) fn split(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     bytes.split(|b| *b == b'\n').filter(|line| !line.is_empty())
 }
 
-pub(super) fn entry(line: &[u8]) -> Result<Entry, VaultError> {
+pub(super) fn entry(line: &[u8]) -> Result<Told, VaultError> {
     let read = BackupEntry::read(line).map_err(|_| VaultError::Backup)?;
-    let text = match (read.text, read.erased) {
-        (Some(text), None) => Text::kept(text.as_bytes()),
-        (None, Some(hash)) => Text::Erased(digits(&hash)?),
-        _ => return Err(VaultError::Backup),
-    };
+    let text = read.text.map(|text| Zeroizing::new(text.into_bytes()));
+    let digest = text.as_ref().map_or([0; 32], |text| sha256(text));
     let mentions = read
         .mentions
         .iter()
@@ -52,7 +47,7 @@ pub(super) fn entry(line: &[u8]) -> Result<Entry, VaultError> {
             Ok(Mention { deed, id: digits(&m.id)?, rev: m.rev, hash: digits(&m.sha256)? })
         })
         .collect::<Result<_, VaultError>>()?;
-    Ok(Entry { seq: read.seq, prev: digits(&read.prev)?, mentions, text })
+    Ok((Entry { seq: read.seq, prev: digits(&read.prev)?, mentions, digest }, text))
 }
 
 pub(super) fn record(line: &[u8]) -> Result<(RecordId, u64, Zeroizing<Vec<u8>>), VaultError> {

@@ -6,18 +6,16 @@ use std::collections::HashSet;
 use age::{DecryptError, EncryptError};
 use age_core::format::{FileKey, Stanza};
 use age_core::secrecy::ExposeSecret as _;
-use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::super::secret::Secret;
+use super::super::xchacha::{self, NONCE, TAG as SEAL};
 use super::{DataKey, derived, unwrap_passphrase};
 use crate::shell::memory::Key;
 
 /// Name of the stanza; its body is nonce (24), the wrapped file key (32) and a copy of `keys/passphrase.age`.
 pub(in crate::shell::vault) const TAG: &str = "bansou-vault-v2";
-const NONCE: usize = 24;
-const WRAPPED: usize = 32;
+const FILE_KEY: usize = 16;
 
 /// What a backup carries so that the passphrase of its day opens it.
 pub(in crate::shell::vault) struct Slot {
@@ -38,15 +36,12 @@ fn wrapping(dek: &DataKey) -> Key {
 impl age::Recipient for Slot {
     fn wrap_file_key(&self, file_key: &FileKey) -> Result<(Vec<Stanza>, HashSet<String>), EncryptError> {
         let failed = || EncryptError::Io(std::io::ErrorKind::Other.into());
-        let mut body = vec![0; NONCE];
-        getrandom::fill(&mut body).map_err(|_| failed())?;
+        let mut nonce = [0; NONCE];
+        getrandom::fill(&mut nonce).map_err(|_| failed())?;
+        let mut wrapped = Zeroizing::new(*file_key.expose_secret());
         // Bound to the key file beside it, so that neither can be exchanged alone.
-        let payload = Payload { msg: file_key.expose_secret(), aad: &self.passphrase_file };
-        let wrapped = XChaCha20Poly1305::new(self.key.as_slice().into())
-            .encrypt(XNonce::from_slice(&body), payload)
-            .map_err(|_| failed())?;
-        body.extend_from_slice(&wrapped);
-        body.extend_from_slice(&self.passphrase_file);
+        let tag = xchacha::seal(&self.key, &nonce, &self.passphrase_file, wrapped.as_mut_slice()).ok_or_else(failed)?;
+        let body = [nonce.as_slice(), wrapped.as_slice(), &tag, &self.passphrase_file].concat();
         Ok((vec![Stanza { tag: TAG.to_owned(), args: Vec::new(), body }], HashSet::new()))
     }
 }
@@ -79,13 +74,10 @@ impl age::Identity for Slot {
 }
 
 fn open<K: std::borrow::Borrow<Key>>(key: impl FnOnce(&[u8]) -> Option<K>, body: &[u8]) -> Option<FileKey> {
-    let (nonce, rest) = body.split_at_checked(NONCE)?;
-    let (wrapped, file) = rest.split_at_checked(WRAPPED)?;
-    let key = key(file)?;
-    let key = key.borrow();
-    let opened = XChaCha20Poly1305::new(key.as_slice().into())
-        .decrypt(XNonce::from_slice(nonce), Payload { msg: wrapped, aad: file })
-        .map(Zeroizing::new)
-        .ok()?;
-    (opened.len() == 16).then(|| FileKey::init_with_mut(|key| key.copy_from_slice(&opened)))
+    let (nonce, rest) = body.split_first_chunk()?;
+    let (wrapped, rest) = rest.split_first_chunk::<FILE_KEY>()?;
+    let (tag, file) = rest.split_first_chunk::<SEAL>()?;
+    let mut file_key = Zeroizing::new(*wrapped);
+    xchacha::open(key(file)?.borrow(), nonce, file, tag, file_key.as_mut_slice())
+        .then(|| FileKey::init_with_mut(|out| out.copy_from_slice(file_key.as_slice())))
 }

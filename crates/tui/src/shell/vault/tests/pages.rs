@@ -2,7 +2,7 @@
 
 use super::*;
 
-const PAGE: usize = 4096;
+const PAGE: usize = 16384;
 
 /// A closed store with a few entries, its database as it was some entries ago, and what it holds now.
 fn grown() -> (TempDir, Vec<u8>, Contents) {
