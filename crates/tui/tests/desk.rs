@@ -8,7 +8,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 
-use bansou::app::effect::Effect;
+use bansou::app::effect::{Chore, Effect};
+use bansou::app::field;
 use bansou::app::msg::Msg;
 use bansou::app::office::{Errand, Seen};
 use bansou::shell::desk::{Desk, Job, Running};
@@ -105,6 +106,38 @@ fn the_desk_examines_the_open_home_and_nothing_once_it_is_locked() {
     office.running.to_desk.send(Job::Do(Effect::Lock)).unwrap();
     examine(2);
     assert!(matches!(office.answers.recv().unwrap(), Msg::Failed { id: 2, .. }));
+}
+
+#[test]
+fn the_desk_backs_up_drills_and_changes_the_passphrase() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("home");
+    let (mut home, code) = Home::create(&path, &Secret::new("renshu".into()), Kind::Practice, owner()).unwrap();
+    home.take_entries();
+    let (to_app, answers) = channel();
+    let running = Desk::open(home).start(to_app, Lang::En);
+    let typed = field::Secret::new;
+    let ask = |id, chore| {
+        running.to_desk.send(Job::Do(Effect::Care { id, chore })).unwrap();
+        answers.recv().unwrap()
+    };
+    let done = ask(1, Chore::Backup);
+    assert!(matches!(&done, Msg::Done { id: 1, entries } if entries.len() == 1), "{done:?}");
+    assert_eq!(fs::read_dir(path.join("backups")).unwrap().count(), 1);
+    assert!(matches!(ask(2, Chore::Drill(typed("AGE-SECRET-KEY-1X"))), Msg::Stopped { .. }));
+    assert!(matches!(ask(3, Chore::Drill(typed(code.expose()))), Msg::Done { .. }));
+    let change = |now: &str| Chore::Passphrase { now: typed(now), new: typed("あたらしい") };
+    match ask(4, change("違う")) {
+        Msg::Stopped { problem, .. } => assert_eq!(problem.code, "E-VAULT-PASSPHRASE"),
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(ask(5, change("renshu")), Msg::Done { .. }));
+    assert!(matches!(ask(6, change(code.expose())), Msg::Done { .. }), "who forgot it has the sheet");
+    running.to_desk.send(Job::Stop).unwrap();
+    running.thread.join().unwrap();
+    assert!(Home::open(&path, &Secret::new("renshu".into())).is_err());
+    let home = Home::open(&path, &Secret::new("あたらしい".into())).unwrap();
+    assert!(home.books.care.as_ref().is_some_and(|care| care.drilled_on.is_some() && care.backup.is_some()));
 }
 
 #[test]

@@ -9,6 +9,19 @@ use super::office::Errand;
 /// Identifies an effect until it is answered.
 pub type Ticket = u64;
 
+/// What keeps a store safe.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Chore {
+    /// A backup into the home's own folder for them.
+    Backup,
+    /// The recovery code, typed to see that the sheet is right.
+    Drill(Secret),
+    Passphrase {
+        now: Secret,
+        new: Secret,
+    },
+}
+
 /// A request to the shell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -34,6 +47,8 @@ pub enum Effect {
     ImportFrom { id: Ticket, folder: String },
     /// Examine machine and store; `wide` when the terminal draws ambiguous characters two cells wide.
     Examine { id: Ticket, wide: bool },
+    /// Look after the store.
+    Care { id: Ticket, chore: Chore },
     /// Do the secretariat's work.
     Office { id: Ticket, errand: Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.

@@ -59,6 +59,8 @@ pub enum Purpose {
     Expect,
     Star,
     End,
+    Drill,
+    Passphrase,
     /// Where the kept document with this blob is written.
     SaveDocument(Id),
 }
@@ -127,14 +129,13 @@ impl Form {
         }
     }
 
-    /// Takes the secret out of the form.
-    pub fn take_secret(&mut self) -> Secret {
-        for entry in &mut self.entries {
-            if let Input::Secret(secret) = &mut entry.input {
-                return std::mem::take(secret);
-            }
-        }
-        Secret::default()
+    /// Takes the secrets out of the form.
+    pub fn take_secrets(&mut self) -> Vec<Secret> {
+        let secret = |entry: &mut Entry| match &mut entry.input {
+            Input::Secret(secret) => Some(std::mem::take(secret)),
+            _ => None,
+        };
+        self.entries.iter_mut().filter_map(secret).collect()
     }
 
     /// True when Enter belongs to the focused field (a multi-line text).

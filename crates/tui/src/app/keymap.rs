@@ -76,6 +76,11 @@ pub enum Action {
     Archived,
     /// Erases a client for good.
     Erase,
+    Backup,
+    /// Types the recovery code as a drill.
+    Drill,
+    /// Changes the passphrase.
+    Passphrase,
 }
 
 /// Where `g` and the tabs lead.
@@ -127,18 +132,6 @@ pub enum Table {
     Final,
     Claims,
     Doctor,
-}
-
-impl Table {
-    /// The choices after `g` on the screens of this table.
-    pub fn go_to(self) -> Table {
-        match self {
-            Table::Board | Table::Inbox | Table::Delivery | Table::Payments | Table::Figures | Table::Experts => {
-                Table::OfficeGoTo
-            }
-            _ => Table::GoTo,
-        }
-    }
 }
 
 /// One row of a table.

@@ -208,7 +208,7 @@ impl Model {
     /// The table that the next key is looked up in.
     pub fn table(&self) -> Table {
         match (&self.overlay, &self.form, &self.screen) {
-            (Some(Overlay::Choices(_)), _, Screen::Office(_)) => Table::OfficeGoTo,
+            (Some(Overlay::Choices(_)), ..) => self.go_to(),
             (Some(overlay), _, _) => overlay.table(),
             (None, Some(_), _) | (None, None, Screen::Locked { .. }) => Table::Form,
             (None, None, _) => self.table_below(),
@@ -244,6 +244,16 @@ impl Model {
                 Tab::Report => Table::Report,
             },
         }
+    }
+
+    /// The choices after `g` in this home.
+    pub fn go_to(&self) -> Table {
+        if self.secretariat() { Table::OfficeGoTo } else { Table::GoTo }
+    }
+
+    /// True in a secretariat's home: the expert's screens are not for it.
+    pub fn secretariat(&self) -> bool {
+        self.books.profile.as_ref().is_some_and(|p| p.secretariat)
     }
 
     /// True while nothing is open.

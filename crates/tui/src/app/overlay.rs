@@ -65,10 +65,10 @@ impl Overlay {
 }
 
 /// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query.
-pub fn choices(below: Table, query: &str) -> Vec<&'static Binding> {
+pub fn choices(below: Table, go_to: Table, query: &str) -> Vec<&'static Binding> {
     let go: &[Binding] = match below {
         Table::Form => &[],
-        _ => keymap::rows(below.go_to()),
+        _ => keymap::rows(go_to),
     };
     let own = keymap::rows(below).iter();
     own.chain(go)

@@ -1,5 +1,6 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
+mod care;
 mod keys;
 mod leave;
 mod locking;
@@ -21,11 +22,9 @@ use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::{Scene, forms};
-use super::width::Ambiguous;
 use locking::{lock, suspend};
 
 const UNLOCKING: &str = "waiting.unlock";
-const EXAMINING: &str = "waiting.doctor";
 
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
@@ -75,6 +74,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
                     model.books.follow(&entry.changes);
                 }
                 model.status.saved = Some(ctx.now);
+                return care::done(model, done.what);
             }
             Vec::new()
         }
@@ -111,10 +111,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
 
 /// The screen an opened home begins with.
 fn first(model: &Model) -> Screen {
-    match &model.books.profile {
-        Some(profile) if profile.secretariat => Screen::Office(Office::default()),
-        _ => clients(),
-    }
+    if model.secretariat() { Screen::Office(Office::default()) } else { clients() }
 }
 
 fn clients() -> Screen {
@@ -245,10 +242,10 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Go(Place::Doctor) => {
             model.overlay = None;
             model.screen = Screen::Doctor { cursor: Cursor::default(), report: None };
-            return examine(model);
+            return care::examine(model);
         }
         Action::Go(Place::Room(room)) => office::go(model, room),
-        Action::Go(_) if of_office(model) => model.overlay = None,
+        Action::Go(_) if model.secretariat() => model.overlay = None,
         Action::Go(Place::Outbox) => {
             model.overlay = None;
             model.screen = Screen::Outbox { cursor: Cursor::default() };
@@ -283,23 +280,9 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
 fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     match model.screen {
         Screen::Office(_) => office::act(model, action),
-        Screen::Doctor { .. } if action == Action::Open => examine(model),
+        Screen::Doctor { .. } => care::act(model, action),
         _ => work::act(model, action, ctx),
     }
-}
-
-/// Asks the shell to examine machine and store; once at a time.
-fn examine(model: &mut Model) -> Vec<Effect> {
-    if model.pending.values().any(|p| p.what == EXAMINING) {
-        return Vec::new();
-    }
-    let (id, wide) = (model.wait(EXAMINING), model.look.ambiguous == Ambiguous::Wide);
-    vec![Effect::Examine { id, wide }]
-}
-
-/// True in a secretariat's home: the expert's screens are not for it.
-fn of_office(model: &Model) -> bool {
-    model.books.profile.as_ref().is_some_and(|p| p.secretariat)
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
@@ -332,13 +315,13 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn step_list(model: &mut Model, step: Step) {
-    let below = model.table_below();
+    let (below, go_to) = (model.table_below(), model.go_to());
     match &mut model.overlay {
         Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
             cursor.go(step, keymap::rows(*of).len() + keymap::global(*of).count());
         }
         Some(Overlay::Palette { query, cursor }) => {
-            cursor.go(step, overlay::choices(below, query.text()).len());
+            cursor.go(step, overlay::choices(below, go_to, query.text()).len());
         }
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
@@ -353,7 +336,7 @@ fn step_list(model: &mut Model, step: Step) {
 
 fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
-        let rows = overlay::choices(model.table_below(), query.text());
+        let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
         let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
         model.overlay = None;
         if let Some(action) = chosen {
@@ -389,7 +372,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Purpose::Unlock => {
-            let passphrase = form.take_secret();
+            let passphrase = form.take_secrets().pop().unwrap_or_default();
             model.form = Some(unlock_form());
             let id = model.wait(UNLOCKING);
             vec![Effect::Unlock { id, passphrase }]
@@ -417,6 +400,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             let id = model.wait("waiting.import");
             vec![Effect::ImportFrom { id, folder }]
         }
+        Purpose::Drill | Purpose::Passphrase => care::submit(model, form),
         Purpose::Office(_) => office::submit(model, form, ctx),
         _ => submit_command(model, form, ctx),
     }

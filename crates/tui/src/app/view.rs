@@ -197,7 +197,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(1, inner.y, 2, ">", Role::Strong);
             let (seen, column) = query.window(usize::from(inner.width - 3), model.look.ambiguous);
             canvas.text(3, inner.y, inner.width - 3, seen, Role::Plain);
-            let rows = overlay::choices(model.table_below(), query.text());
+            let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
             let height = usize::from(inner.height - 2);
             let at = cursor.at(rows.len());
             for (y, index) in (inner.y + 2..).zip(cursor.window(rows.len(), height)) {

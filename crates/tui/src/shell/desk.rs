@@ -22,7 +22,8 @@ use super::home::Home;
 use super::runtime::fail;
 use super::vault::Secret;
 use super::{doctor, memory, papers, post, resume, retention};
-use crate::app::effect::{Effect, Ticket};
+use crate::app::effect::{Chore, Effect, Ticket};
+use crate::app::field;
 use crate::app::msg::{Msg, Problem};
 
 /// Work for the desk.
@@ -118,16 +119,13 @@ impl Worker {
 
     fn perform(&mut self, effect: Effect) {
         match effect {
-            Effect::Unlock { id, passphrase } => {
-                let secret = Secret::new(passphrase.expose().to_owned());
-                match Home::open(&self.path, &secret) {
-                    Ok(home) => {
-                        self.home = Some(home);
-                        self.announce(id);
-                    }
-                    Err(failure) => self.fail(id, &failure),
+            Effect::Unlock { id, passphrase } => match Home::open(&self.path, &typed(&passphrase)) {
+                Ok(home) => {
+                    self.home = Some(home);
+                    self.announce(id);
                 }
-            }
+                Err(failure) => self.fail(id, &failure),
+            },
             Effect::Save { id, entry } => {
                 let saved = self.home().and_then(|home| home.commit(&entry));
                 match saved {
@@ -171,6 +169,10 @@ impl Worker {
                 }
                 None => self.fail(id, &Failure::Locked),
             },
+            Effect::Care { id, chore } => {
+                let done = self.home().and_then(|home| care(home, chore));
+                self.answer(id, done);
+            }
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Lock => {
                 self.home = None;
@@ -276,6 +278,22 @@ impl Worker {
     fn tell(&self, msg: Msg) {
         // The screens are gone only when the program ends.
         let _ = self.app.send(msg);
+    }
+}
+
+/// What was typed, in the form that opens stores.
+fn typed(secret: &field::Secret) -> Secret {
+    Secret::new(secret.expose().to_owned())
+}
+
+fn care(home: &mut Home, chore: Chore) -> Result<(), Failure> {
+    match chore {
+        Chore::Backup => home.backup(None).map(drop),
+        Chore::Drill(code) => home.drill(&typed(&code)),
+        Chore::Passphrase { now, new } => {
+            home.try_secret(&typed(&now))?;
+            home.change_passphrase(&typed(&new))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The doctor's screen: asked for from anywhere, drawn with cause, effect and next command, left where one came from.
 
-use bansou::app::effect::Effect;
+use bansou::app::effect::{Chore, Effect};
+use bansou::app::field::Secret;
 use bansou::app::look::Look;
 use bansou::app::model::Screen;
 use bansou::app::msg::Msg;
@@ -73,6 +74,46 @@ fn a_secretariat_comes_back_to_its_board() {
     assert!(matches!(driver.model.screen, Screen::Doctor { .. }), "the expert's outbox is not the secretariat's");
     driver.keys("<Esc>");
     assert!(matches!(driver.model.screen, Screen::Office(_)));
+}
+
+#[test]
+fn the_store_is_looked_after_from_here_and_examined_again_when_it_is_done() {
+    let mut driver = Driver::with(Look::default(), books());
+    driver.keys("g,");
+    answer(&mut driver, report());
+    assert_eq!(driver.keys("b"), [Effect::Care { id: 3, chore: Chore::Backup }]);
+    assert_eq!(driver.keys("b"), [], "one backup at a time");
+    assert_eq!(driver.send(Msg::Done { id: 3, entries: Vec::new() }), [Effect::Examine { id: 4, wide: false }]);
+    assert!(driver.dump(80, 24).contains("控えを作り、読み直しました"));
+    answer(&mut driver, Report::default());
+
+    driver.keys("d");
+    driver.text("AGE-SECRET-KEY-1");
+    assert!(!driver.dump(80, 24).contains("AGE-SECRET"), "a code is typed in stars");
+    let chore = Chore::Drill(Secret::new("AGE-SECRET-KEY-1"));
+    assert_eq!(driver.keys("<Enter>"), [Effect::Care { id: 5, chore }]);
+    assert_eq!(driver.send(Msg::Done { id: 5, entries: Vec::new() }).len(), 1);
+    assert!(driver.dump(80, 24).contains("復旧シートは正しい"));
+    answer(&mut driver, Report::default());
+
+    for (again, refused) in [("別", true), ("新しい", false)] {
+        driver.keys("P");
+        driver.text("今の");
+        driver.keys("<Enter>");
+        driver.text("新しい");
+        driver.keys("<Enter>");
+        driver.text(again);
+        let asked = driver.keys("<Ctrl+S>");
+        if refused {
+            assert_eq!(asked, []);
+            let shown = driver.dump(80, 24);
+            assert!(shown.contains("二つで違います") && !shown.contains('*'), "{shown}");
+            driver.keys("<Esc>");
+        } else {
+            let chore = Chore::Passphrase { now: Secret::new("今の"), new: Secret::new("新しい") };
+            assert_eq!(asked, [Effect::Care { id: 7, chore }]);
+        }
+    }
 }
 
 #[test]

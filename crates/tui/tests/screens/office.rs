@@ -560,7 +560,7 @@ proptest! {
             for (width, height) in &sizes {
                 driver.dump(*width, *height);
             }
-            let office = matches!(driver.model.screen, Screen::Office(_));
+            let office = matches!(driver.model.screen, Screen::Office(_) | Screen::Doctor { .. });
             prop_assert!(office || driver.model.locked());
         }
     }

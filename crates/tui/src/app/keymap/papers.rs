@@ -76,12 +76,15 @@ pub(super) const CLAIMS: &[Binding] = &[
 ];
 
 pub(super) const DOCTOR: &[Binding] = &[
-    hint(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
+    bind(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
     bind(&[UP, Key::char('k')], Action::Move(Step::Up), "key.up"),
     bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
     bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
     bind(&[Key::plain(Code::Home)], Action::Move(Step::First), "key.first"),
     bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
     hint(&[ENTER, Key::char('r')], Action::Open, "key.examine"),
+    hint(&[Key::char('b')], Action::Backup, "key.backup"),
+    hint(&[Key::char('d')], Action::Drill, "key.drill"),
+    bind(&[Key::char('P')], Action::Passphrase, "key.passphrase"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];

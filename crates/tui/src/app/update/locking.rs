@@ -37,13 +37,12 @@ pub(super) fn suspend(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
 pub(super) fn returned(model: &mut Model) -> Option<Screen> {
     let Screen::Locked { back } = &mut model.screen else { return None };
     let screen = *back.take()?;
-    let secretariat = model.books.profile.as_ref().is_some_and(|p| p.secretariat);
     let stands = match &screen {
         Screen::Work(work) => model.books.engagements.contains_key(&work.engagement),
         Screen::Office(office) => {
-            secretariat && office.open.is_none_or(|(id, _)| model.books.deliveries.contains_key(&id))
+            model.secretariat() && office.open.is_none_or(|(id, _)| model.books.deliveries.contains_key(&id))
         }
-        _ => !secretariat,
+        _ => !model.secretariat(),
     };
     stands.then_some(screen)
 }
