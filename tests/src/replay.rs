@@ -207,6 +207,18 @@ impl Tape {
                 }
                 return;
             }
+            "link" | "linkat" => {
+                let (from, to) = if call.name == "link" {
+                    (at(9, 0, self), at(9, 1, self))
+                } else {
+                    (at(0, 1, self), at(2, 3, self))
+                };
+                if let (Some(from), Some((folder, name))) = (from, to) {
+                    let node = self.names.get(&from).copied();
+                    self.rename(vec![(folder, name, node)]);
+                }
+                return;
+            }
             other => {
                 let below = call.file().starts_with(&self.root);
                 assert!(!below, "the model does not know {other} of {}", call.file().display());

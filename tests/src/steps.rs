@@ -6,6 +6,8 @@ use crate::chance::Chance;
 
 /// The passphrase before and after `CHANGED`.
 pub const PASSPHRASES: [&str; 2] = ["mae no kotoba", "ato no kotoba"];
+/// The passphrase of the golden homes.
+pub const GOLDEN: &str = "renshu";
 /// After this step the passphrase is changed.
 pub const CHANGED: usize = 12;
 /// After this step the store is closed and opened again.

@@ -99,6 +99,44 @@ fn a_failing_system_call_is_never_called_a_success() {
     assert!(figures.contains_key("saved") && figures.contains_key("refused"), "{figures:?}");
 }
 
+/// What libfiu makes fail, by its own names. Not `write`: a program that cannot write cannot say a sentence.
+const CHANCES: [&str; 10] = [
+    "oc/open",
+    "rw/read",
+    "rw/pread",
+    "rw/pwrite",
+    "rw/pwrite/reduce",
+    "rw/ftruncate",
+    "sync/fsync",
+    "sync/fdatasync",
+    "dir/rename",
+    "dir/unlink",
+];
+const PROBABILITIES: [&str; 5] = ["0.001", "0.01", "0.05", "0.2", "0.5"];
+
+/// The test above fails one call or all from one on; here any calls fail, again and again, in every thread.
+#[test]
+fn calls_that_fail_by_chance_are_never_called_a_success() {
+    let (expert, mut figures, mut wrong) = (expert(), BTreeMap::<&str, usize>::new(), Vec::new());
+    let sweep = CHANCES.iter().flat_map(|call| PROBABILITIES.iter().map(move |often| (call, often)));
+    for (n, (call, often)) in sweep.enumerate() {
+        // EIO and ENOSPC
+        let fault = format!("enable_random name=posix/io/{call},probability={often},failinfo={}", [5, 28][n % 2]);
+        let before = look(&expert, &NOTES).unwrap().changes.len();
+        let mut command = Command::new("fiu-run");
+        command.args(["-x", "-c", &fault]).arg(binary("bansou"));
+        let mut command = expert.given(command);
+        let answer = run(command.args(["--lang", "ja", "note", "add", CASE]), &format!("偶然{n}番"));
+        match outcome(&expert, &answer, true, before) {
+            Ok(what) => *figures.entry(what).or_default() += 1,
+            Err(why) => wrong.push(format!("{fault}: {why}")),
+        }
+    }
+    say(&format!("calls failing by chance: {figures:?}"));
+    assert!(wrong.is_empty(), "{} broken:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(figures.contains_key("saved") && figures.contains_key("refused"), "{figures:?}");
+}
+
 /// `bansou` for whom permissions count, also when the tests run as root.
 fn without_privilege() -> Command {
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";

@@ -2,14 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
 
-use bansou::shell::vault::{Kind, Secret, Unlock, Vault, VaultError};
+use bansou::shell::vault::{Kind, Secret, Unlock, Vault, VaultError, backup};
 use bansou_tests::chance::{Chance, memory_folder, say, seed, times};
 use bansou_tests::program::run;
 use bansou_tests::replay::Tape;
-use bansou_tests::steps::{CHANGED, Held, PASSPHRASES, RESEALED, attached, held_after, step};
+use bansou_tests::steps::{CHANGED, GOLDEN, Held, PASSPHRASES, RESEALED, attached, held_after, step};
 use bansou_tests::strace;
 use rusqlite::Connection;
 
@@ -24,11 +25,16 @@ fn acks(bytes: &[u8]) -> Vec<String> {
 
 /// Records the worker; the model must end with exactly the files that are really there.
 fn recorded(args: &[&str], begin: &[&str]) -> Tape {
+    recorded_from(args, |root| begin.iter().for_each(|name| std::fs::create_dir(root.join(name)).unwrap()))
+}
+
+/// The same with whatever lies in the folder before.
+fn recorded_from(args: &[&str], begin: impl FnOnce(&Path)) -> Tape {
     strace::needed();
     let dir = memory_folder();
     let (root, log) = (dir.path().join("root"), dir.path().join("log"));
     std::fs::create_dir(&root).unwrap();
-    begin.iter().for_each(|name| std::fs::create_dir(root.join(name)).unwrap());
+    begin(&root);
     let mut tape = Tape::new(&root);
     let place = root.join("home").display().to_string();
     let args: Vec<&str> = args.iter().map(|a| if *a == "PLACE" { &place } else { *a }).collect();
@@ -188,4 +194,60 @@ fn a_power_cut_loses_nothing_that_the_store_acknowledged() {
 #[test]
 fn a_power_cut_right_after_the_making_of_a_home_leaves_the_home() {
     store_survives(&recorded(&["vault", "PLACE", &COMMITS.to_string()], &[]), "store with its folder");
+}
+
+fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden/vault").join(name)
+}
+
+fn renshu() -> Secret {
+    Secret::new(GOLDEN.to_owned())
+}
+
+/// Every record and every text of a golden home.
+fn holds(vault: &Vault) -> Option<(usize, Vec<Vec<u8>>)> {
+    let texts = vault.journal(1).ok()?.iter().map(|row| row.entry.to_vec()).collect();
+    vault.verify().is_ok_and(|found| found.is_empty()).then(|| (vault.records().count(), texts))
+}
+
+/// Crash states of a run that makes a whole store anew; `again` makes it once more where none is there yet.
+fn built_anew_survives(tape: &Tape, what: &str, again: impl Fn(&Path) -> Result<Vault, VaultError> + Sync) {
+    let (seed, count) = (seed(), times("BANSOU_STATES", 1000) / 5);
+    let whole = memory_folder();
+    tape.whole().write_to(whole.path());
+    let by_passphrase = |root: &Path| Vault::open(&root.join("home"), &Unlock::Passphrase(&renshu()));
+    let expected = holds(&by_passphrase(whole.path()).unwrap()).unwrap();
+    let figures = crashes(tape, count, seed, |root, said| {
+        let (opened, kept) = match by_passphrase(root) {
+            Err(VaultError::NotFound) if said.is_empty() => (again(&root.join("home")), "kept: made again"),
+            other => (other, "kept"),
+        };
+        match opened.as_ref().map(holds) {
+            Ok(Some(held)) if held == expected => kept,
+            Ok(Some(_)) => "half",
+            Ok(None) => "damaged",
+            Err(_) => "does not open",
+        }
+    });
+    say(&format!("power cut, {what}: {count} states, seed {seed}: {figures:?}"));
+    assert!(figures.keys().all(|what| what.starts_with("kept")) && figures.contains_key("kept"), "{figures:?}");
+}
+
+#[test]
+fn a_power_cut_during_a_migration_leaves_the_old_store_or_the_new_one() {
+    let tape = recorded_from(&["open", "PLACE"], |root| {
+        run(Command::new("cp").arg("-a").arg(golden("1")).arg(root.join("home")), "").ok();
+    });
+    built_anew_survives(&tape, "migration", |_| Err(VaultError::NotFound));
+}
+
+#[test]
+fn a_power_cut_during_a_restore_leaves_the_whole_store_or_none() {
+    let file = golden("2").join("backup.age");
+    let tape = recorded_from(&["restore", &file.display().to_string(), "PLACE"], |_| {});
+    let again = |home: &Path| {
+        let restored = backup::restore(&file, &Unlock::Passphrase(&renshu()), home, &renshu());
+        restored.map(|(vault, ..)| vault)
+    };
+    built_anew_survives(&tape, "restore", again);
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use bansou::shell::vault::{Change, Kind, Secret, Unlock, Vault};
-use bansou_tests::steps::{CHANGED, PASSPHRASES, REOPENED, RESEALED, step};
+use bansou::shell::vault::{Change, Kind, Secret, Unlock, Vault, backup};
+use bansou_tests::steps::{CHANGED, GOLDEN, PASSPHRASES, REOPENED, RESEALED, step};
 use rusqlite::Connection;
 
 fn main() {
@@ -14,9 +14,13 @@ fn main() {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args[..] {
         ["vault", home, count] => vault(Path::new(home), count.parse().unwrap()),
+        ["open", home] => open(Path::new(home)),
+        ["restore", file, home] => restore(Path::new(file), Path::new(home)),
         ["sqlite", file, mode, count] => sqlite(Path::new(file), mode, count.parse().unwrap()),
         ["careless", folder, line] => careless(Path::new(folder), line),
-        _ => panic!("vault HOME N | sqlite FILE FULL|NORMAL|OFF N | careless FOLDER LINE"),
+        _ => panic!(
+            "vault HOME N | open HOME | restore FILE HOME | sqlite FILE FULL|NORMAL|OFF N | careless FOLDER LINE"
+        ),
     }
 }
 
@@ -49,6 +53,18 @@ fn vault(home: &Path, count: usize) {
             vault = Vault::open(home, &Unlock::Passphrase(&secret(0))).unwrap();
         }
     }
+}
+
+/// Opens a golden home, which migrates one of an older format.
+fn open(home: &Path) {
+    Vault::open(home, &Unlock::Passphrase(&Secret::new(GOLDEN.to_owned()))).unwrap();
+    println!("ack opened");
+}
+
+fn restore(file: &Path, home: &Path) {
+    let passphrase = Secret::new(GOLDEN.to_owned());
+    backup::restore(file, &Unlock::Passphrase(&passphrase), home, &passphrase).unwrap();
+    println!("ack restored");
 }
 
 /// Plain SQLite, to show that the replay finds what a weaker setting loses.

@@ -63,21 +63,10 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             model.status.saved = Some(ctx.now);
             Vec::new()
         }
-        Msg::Done { id, entries } => {
-            let done = model.pending.remove(&id);
-            if let (Some(done), true) = (done, !model.locked()) {
-                office::done(model, done.what, &entries);
-                if work::erase::purged(&entries) {
-                    return leave::after_purge(model, ctx);
-                }
-                for entry in entries {
-                    model.books.follow(&entry.changes);
-                }
-                model.status.saved = Some(ctx.now);
-                return care::done(model, done.what);
-            }
-            Vec::new()
-        }
+        Msg::Done { id, entries } => match model.pending.remove(&id) {
+            Some(asked) if !model.locked() => done(model, ctx, asked.what, entries),
+            _ => Vec::new(),
+        },
         Msg::Stopped { id, entries, problem } => {
             if model.pending.remove(&id).is_some() && !model.locked() {
                 entries.iter().for_each(|e| model.books.follow(&e.changes));
@@ -107,6 +96,17 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// The shell has done what was asked for, and has committed these entries.
+fn done(model: &mut Model, ctx: &Ctx, what: &'static str, entries: Vec<JournalEntry>) -> Vec<Effect> {
+    office::done(model, what, &entries);
+    if work::erase::purged(&entries) {
+        return leave::after_purge(model, ctx);
+    }
+    entries.iter().for_each(|entry| model.books.follow(&entry.changes));
+    model.status.saved = Some(ctx.now);
+    care::done(model, what)
 }
 
 /// The screen an opened home begins with.
