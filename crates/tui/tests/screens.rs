@@ -246,6 +246,16 @@ fn a_change_that_cannot_be_saved_is_taken_back_and_said() {
 }
 
 #[test]
+fn a_problem_is_told_to_its_last_word() {
+    let mut driver = Driver::new(Look::default());
+    let long = |end: &str| format!("{}{end}", "長い説明は幅で折り返し".repeat(9));
+    let problem = Problem { happened: long("起きた。"), todo: long("する。"), code: "E-004".into() };
+    driver.send(Msg::Failed { id: 1, problem: Box::new(problem) });
+    let screen: String = driver.dump(80, 24).split_whitespace().collect();
+    assert!(screen.contains("起きた。") && screen.contains("する。"), "{screen}");
+}
+
+#[test]
 fn nothing_is_called_saved_before_the_store_said_so() {
     let mut driver = working(Look::default(), "4");
     driver.keys("4");

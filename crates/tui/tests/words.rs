@@ -86,7 +86,16 @@ fn screen_words_have_the_same_width_on_every_terminal() {
 
 #[test]
 fn words_keep_to_the_cells_of_their_place() {
-    let budgets = [("key.", 20), ("state.", 7), ("tab.", 11), ("head.", 14), ("day.", 3)];
+    let budgets = [
+        ("key.", 20),
+        ("state.", 7),
+        ("tab.", 11),
+        ("head.", 14),
+        ("day.", 3),
+        ("notice.", 79),
+        ("waiting.", 79),
+        ("form.", 76),
+    ];
     for lang in [Lang::Ja, Lang::En] {
         let words = Words::new(lang);
         for (key, _) in words.all() {

@@ -230,8 +230,9 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
         Overlay::Problem(problem) => {
             let code = problem.code.clone();
             canvas.text(1, inner.y, inner.width, &code, Role::Strong);
-            canvas.text(1, inner.y + 2, inner.width, &problem.happened, Role::Bad);
-            canvas.text(1, inner.y + 4, inner.width, &problem.todo, Role::Plain);
+            let below = |y: u16| Rect { y, height: inner.bottom().saturating_sub(y), ..inner };
+            let y = canvas.paragraph(below(inner.y + 2), &problem.happened, Role::Bad);
+            canvas.paragraph(below(y + 1), &problem.todo, Role::Plain);
             canvas.point(1, inner.y);
         }
     }
