@@ -82,5 +82,9 @@ pub(super) fn open(keys: &Keys, table: Table, name: &[u8], rev: u64, row: &[u8])
         return None;
     }
     let length = usize::try_from(u64::from_be_bytes(*frame.first_chunk()?)).ok()?;
-    frame.get(8..)?.get(..length).map(copy)
+    frame.get(8..)?.get(..length)?;
+    // In place: a second copy of everything would cost an unlock a tenth of its time.
+    frame.copy_within(8..8 + length, 0);
+    frame.truncate(length);
+    Some(frame)
 }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::anchor::{Anchor, Standing};
 use super::database::Database;
 use super::error::{Fault, Finding, Part, VaultError};
-use super::journal::{Entry, Mention, sha256};
+use super::journal::{Deed, Entry, Mention, sha256};
 use super::keys::Keys;
 use super::ledger::{Ledger, agrees, finding};
 use super::sealed::{self, Table};
@@ -136,8 +136,7 @@ impl Walk {
                 Err(fault) => self.findings.push(finding(Part::Record, fault, name)),
             }
         })?;
-        let live: BTreeSet<RecordId> = self.ledger.live().map(|m| m.id).collect();
-        let missing = expected.iter().filter(|(_, m)| live.contains(&m.id));
+        let missing = expected.iter().filter(|(_, m)| m.deed == Deed::Set);
         self.findings.extend(missing.map(|(name, _)| finding(Part::Record, Fault::Missing, name)));
         Ok(())
     }
