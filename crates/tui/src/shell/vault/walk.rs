@@ -42,11 +42,14 @@ pub(super) fn walk(db: &Database, keys: &Keys, anchor: &Anchor) -> Result<Walk, 
     Ok(walk)
 }
 
-/// Opens one journal row: the entry and its hash.
-fn entry(keys: &Keys, seq: u64, row: &[u8]) -> Result<(Entry, [u8; 32]), Fault> {
-    let bytes = sealed::open(keys, Table::Journal, &seq.to_be_bytes(), 0, row).ok_or(Fault::Changed)?;
-    let (entry, _) = Entry::decode(keys.format, &bytes).filter(|(e, _)| e.seq == seq).ok_or(Fault::Foreign)?;
-    Ok((entry, sha256(&bytes)))
+/// Opens one journal row.
+fn opened(keys: &Keys, seq: u64, row: &[u8]) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    sealed::open(keys, Table::Journal, &seq.to_be_bytes(), 0, row).ok_or(Fault::Changed)
+}
+
+/// Reads an opened journal row: the entry, and the text of one of format 1.
+fn read<'b>(keys: &Keys, seq: u64, bytes: &'b [u8]) -> Result<(Entry, &'b [u8]), Fault> {
+    Entry::decode(keys.format, bytes).filter(|(entry, _)| entry.seq == seq).ok_or(Fault::Foreign)
 }
 
 /// An entry with its text, none when it was erased.
@@ -54,20 +57,20 @@ pub(super) type Told = (Entry, Option<Zeroizing<Vec<u8>>>);
 
 /// Opens one journal row and the row of its text, which must be the one that the entry was written with.
 pub(super) fn told(db: &Database, keys: &Keys, seq: u64, row: &[u8]) -> Result<Result<Told, Fault>, VaultError> {
-    let name = seq.to_be_bytes();
-    let open = |table, row: &[u8]| sealed::open(keys, table, &name, 0, row).ok_or(Fault::Changed);
     let text_row = match keys.format {
         Format::One => None,
         Format::Two => db.text(seq)?,
     };
     let tell = || {
-        let bytes = open(Table::Journal, row)?;
-        let (entry, text) = Entry::decode(keys.format, &bytes).filter(|(e, _)| e.seq == seq).ok_or(Fault::Foreign)?;
+        let bytes = opened(keys, seq, row)?;
+        let (entry, text) = read(keys, seq, &bytes)?;
         let text = match (keys.format, text_row) {
             (Format::One, _) => Some(copy(text)),
             (Format::Two, None) if entry.erased() => None,
             (Format::Two, None) => return Err(Fault::Missing),
-            (Format::Two, Some(row)) => Some(open(Table::Text, &row)?),
+            (Format::Two, Some(row)) => {
+                Some(sealed::open(keys, Table::Text, &seq.to_be_bytes(), 0, &row).ok_or(Fault::Changed)?)
+            }
         };
         match text.as_ref().is_none_or(|text| sha256(text) == entry.digest) {
             true => Ok((entry, text)),
@@ -101,12 +104,13 @@ impl Walk {
         let mut watch = anchor.watch();
         db.each_entry(0, |seq, row| {
             let next = self.ledger.head.map_or(0, |head| head.seq + 1);
-            let taken = if seq == next { entry(keys, seq, row) } else { Err(Fault::Missing) };
-            let taken = taken.and_then(|(entry, hash)| {
+            let bytes = if seq == next { opened(keys, seq, row) } else { Err(Fault::Missing) };
+            let taken = bytes.and_then(|bytes| {
+                let (entry, _) = read(keys, seq, &bytes)?;
                 if entry.erased() {
                     self.erased.insert(seq);
                 }
-                self.ledger.take(&entry, hash)
+                self.ledger.take(&entry, sha256(&bytes))
             });
             match taken {
                 Ok(head) => {
