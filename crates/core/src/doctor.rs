@@ -15,6 +15,7 @@ pub enum Check {
     StoreDamaged,
     StoreOlder,
     StoreNewer,
+    StoreHistory,
     KeyDamaged,
     KeyMissing,
     KeyUnknown,

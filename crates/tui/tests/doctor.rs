@@ -130,6 +130,25 @@ fn a_store_with_a_flipped_byte_still_gets_a_report_that_names_it() {
 }
 
 #[test]
+fn a_damaged_text_of_the_history_is_named_and_can_be_let_go() {
+    let (_dir, path) = made();
+    let before = examined(&path);
+    let db = rusqlite::Connection::open(path.join("vault.db")).unwrap();
+    db.execute("UPDATE text SET sealed = zeroblob(length(sealed)) WHERE seq = 2", ()).unwrap();
+    drop(db);
+    let report = examined(&path);
+    assert_eq!(new(&before, &report), ["store.history text of journal entry 2 was changed"]);
+    let mut home = Home::open(&path, &secret()).unwrap();
+    assert!(home.backup(None).is_err() && home.history().is_err());
+    home.reseal(&secret(), &home.damaged_texts().unwrap()).unwrap();
+    let file = home.backup(None).unwrap().0;
+    assert_eq!((home.damage().unwrap(), home.history().unwrap().is_empty()), (vec![], false));
+    drop(home);
+    fs::remove_file(file).unwrap();
+    assert_eq!(new(&before, &examined(&path)), [""; 0]);
+}
+
+#[test]
 fn damage_that_comes_while_the_home_is_open_is_listed_whole() {
     let (_dir, path) = made();
     let home = Home::open(&path, &secret()).unwrap();

@@ -28,6 +28,8 @@ const ANSWER_DAYS: i32 = 14;
 pub enum Damage {
     /// A row, an entry, an attachment or a file, named without a client.
     Thing(Text),
+    /// The text of a journal entry: the records are whole.
+    History(Text),
     Older,
     Newer,
     KeyFile,
@@ -37,6 +39,7 @@ impl Damage {
     pub(super) fn finding(&self) -> Finding {
         match self {
             Self::Thing(about) => Finding { check: Check::StoreDamaged, about: about.clone() },
+            Self::History(about) => Finding { check: Check::StoreHistory, about: about.clone() },
             Self::Older => Finding::new(Check::StoreOlder, "state/anchor"),
             Self::Newer => Finding::new(Check::StoreNewer, "vault.db"),
             Self::KeyFile => Finding::new(Check::KeyDamaged, "keys/"),

@@ -15,8 +15,18 @@ const WORKING_ROOM: u64 = 64 << 20;
 /// Years after the newest programme of this program in which nobody should still use it.
 const LONGEST_USE: i16 = 20;
 /// Files that a whole home consists of, beside one file for each way in.
-const KNOWN: [&str; 9] =
-    [".", "backups", "keys", "lock", "state", "state/anchor", "vault.db", "vault.db-shm", "vault.db-wal"];
+const KNOWN: [&str; 10] = [
+    ".",
+    "backups",
+    "keys",
+    "lock",
+    "state",
+    "state/anchor",
+    "state/put-back",
+    "vault.db",
+    "vault.db-shm",
+    "vault.db-wal",
+];
 
 /// What the shell saw of machine and folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,10 +9,11 @@ use super::Check;
 use super::Severity::{self, Danger, Note, Warning};
 
 /// Every check with its stable id and its severity, in the order of a report.
-pub(super) const CHECKS: [(Check, &str, Severity); 44] = [
+pub(super) const CHECKS: [(Check, &str, Severity); 45] = [
     (Check::StoreDamaged, "store.damaged", Danger),
     (Check::StoreOlder, "store.older", Danger),
     (Check::StoreNewer, "store.newer", Warning),
+    (Check::StoreHistory, "store.history", Danger),
     (Check::KeyDamaged, "key.damaged", Danger),
     (Check::KeyMissing, "key.missing", Danger),
     (Check::KeyUnknown, "key.unknown", Danger),

@@ -97,7 +97,10 @@ pub(super) fn key(call: &Call, verb: KeyVerb) -> Result<Answer, Failure> {
         KeyVerb::RenewRecovery => show_code(call.lang, &home.renew_recovery()?),
         KeyVerb::Add { name, recipient } => home.add_way(&name, &recipient)?,
         KeyVerb::Remove { name } => home.remove_way(&name)?,
-        KeyVerb::Reseal => home.reseal(&secret, &BTreeSet::new())?,
+        KeyVerb::Reseal { without_damaged_history } => {
+            let forget = if without_damaged_history { home.damaged_texts()? } else { BTreeSet::new() };
+            home.reseal(&secret, &forget)?;
+        }
     }
     list(&mut home)
 }

@@ -12,7 +12,7 @@ use jiff::civil::DateTime;
 
 use super::failure::Failure;
 use super::home::Home;
-use super::vault::{Finding, VaultError};
+use super::vault::{Finding, Part, VaultError};
 use super::{clock, place};
 pub use host::{free, terminal};
 
@@ -25,14 +25,15 @@ pub fn of_home(home: &Home, terminal: Option<Terminal>) -> Report {
     if let Some(care) = &home.books.care {
         outside.ways = care.ways.keys().cloned().collect();
     }
-    let looked = home.damage().and_then(|damage| Ok((damage, home.history()?, home.changed_ways()?)));
-    let (damage, history, strange) = match looked {
+    let looked = home.damage().and_then(|damage| Ok((damage, home.changed_ways()?)));
+    let (damage, strange) = match looked {
         Ok(found) => found,
         Err(failure) => return examine(&home.packs, &outside, &broken(&failure)),
     };
     let opened = Opened {
         books: &home.books,
-        newest: history.last().map(|(_, entry)| entry.at),
+        // A damaged text has its own finding.
+        newest: home.history().ok().and_then(|history| history.last().map(|(_, entry)| entry.at)),
         damage: damage.iter().map(thing).collect(),
         due: home.care_due(),
         strange_keys: strange,
@@ -67,7 +68,11 @@ fn broken(failure: &Failure) -> Inside<'static> {
 }
 
 fn thing(finding: &Finding) -> Damage {
-    Damage::Thing(Text { ja: finding.text(Lang::Ja), en: finding.text(Lang::En) })
+    let about = Text { ja: finding.text(Lang::Ja), en: finding.text(Lang::En) };
+    match finding.part {
+        Part::Text => Damage::History(about),
+        _ => Damage::Thing(about),
+    }
 }
 
 fn outside(path: &Path, now: DateTime, terminal: Option<Terminal>) -> Outside {

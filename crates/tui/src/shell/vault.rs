@@ -401,19 +401,22 @@ impl Vault {
         mentions.iter().for_each(|mention| self.ledger.mention(mention));
     }
 
-    /// Every journal entry from number `from` on with its text, oldest first.
+    /// Every journal entry from number `from` on with its text, oldest first; the texts of some are not even looked at.
     fn entries(
         &self,
         from: u64,
+        without: &BTreeSet<u64>,
         mut take: impl FnMut(&Entry, Option<&[u8]>) -> Result<(), VaultError>,
     ) -> Result<(), VaultError> {
         let mut stopped = Ok(());
         self.db.each_entry(from, |seq, row| {
-            stopped = walk::told(&self.db, &self.keys, seq, row).and_then(|told| match told {
+            let told = match without.contains(&seq) {
+                true => Ok(walk::untold(&self.keys, seq, row).map(|entry| (entry, None))),
+                false => walk::told(&self.db, &self.keys, seq, row),
+            };
+            stopped = told.and_then(|told| match told {
                 Ok((entry, text)) => take(&entry, text.as_ref().map(|text| text.as_slice())),
-                Err(fault) => {
-                    Err(VaultError::Damaged { what: vec![Finding::new(Part::Journal, fault, seq.to_string())] })
-                }
+                Err(fault) => Err(VaultError::Damaged { what: vec![Finding::new(Part::Text, fault, seq.to_string())] }),
             });
             stopped.is_ok()
         })?;
@@ -423,7 +426,7 @@ impl Vault {
     /// Journal entries from number `from` on, oldest first; the text of one that was erased is empty.
     pub fn journal(&self, from: u64) -> Result<Vec<JournalRow>, VaultError> {
         let mut rows = Vec::new();
-        self.entries(from.max(1), |entry, text| {
+        self.entries(from.max(1), &BTreeSet::new(), |entry, text| {
             rows.push(JournalRow { seq: entry.seq, entry: copy(text.unwrap_or_default()) });
             Ok(())
         })?;
@@ -450,7 +453,9 @@ impl Vault {
         let walk = walk::walk(&self.db, &self.keys, &Anchor::read(&self.home, self.keys.format)?)?;
         let mut findings = walk.findings;
         if findings.is_empty() {
-            findings = walk::texts(&self.db, &self.keys)?;
+            let texts = walk::texts(&self.db, &self.keys)?;
+            findings.extend(texts.broken.iter().map(|(seq, fault)| Finding::new(Part::Text, *fault, seq.to_string())));
+            findings.extend(texts.stray.then(|| Finding::new(Part::Text, Fault::Foreign, "?")));
         }
         if walk.standing != Standing::Level {
             findings.push(Finding::new(Part::File, Fault::Changed, "state/anchor"));

@@ -96,7 +96,11 @@ pub enum KeyVerb {
         name: String,
     },
     /// Seal everything again under a fresh data key
-    Reseal,
+    Reseal {
+        /// Let go of texts of the history that are damaged, as the doctor found them
+        #[arg(long)]
+        without_damaged_history: bool,
+    },
 }
 
 #[derive(Subcommand, Debug)]

@@ -113,6 +113,11 @@ impl Home {
         self.care(CareCommand::Drilled)
     }
 
+    /// The journal entries whose text is damaged.
+    pub fn damaged_texts(&self) -> Result<BTreeSet<u64>, Failure> {
+        Ok(self.vault.damaged_texts()?)
+    }
+
     /// Seals everything again under a fresh data key; the texts of these journal entries are left out.
     pub fn reseal(&mut self, passphrase: &Secret, forget: &BTreeSet<u64>) -> Result<(), Failure> {
         self.cared()?;

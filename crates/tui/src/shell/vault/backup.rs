@@ -3,6 +3,7 @@
 mod lines;
 mod tape;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek as _};
 use std::path::Path;
@@ -84,7 +85,7 @@ pub(super) fn write(
         keys::seal_stream(&slot, recipients, out, |stream| {
             let mut tape = Taper::new(stream);
             tape.manifest(&manifest)?;
-            vault.entries(0, |entry, text| tape.line("journal", &lines::of_entry(entry, text)?))?;
+            vault.entries(0, &BTreeSet::new(), |entry, text| tape.line("journal", &lines::of_entry(entry, text)?))?;
             tape.cut()?;
             for (id, rev, bytes) in vault.records() {
                 tape.line("records", &lines::of_record(&id, rev, bytes))?;

@@ -14,6 +14,8 @@ pub enum Part {
     Journal,
     Blob,
     File,
+    /// The text of a journal entry, which is read on its own.
+    Text,
 }
 
 /// What is wrong with it.
@@ -42,7 +44,7 @@ impl Finding {
     pub fn text(&self, lang: Lang) -> String {
         let (part, fault) = match lang {
             Lang::Ja => (
-                ["記録", "履歴", "添付", "ファイル"][self.part as usize],
+                ["記録", "履歴", "添付", "ファイル", "履歴の文"][self.part as usize],
                 [
                     "が書き換えられています",
                     "がありません",
@@ -51,7 +53,7 @@ impl Finding {
                 ][self.fault as usize],
             ),
             Lang::En => (
-                ["record", "journal entry", "attachment", "file"][self.part as usize],
+                ["record", "journal entry", "attachment", "file", "text of journal entry"][self.part as usize],
                 ["was changed", "is missing", "is an older copy", "does not belong to this store"][self.fault as usize],
             ),
         };

@@ -55,6 +55,11 @@ fn read<'b>(keys: &Keys, seq: u64, bytes: &'b [u8]) -> Result<(Entry, &'b [u8]),
 /// An entry with its text, none when it was erased.
 pub(super) type Told = (Entry, Option<Zeroizing<Vec<u8>>>);
 
+/// Opens one journal row without its text.
+pub(super) fn untold(keys: &Keys, seq: u64, row: &[u8]) -> Result<Entry, Fault> {
+    Ok(read(keys, seq, &opened(keys, seq, row)?)?.0)
+}
+
 /// Opens one journal row and the row of its text, which must be the one that the entry was written with.
 pub(super) fn told(db: &Database, keys: &Keys, seq: u64, row: &[u8]) -> Result<Result<Told, Fault>, VaultError> {
     let text_row = match keys.format {
@@ -80,23 +85,27 @@ pub(super) fn told(db: &Database, keys: &Keys, seq: u64, row: &[u8]) -> Result<R
     Ok(tell())
 }
 
-/// Reads the texts of all entries, which opening does not, and says what is wrong with them.
-pub(super) fn texts(db: &Database, keys: &Keys) -> Result<Vec<Finding>, VaultError> {
-    let mut findings = Vec::new();
+/// What is wrong with the texts of the journal.
+pub(super) struct Texts {
+    pub broken: BTreeMap<u64, Fault>,
+    /// There are more text rows than entries that have one.
+    pub stray: bool,
+}
+
+/// Reads the texts of all entries, which opening does not.
+pub(super) fn texts(db: &Database, keys: &Keys) -> Result<Texts, VaultError> {
+    let mut broken = BTreeMap::new();
     let (mut kept, mut stopped) = (0, Ok(()));
     db.each_entry(0, |seq, row| {
         match told(db, keys, seq, row) {
             Ok(Ok((_, text))) => kept += u64::from(text.is_some()),
-            Ok(Err(fault)) => findings.push(Finding::new(Part::Journal, fault, seq.to_string())),
+            Ok(Err(fault)) => drop(broken.insert(seq, fault)),
             Err(e) => stopped = Err(e),
         }
         stopped.is_ok()
     })?;
     stopped?;
-    if findings.is_empty() && kept != db.texts()? {
-        findings.push(Finding::new(Part::Journal, Fault::Foreign, "text"));
-    }
-    Ok(findings)
+    Ok(Texts { stray: broken.is_empty() && kept != db.texts()?, broken })
 }
 
 impl Walk {

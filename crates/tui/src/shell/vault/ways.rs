@@ -8,7 +8,7 @@ use super::database::Database;
 use super::error::VaultError;
 use super::journal::sha256;
 use super::keys::{self, DataKey};
-use super::{Format, RecoveryCode, Secret, Unlock, Vault, home, passphrase};
+use super::{Format, RecoveryCode, Secret, Unlock, Vault, home, passphrase, walk};
 
 pub(super) const PASSPHRASE: &str = "passphrase.age";
 pub(super) const RECOVERY: &str = "recovery.age";
@@ -106,6 +106,11 @@ impl Vault {
         home::sync_folder(&self.home.join("keys"))
     }
 
+    /// The journal entries whose text is damaged; until they are forgotten there is no backup and no history.
+    pub fn damaged_texts(&self) -> Result<BTreeSet<u64>, VaultError> {
+        Ok(walk::texts(&self.db, &self.keys)?.broken.into_keys().collect())
+    }
+
     /// Seals everything again under a fresh data key and leaves out the texts of these journal entries. `ways` names
     /// the recipient of every way in but the passphrase; one that is not named opens the store no more.
     /// Until the last step the store is as it was; a crash leaves the one or the other.
@@ -153,11 +158,12 @@ impl Vault {
     }
 
     pub(super) fn pour(&self, pour: &mut Pour<'_>, forget: &BTreeSet<u64>) -> Result<(), VaultError> {
-        self.entries(0, |entry, text| {
+        let forget: BTreeSet<u64> = forget.iter().copied().filter(|seq| *seq > 0).collect();
+        self.entries(0, &forget, |entry, text| {
             let mut mentions = entry.mentions.clone();
             // The hash of what is gone would confirm a guess of it.
             mentions.iter_mut().filter(|m| !self.ledger.stands(m)).for_each(|m| m.hash = [0; 32]);
-            pour.entry(mentions, text.filter(|_| entry.seq == 0 || !forget.contains(&entry.seq)))
+            pour.entry(mentions, text)
         })?;
         for (id, rev, bytes) in self.records() {
             pour.record(&id, rev, bytes)?;

@@ -76,7 +76,7 @@ fn an_erased_text_is_gone_with_every_hash_of_it_and_the_chain_holds() {
     let vault = reopened(&dir).unwrap();
     let mut hashes = Vec::new();
     vault
-        .entries(0, |entry, _| {
+        .entries(0, &BTreeSet::new(), |entry, _| {
             hashes.extend(entry.mentions.iter().map(|m| m.hash).chain([entry.digest]));
             Ok(())
         })
