@@ -117,6 +117,18 @@ fn homes_of_every_format_open_by_each_way_in_and_hold_what_they_held() {
 }
 
 #[test]
+fn a_restore_cut_short_before_it_said_so_says_so_at_the_next_opening() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("home");
+    let file = golden(PRESENT).join("backup.age");
+    drop(backup::restore(&file, &Unlock::Passphrase(&renshu()), &path, &renshu()).unwrap());
+    assert!(path.join("state/put-back").exists());
+    let home = Home::open(&path, &renshu()).unwrap();
+    assert!(home.books.resumption.as_ref().is_some_and(|r| r.restored.is_some()));
+    assert!(!path.join("state/put-back").exists());
+}
+
+#[test]
 fn backups_of_every_format_are_restored_and_hold_what_they_held() {
     for format in FORMATS {
         by_each_way(&golden(format), |unlock, expected| {
