@@ -107,7 +107,7 @@ fn the_store_is_looked_after_from_here_and_examined_again_when_it_is_done() {
         if refused {
             assert_eq!(asked, []);
             let shown = driver.dump(80, 24);
-            assert!(shown.contains("二つで違います") && !shown.contains('*'), "{shown}");
+            assert!(shown.contains("一致しません") && !shown.contains('*'), "{shown}");
             driver.keys("<Esc>");
         } else {
             let chore = Chore::Passphrase { now: Secret::new("今の"), new: Secret::new("新しい") };
