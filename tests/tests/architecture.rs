@@ -172,7 +172,7 @@ const SAMPLES: &[Sample] = &[
     keeps(shape::modules_have_names, "crates/tui/src/keymap.rs", ""),
     breaks(shape::shipped_code_keeps_its_manners, SHELL, "fn f() { x.unwrap() }"),
     breaks(shape::shipped_code_keeps_its_manners, SHELL, "fn f() { panic!(\"x\") }"),
-    breaks(shape::shipped_code_keeps_its_manners, SHELL, "fn f() { todo!() }"),
+    breaks(shape::shipped_code_keeps_its_manners, SHELL, "fn f() { dbg!(1) }"),
     breaks(shape::shipped_code_keeps_its_manners, SHELL, "fn f() { println!(\"x\") }"),
     breaks(shape::shipped_code_keeps_its_manners, SHELL, "fn f() { eprintln!(\"x\") }"),
     breaks(shape::shipped_code_keeps_its_manners, SHELL, "#[allow(clippy::panic)] fn f() {}"),
