@@ -277,6 +277,11 @@ impl Model {
         id
     }
 
+    /// True while an effect of this kind (a catalogue key) is not answered.
+    pub fn waits_for(&self, what: &str) -> bool {
+        self.pending.values().any(|p| p.what == what)
+    }
+
     /// The programme pack of an engagement.
     pub fn pack(&self, engagement: &Engagement) -> Option<&Pack> {
         bansou_core::command::pack(&self.packs, &engagement.programme).ok()

@@ -367,7 +367,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         return Vec::new();
     };
     match form.purpose {
-        Purpose::Unlock if model.pending.values().any(|p| p.what == UNLOCKING) => {
+        Purpose::Unlock if model.waits_for(UNLOCKING) => {
             model.form = Some(form);
             Vec::new()
         }

@@ -29,19 +29,15 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Asks the shell to examine machine and store; once at a time.
 pub(super) fn examine(model: &mut Model) -> Vec<Effect> {
-    if waiting(model, EXAMINING) {
+    if model.waits_for(EXAMINING) {
         return Vec::new();
     }
     let (id, wide) = (model.wait(EXAMINING), model.look.ambiguous == Ambiguous::Wide);
     vec![Effect::Examine { id, wide }]
 }
 
-fn waiting(model: &Model, what: &str) -> bool {
-    model.pending.values().any(|p| p.what == what)
-}
-
 fn start(model: &mut Model, what: &'static str, chore: Chore) -> Vec<Effect> {
-    if waiting(model, what) {
+    if model.waits_for(what) {
         return Vec::new();
     }
     vec![Effect::Care { id: model.wait(what), chore }]
