@@ -33,7 +33,7 @@ pub fn of_home(home: &Home, terminal: Option<Terminal>) -> Report {
     let opened = Opened {
         books: &home.books,
         // A damaged text has its own finding.
-        newest: home.history().ok().and_then(|history| history.last().map(|(_, entry)| entry.at)),
+        newest: home.recent(1).ok().and_then(|recent| recent.last().map(|(_, entry)| entry.at)),
         damage: damage.iter().map(thing).collect(),
         due: home.care_due(),
         strange_keys: strange,

@@ -176,7 +176,6 @@ pub struct Vault {
     records: BTreeMap<RecordId, Row>,
     erased: BTreeSet<u64>,
     marker: Marker,
-    put_back: bool,
     lock: File,
 }
 
@@ -277,7 +276,6 @@ impl Vault {
             return Err(VaultError::RolledBack);
         }
         let marker = Marker::open(home, &keys, head, walk.standing)?;
-        let put_back = anchor::put_back(home);
         let vault = Self {
             db,
             home: home.to_owned(),
@@ -287,7 +285,6 @@ impl Vault {
             records: walk.records,
             erased: walk.erased,
             marker,
-            put_back,
             lock,
         };
         match format {
@@ -304,12 +301,12 @@ impl Vault {
     /// True when this store comes from a backup, or from an older copy that a recovery code accepted, until that is
     /// acknowledged.
     pub fn put_back(&self) -> bool {
-        self.put_back
+        anchor::put_back(&self.home)
     }
 
     /// Takes note that it was put back; whoever calls this has saved what follows from it.
     pub fn acknowledge(&mut self) -> Result<(), VaultError> {
-        if std::mem::take(&mut self.put_back) { anchor::forget_put_back(&self.home) } else { Ok(()) }
+        anchor::forget_put_back(&self.home)
     }
 
     /// Number of the newest journal entry; 0 when nothing was committed yet.
@@ -410,14 +407,8 @@ impl Vault {
     ) -> Result<(), VaultError> {
         let mut stopped = Ok(());
         self.db.each_entry(from, |seq, row| {
-            let told = match without.contains(&seq) {
-                true => Ok(walk::untold(&self.keys, seq, row).map(|entry| (entry, None))),
-                false => walk::told(&self.db, &self.keys, seq, row),
-            };
-            stopped = told.and_then(|told| match told {
-                Ok((entry, text)) => take(&entry, text.as_ref().map(|text| text.as_slice())),
-                Err(fault) => Err(VaultError::Damaged { what: vec![Finding::new(Part::Text, fault, seq.to_string())] }),
-            });
+            stopped = walk::told(&self.db, &self.keys, seq, row, !without.contains(&seq))
+                .and_then(|(entry, text)| take(&entry, text.as_ref().map(|text| text.as_slice())));
             stopped.is_ok()
         })?;
         stopped
@@ -453,9 +444,7 @@ impl Vault {
         let walk = walk::walk(&self.db, &self.keys, &Anchor::read(&self.home, self.keys.format)?)?;
         let mut findings = walk.findings;
         if findings.is_empty() {
-            let texts = walk::texts(&self.db, &self.keys)?;
-            findings.extend(texts.broken.iter().map(|(seq, fault)| Finding::new(Part::Text, *fault, seq.to_string())));
-            findings.extend(texts.stray.then(|| Finding::new(Part::Text, Fault::Foreign, "?")));
+            findings.extend(walk::texts(&self.db, &self.keys)?.into_values());
         }
         if walk.standing != Standing::Level {
             findings.push(Finding::new(Part::File, Fault::Changed, "state/anchor"));

@@ -65,7 +65,7 @@ pub struct BackupMention {
     /// 32 hex digits.
     pub id: String,
     pub rev: u64,
-    /// SHA-256 (hex) of the plain bytes; zeros for a deletion.
+    /// SHA-256 (hex) of the plain bytes; zeros for a deletion, and after sealing anew for what no longer stands.
     pub sha256: String,
 }
 

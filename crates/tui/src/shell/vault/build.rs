@@ -51,8 +51,8 @@ impl Pour<'_> {
     }
 }
 
-/// Builds a store of format 2 under `dek` in `new/` and reads it back; `put_back` marks it as a restored one. An error leaves the old store as it was; after
-/// success `settle` puts the new one in its place, now or at the next open.
+/// Builds a store of format 2 under `dek` in `new/` and reads it back; `put_back` marks it as a restored one. An error
+/// leaves the old store as it was; after success `settle` puts the new one in its place, now or at the next open.
 pub(super) fn build(
     home: &Path,
     dek: &DataKey,

@@ -34,7 +34,7 @@ pub(super) struct Mention {
     pub deed: Deed,
     pub id: [u8; 16],
     pub rev: u64,
-    /// SHA-256 of the plain bytes; zeros for a deletion.
+    /// SHA-256 of the plain bytes; zeros for a deletion, and after sealing anew for what no longer stands.
     pub hash: [u8; 32],
 }
 

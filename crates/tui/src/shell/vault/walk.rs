@@ -55,57 +55,54 @@ fn read<'b>(keys: &Keys, seq: u64, bytes: &'b [u8]) -> Result<(Entry, &'b [u8]),
 /// An entry with its text, none when it was erased.
 pub(super) type Told = (Entry, Option<Zeroizing<Vec<u8>>>);
 
-/// Opens one journal row without its text.
-pub(super) fn untold(keys: &Keys, seq: u64, row: &[u8]) -> Result<Entry, Fault> {
-    Ok(read(keys, seq, &opened(keys, seq, row)?)?.0)
+fn damaged(part: Part, fault: Fault, seq: u64) -> VaultError {
+    VaultError::Damaged { what: vec![Finding::new(part, fault, seq.to_string())] }
 }
 
-/// Opens one journal row and the row of its text, which must be the one that the entry was written with.
-pub(super) fn told(db: &Database, keys: &Keys, seq: u64, row: &[u8]) -> Result<Result<Told, Fault>, VaultError> {
-    let text_row = match keys.format {
-        Format::One => None,
-        Format::Two => db.text(seq)?,
-    };
-    let tell = || {
-        let bytes = opened(keys, seq, row)?;
-        let (entry, text) = read(keys, seq, &bytes)?;
-        let text = match (keys.format, text_row) {
-            (Format::One, _) => Some(copy(text)),
-            (Format::Two, None) if entry.erased() => None,
-            (Format::Two, None) => return Err(Fault::Missing),
-            (Format::Two, Some(row)) => {
-                Some(sealed::open(keys, Table::Text, &seq.to_be_bytes(), 0, &row).ok_or(Fault::Changed)?)
+/// Opens one journal row, and the row of its text, which must be the one that the entry was written with. Without
+/// `text` it is not even looked at.
+pub(super) fn told(db: &Database, keys: &Keys, seq: u64, row: &[u8], text: bool) -> Result<Told, VaultError> {
+    let journal = |fault| damaged(Part::Journal, fault, seq);
+    let bytes = opened(keys, seq, row).map_err(journal)?;
+    let (entry, old_text) = read(keys, seq, &bytes).map_err(journal)?;
+    if !text {
+        return Ok((entry, None));
+    }
+    let text = match keys.format {
+        Format::One => Some(copy(old_text)),
+        Format::Two => match db.text(seq)? {
+            None if entry.erased() => None,
+            None => return Err(damaged(Part::Text, Fault::Missing, seq)),
+            Some(row) => {
+                let text = sealed::open(keys, Table::Text, &seq.to_be_bytes(), 0, &row);
+                Some(text.ok_or_else(|| damaged(Part::Text, Fault::Changed, seq))?)
             }
-        };
-        match text.as_ref().is_none_or(|text| sha256(text) == entry.digest) {
-            true => Ok((entry, text)),
-            false => Err(Fault::Foreign),
-        }
+        },
     };
-    Ok(tell())
+    match text.as_ref().is_none_or(|text| sha256(text) == entry.digest) {
+        true => Ok((entry, text)),
+        false => Err(damaged(Part::Text, Fault::Foreign, seq)),
+    }
 }
 
-/// What is wrong with the texts of the journal.
-pub(super) struct Texts {
-    pub broken: BTreeMap<u64, Fault>,
-    /// There are more text rows than entries that have one.
-    pub stray: bool,
-}
-
-/// Reads the texts of all entries, which opening does not.
-pub(super) fn texts(db: &Database, keys: &Keys) -> Result<Texts, VaultError> {
+/// Reads the texts of all entries, which opening does not: what is wrong with each, by its entry.
+pub(super) fn texts(db: &Database, keys: &Keys) -> Result<BTreeMap<u64, Finding>, VaultError> {
     let mut broken = BTreeMap::new();
     let (mut kept, mut stopped) = (0, Ok(()));
     db.each_entry(0, |seq, row| {
-        match told(db, keys, seq, row) {
-            Ok(Ok((_, text))) => kept += u64::from(text.is_some()),
-            Ok(Err(fault)) => drop(broken.insert(seq, fault)),
+        match told(db, keys, seq, row, true) {
+            Ok((_, text)) => kept += u64::from(text.is_some()),
+            Err(VaultError::Damaged { what }) => broken.extend(what.into_iter().map(|finding| (seq, finding))),
             Err(e) => stopped = Err(e),
         }
         stopped.is_ok()
     })?;
     stopped?;
-    Ok(Texts { stray: broken.is_empty() && kept != db.texts()?, broken })
+    if broken.is_empty() && kept != db.texts()? {
+        // Of no entry.
+        broken.insert(u64::MAX, Finding::new(Part::Text, Fault::Foreign, "?"));
+    }
+    Ok(broken)
 }
 
 impl Walk {

@@ -108,7 +108,7 @@ impl Vault {
 
     /// The journal entries whose text is damaged; until they are forgotten there is no backup and no history.
     pub fn damaged_texts(&self) -> Result<BTreeSet<u64>, VaultError> {
-        Ok(walk::texts(&self.db, &self.keys)?.broken.into_keys().collect())
+        Ok(walk::texts(&self.db, &self.keys)?.into_keys().collect())
     }
 
     /// Seals everything again under a fresh data key and leaves out the texts of these journal entries. `ways` names
@@ -149,7 +149,7 @@ impl Vault {
     }
 
     fn rebuild(&mut self, dek: DataKey, files: &KeyFiles, forget: &BTreeSet<u64>) -> Result<(), VaultError> {
-        build::build(&self.home, &dek, files, self.put_back, |pour| self.pour(pour, forget))?;
+        build::build(&self.home, &dek, files, self.put_back(), |pour| self.pour(pour, forget))?;
         // The old database must be closed before its place is taken; until `load` nothing can be saved.
         drop(std::mem::replace(&mut self.db, Database::nowhere()?));
         build::settle(&self.home)?;
