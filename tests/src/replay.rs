@@ -60,6 +60,8 @@ struct Handle {
     node: Node,
     at: u64,
     append: bool,
+    /// Which of the calls made it.
+    made: usize,
 }
 
 /// How the names that no fsync covers fare in one crash.
@@ -111,10 +113,10 @@ impl Tape {
         let mut open: BTreeMap<i64, Handle> = BTreeMap::new();
         // Calls are counted as finished events; a sync covers what had finished when it began.
         let mut after = vec![self.deeds.len()];
-        for call in calls {
+        for (nth, call) in calls.iter().enumerate() {
             if call.done() {
                 let since = after[call.began.min(after.len() - 1)];
-                self.step(call, since, &mut open, &said);
+                self.step(call, nth, since, &mut open, &said);
             }
             after.push(self.deeds.len());
         }
@@ -123,6 +125,7 @@ impl Tape {
     fn step(
         &mut self,
         call: &Call,
+        nth: usize,
         since: usize,
         open: &mut BTreeMap<i64, Handle>,
         said: &impl Fn(&[u8]) -> Vec<String>,
@@ -130,14 +133,12 @@ impl Tape {
         let fd = call.descriptor(0).unwrap_or(-1);
         let result = call.result.unwrap();
         match call.name.as_str() {
-            "openat" => drop(self.open(call, result, open)),
+            "openat" => drop(self.open(call, nth, result, open)),
+            // Another thread may be given the number while this close has not returned yet.
+            "close" if open.get(&fd).is_some_and(|h| h.made >= call.began) => {}
             "close" => drop(open.remove(&fd)),
-            "dup" | "dup2" | "dup3" => drop(open.get(&fd).cloned().map(|h| open.insert(result, h))),
-            "fcntl" if call.arg(1).starts_with("F_DUPFD") => {
-                if let Some(handle) = open.get(&fd).cloned() {
-                    open.insert(result, handle);
-                }
-            }
+            "dup" | "dup2" | "dup3" => twin(open, fd, result, nth),
+            "fcntl" if call.arg(1).starts_with("F_DUPFD") => twin(open, fd, result, nth),
             "fcntl" | "pread64" => {}
             "lseek" => drop(open.get_mut(&fd).map(|h| h.at = result.cast_unsigned())),
             "read" => drop(open.get_mut(&fd).map(|h| h.at += result.cast_unsigned())),
@@ -172,7 +173,7 @@ impl Tape {
         }
     }
 
-    fn open(&mut self, call: &Call, fd: i64, open: &mut BTreeMap<i64, Handle>) -> Option<()> {
+    fn open(&mut self, call: &Call, made: usize, fd: i64, open: &mut BTreeMap<i64, Handle>) -> Option<()> {
         let flags = call.arg(2);
         let (folder, name) = self.find(call, 0, 1, open)?;
         let held = if name.is_empty() { Some(folder) } else { self.names.get(&(folder, name.clone())).copied() };
@@ -188,7 +189,7 @@ impl Tape {
         if flags.contains("O_TRUNC") {
             self.deeds.push(Deed::Bytes(node, Bytes::Size(0)));
         }
-        open.insert(fd, Handle { node, at: 0, append: flags.contains("O_APPEND") });
+        open.insert(fd, Handle { node, at: 0, append: flags.contains("O_APPEND"), made });
         Some(())
     }
 
@@ -369,6 +370,13 @@ impl Tape {
             }
         }
         disk
+    }
+}
+
+/// A second descriptor of what `fd` is open on.
+fn twin(open: &mut BTreeMap<i64, Handle>, fd: i64, second: i64, made: usize) {
+    if let Some(handle) = open.get(&fd) {
+        open.insert(second, Handle { made, ..handle.clone() });
     }
 }
 

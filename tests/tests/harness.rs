@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use bansou_tests::leaks;
 use bansou_tests::program::{Person, Server, run};
+use bansou_tests::replay::Tape;
 use bansou_tests::screen::Screen;
+use bansou_tests::strace;
 use base64::Engine as _;
 
 const SENTINEL: &str = "株式会社ひみつ製作所";
@@ -95,4 +98,28 @@ fn a_terminal_shows_japanese_takes_keys_and_ends() {
     screen.resize(120, 40);
     screen.send("\r");
     assert_eq!(screen.wait_exit(), 3);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_number_given_anew_while_its_close_has_not_returned_stays_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let (log, root) = (dir.path().join("log"), dir.path().join("root"));
+    fs::create_dir(&root).unwrap();
+    let hex = |name: &str| root.join(name).to_str().unwrap().bytes().map(|b| format!("\\x{b:02x}")).collect::<String>();
+    let open = |thread: u32, name: &str| {
+        let path = hex(name);
+        format!("{thread} openat(AT_FDCWD, \"{path}\", O_WRONLY|O_CREAT, 0600) = 4<{path}>\n")
+    };
+    let text = [
+        open(7, "a"),
+        format!("7 close(4<{}> <unfinished ...>\n", hex("a")),
+        open(8, "b"),
+        "7 <... close resumed>) = 0\n".into(),
+        format!("8 write(4<{}>, \"\\x41\", 1) = 1\n", hex("b")),
+    ];
+    fs::write(&log, text.concat()).unwrap();
+    let mut tape = Tape::new(&root);
+    tape.play(&strace::calls(&log), |_| Vec::new());
+    assert_eq!(tape.whole().files()[Path::new("b")], Some(&b"A"[..]));
 }
