@@ -6,6 +6,7 @@ pub mod effect;
 pub mod field;
 pub mod find;
 pub mod form;
+pub mod hand;
 pub mod key;
 pub mod keymap;
 pub mod list;

@@ -11,6 +11,7 @@ use jiff::civil::DateTime;
 
 use super::effect::Ticket;
 use super::form::{Entry, Form, Purpose};
+use super::hand::Hand;
 use super::keymap::Table;
 use super::list::Cursor;
 use super::look::Look;
@@ -31,7 +32,7 @@ pub struct Model {
     /// Effects not answered yet.
     pub pending: BTreeMap<Ticket, Pending>,
     pub next_ticket: Ticket,
-    pub burst: Burst,
+    pub hand: Hand,
     /// The clock of the title bar; it stands still while a field has the focus.
     pub clock: DateTime,
     pub books: Books,
@@ -154,28 +155,6 @@ pub struct Status {
     pub folded: bool,
 }
 
-/// Counts command keys that arrive faster than fingers: such a run is a paste into the wrong window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Burst {
-    since: u64,
-    keys: u32,
-}
-
-/// Milliseconds in which at most `BURST_KEYS` command keys are believed.
-const BURST_WINDOW: u64 = 60;
-const BURST_KEYS: u32 = 8;
-
-impl Burst {
-    /// Counts a key at `now` (milliseconds); true when it belongs to a burst.
-    pub fn hit(&mut self, now: u64) -> bool {
-        if now.saturating_sub(self.since) > BURST_WINDOW {
-            *self = Burst { since: now, keys: 0 };
-        }
-        self.keys += 1;
-        self.keys > BURST_KEYS
-    }
-}
-
 /// What surrounds an update: the time and a clock that only goes forward.
 #[derive(Clone, Copy, Debug)]
 pub struct Ctx {
@@ -197,7 +176,7 @@ impl Model {
             status: Status::default(),
             pending: BTreeMap::new(),
             next_ticket: 1,
-            burst: Burst::default(),
+            hand: Hand::default(),
             clock: now,
             books: Books::default(),
             packs,

@@ -15,7 +15,7 @@ pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if model.typing() {
         return on_text_key(model, key, ctx);
     }
-    if model.burst.hit(ctx.millis) {
+    if model.hand.burst.hit(ctx.millis) {
         model.say("notice.burst");
         return Vec::new();
     }
