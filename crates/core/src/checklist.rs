@@ -70,8 +70,7 @@ impl<'a> Line<'a> {
 
 /// Every line of a session's list, part by part.
 pub fn lines<'a>(curriculum: &'a Curriculum, engagement: &'a Engagement, number: u8) -> Vec<Line<'a>> {
-    let mut all: Vec<Line<'a>> =
-        (1..number).flat_map(|n| carried(curriculum, engagement, n, number)).collect();
+    let mut all: Vec<Line<'a>> = (1..number).flat_map(|n| carried(curriculum, engagement, n, number)).collect();
     let own = own_lines(curriculum, engagement, number);
     for group in &GROUPS[1..] {
         all.extend(own.iter().filter(|line| line.group == *group));

@@ -88,7 +88,8 @@ impl Entry {
         let section = about.section.as_ref().is_some_and(|s| self.sections.contains(s));
         let exact = has(item || question || section, 8);
         let session = has(about.session.is_some_and(|s| self.sessions.contains(&s)), 2);
-        let place = has(about.place.is_some_and(|p| self.places.contains(&p)), 2);
+        let any_session = self.sessions.is_empty() || about.session.is_none();
+        let place = has(any_session && about.place.is_some_and(|p| self.places.contains(&p)), 2);
         exact + session.max(place) + has(about.category.is_some_and(|c| self.categories.contains(&c)), 1)
     }
 }

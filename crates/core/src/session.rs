@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use crate::books::Books;
-use crate::edit::{Ctx, Edits, put};
-use crate::engagement::open;
 use crate::checklist;
 use crate::curriculum::{Curriculum, Link};
+use crate::edit::{Ctx, Edits, put};
+use crate::engagement::open;
 use crate::record::v1::{
     Check, CheckState, Confirmation, Engagement, Held, Id, OwnItem, Part, Planned, Record, ReportText, Session,
 };
@@ -93,7 +93,8 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: SessionCommand) -> Ed
             session.own.push(OwnItem { id, part, text, minutes });
         }
         SessionAction::RemoveItem(item) => {
-            let at = session.own.iter().position(|o| o.id == item).ok_or(Refusal::UnknownItem { item: item.clone() })?;
+            let at =
+                session.own.iter().position(|o| o.id == item).ok_or(Refusal::UnknownItem { item: item.clone() })?;
             session.own.remove(at);
             session.checks.remove(&item);
         }

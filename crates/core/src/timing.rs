@@ -179,7 +179,9 @@ mod tests {
     fn the_timetable_says_where_one_should_be() {
         let item = |minutes| AgendaItem { ja: String::new(), en: String::new(), minutes };
         let agenda = [item(10), item(30), item(20)];
-        for (elapsed, at, left) in [(0, 0, 10), (9, 0, 1), (10, 1, 30), (39, 1, 1), (59, 2, 1), (60, 2, 0), (75, 2, -15)] {
+        for (elapsed, at, left) in
+            [(0, 0, 10), (9, 0, 1), (10, 1, 30), (39, 1, 1), (59, 2, 1), (60, 2, 0), (75, 2, -15)]
+        {
             let pace = pace(&agenda, elapsed).unwrap();
             assert_eq!((pace.at, pace.left, pace.planned), (at, left, 60), "{elapsed}");
         }

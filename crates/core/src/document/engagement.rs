@@ -125,13 +125,15 @@ impl Scene<'_> {
             .into_iter()
             .map(|(item, detail)| json!({"item": item, "detail": detail}))
             .collect();
+        let agenda: Vec<Value> =
+            unit.agenda.iter().map(|a| json!({"item": a.ja, "minutes": a.minutes})).collect();
         Ok(json!({
             "recipient": self.client.contact.counterpart,
             "session": self.terms.session(number),
             "visit_on": day(planned.map(|p| p.date)), "visit_time": self.visit_time(planned, unit),
             "place": self.place(planned), "expert_name": self.profile.name,
             "expert_contact": self.terms.get("prep_contact"), "purpose": self.terms.fill("prep_intro", &[("session", &self.terms.session(number)), ("text", &unit.purpose.ja)]),
-            "flow": flow, "preparations": preparations,
+            "flow": flow, "preparations": preparations, "agenda": agenda,
             "burden": self.terms.get("prep_burden"), "benefit": self.terms.get("prep_benefit"),
             "secrecy": self.terms.get("prep_secrecy"),
         }))

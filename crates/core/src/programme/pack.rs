@@ -113,7 +113,8 @@ impl Pack {
         let question = |n: &u8| self.diagnosis.questions.iter().any(|q| q.number == *n);
         let section = |n: &String| self.regulations.sections().any(|s| s.number == *n);
         let broken = |key: &str, at: &str| {
-            let (ja, en) = (format!("{at} の指す先がありません"), format!("points from {at} at something that is not there"));
+            let (ja, en) =
+                (format!("{at} の指す先がありません"), format!("points from {at} at something that is not there"));
             Err(TemplateError::invalid(path, key, &ja, &en))
         };
         for item in self.curriculum.sessions.iter().flat_map(|s| s.items()) {
@@ -123,7 +124,8 @@ impl Pack {
         }
         for entry in &self.guidance.entries {
             let items = entry.items.iter().all(|id| self.curriculum.item(id).is_some());
-            let categories = entry.categories.iter().all(|n| self.eligibility.categories.iter().any(|c| c.number == *n));
+            let categories =
+                entry.categories.iter().all(|n| self.eligibility.categories.iter().any(|c| c.number == *n));
             let sessions = entry.sessions.iter().all(|n| self.curriculum.session(*n).is_some());
             let rest = entry.questions.iter().all(question) && entry.sections.iter().all(section);
             if !(items && categories && sessions && rest) {

@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
 pub use engagement::{
-    Assurance, Check, CheckState, Clock, Confirmation, Ending, EndingKind, Engagement, Held, Mode, OwnItem, Part, Pause,
-    Planned, ReportText, Session, TwoStar,
+    Assurance, Check, CheckState, Clock, Confirmation, Ending, EndingKind, Engagement, Held, Mode, OwnItem, Part,
+    Pause, Planned, ReportText, Session, TwoStar,
 };
 pub use findings::{
     ActionPlan, AnswerCode, Artefact, FinalReport, LineStatus, Note, PlanLine, PolicyDraft, RegulationsReview,

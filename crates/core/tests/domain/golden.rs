@@ -420,7 +420,8 @@ fn later() -> Vec<(&'static str, &'static str, Record)> {
         ended: Some(TODAY.at(15, 20, 40, 0)),
         pauses: vec![Pause { from: TODAY.at(14, 10, 0, 0), until: Some(TODAY.at(14, 20, 0, 0)) }],
     };
-    let own = |n: u8, part| OwnItem { id: format!("s1.own.{n}"), part, text: text("退職者のIDを見る"), minutes: 15 };
+    let own =
+        |n: u8, part| OwnItem { id: format!("s1.own.{n}"), part, text: text("退職者のIDを見る"), minutes: 15 };
     let carried = Check { state: CheckState::Done, reason: None, carried_to: Some(2) };
     let guided = Session {
         checks: BTreeMap::from([(text("s1.day.4"), carried)]),

@@ -46,7 +46,10 @@ fn the_clock_runs_once_per_session_and_ends_with_the_record() {
 fn what_was_left_open_comes_back_in_the_next_list_and_is_settled_there() {
     let (mut world, engagement) = World::begun();
     assert_eq!(carried(&world, engagement, 2), [] as [&str; 0], "session 1 is still to come");
-    assert_eq!(world.no(check(engagement, 2, "s1.day.4", Some(CheckState::Done))), UnknownItem { item: "s1.day.4".into() });
+    assert_eq!(
+        world.no(check(engagement, 2, "s1.day.4", Some(CheckState::Done))),
+        UnknownItem { item: "s1.day.4".into() }
+    );
     world.ok(check(engagement, 1, "s1.day.1", Some(CheckState::Done)));
     world.ok(check(engagement, 1, "s1.day.2", Some(CheckState::Skipped)));
     world.ok(hold(engagement, 1, DAYS[0], None));
@@ -76,7 +79,8 @@ fn own_items_are_added_settled_and_taken_back() {
     assert_eq!(world.no(add("鍵の一覧", 481)), OutOfRange { field: "minutes", min: 0, max: 480 });
     world.ok(add("鍵の一覧", 15));
     world.ok(add("配線図", 0));
-    let own: Vec<_> = lines(&world, engagement, 1).iter().filter(|l| l.item().is_none()).map(|l| l.id().to_owned()).collect();
+    let own: Vec<_> =
+        lines(&world, engagement, 1).iter().filter(|l| l.item().is_none()).map(|l| l.id().to_owned()).collect();
     assert_eq!(own, ["s1.own.1", "s1.own.2"]);
     world.ok(check(engagement, 1, "s1.own.1", Some(CheckState::Done)));
     let curriculum = &world.pack(engagement).curriculum;
@@ -127,7 +131,8 @@ fn the_letter_asks_only_for_what_is_open_and_the_draft_tells_no_word_of_the_firm
     world.ok(session(engagement, 1, own));
     world.ok(check(engagement, 1, "s1.prep.6", Some(CheckState::Done)));
     let text = letter(&world);
-    for wanted in ["2026年10月1日 (木)", "・鍵の一覧", "・組織図、機器", "貴社にお伺いします"] {
+    for wanted in ["2026年10月1日 (木)", "・鍵の一覧", "・組織図、機器", "貴社にお伺いします"]
+    {
         assert!(text.contains(wanted), "{wanted} in {text}");
     }
     assert!(!text.contains("自社診断（25問）"), "it has been received");

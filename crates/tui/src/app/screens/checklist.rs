@@ -17,6 +17,8 @@ use crate::app::look::Role;
 const TWO_PANES: u16 = 100;
 /// Cells of the right-hand pane.
 const PANE: u16 = 45;
+/// From this height on the pane has room for the advice itself.
+const ADVICE: u16 = 30;
 /// Rows of the hint below the list.
 const HINT: u16 = 2;
 
@@ -196,6 +198,13 @@ fn guidance(scene: &Scene<'_>, plan: &SessionPlan, line: Option<&Line<'_>>, canv
         let hint = hint(scene, line);
         if !hint.is_empty() {
             y = canvas.paragraph(below(y + 1), &hint, Role::Plain);
+        }
+        let entry = line.item().and_then(|i| scene.pack.guidance.of_item(&i.id));
+        // Advice about people is not for a screen they look at.
+        if let Some(entry) = entry.filter(|_| !scene.model.look.client_safe && area.height > ADVICE) {
+            for text in entry.text.get(lang).lines() {
+                y = canvas.paragraph(below(y), text, Role::Plain);
+            }
         }
         if let Some(lead) = leads::lead(scene, line) {
             let text = words.fill("guide.link", &[("screen", &lead.word)]);

@@ -82,9 +82,7 @@ pub fn entries<'a>(model: &'a Model, about: &About, query: &str) -> Vec<(&'a Ent
     let mut all = guidance.nearest(about);
     let lang = model.lang();
     let topic = |e: &Entry| guidance.topic(&e.topic).map_or("", |t| t.name.get(lang));
-    all.retain(|(e, _)| {
-        [e.title.get(lang), e.text.get(lang), topic(e)].iter().any(|text| find::found(query, text))
-    });
+    all.retain(|(e, _)| [e.title.get(lang), e.text.get(lang), topic(e)].iter().any(|text| find::found(query, text)));
     all
 }
 

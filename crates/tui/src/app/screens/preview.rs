@@ -97,7 +97,8 @@ pub fn lines(model: &Model, request: &Request) -> Result<Vec<String>, Refusal> {
 /// The request to prepare as it can be pasted into a mail.
 pub fn letter(model: &Model, engagement: Id, session: u8) -> Result<Vec<String>, Refusal> {
     let text = document::letter(&model.books, &model.packs, model.clock.date(), engagement, session)?;
-    Ok(text.lines().map(str::to_owned).collect())
+    let how = model.look.words().get("guide.letter").to_owned();
+    Ok([how, String::new()].into_iter().chain(text.lines().map(str::to_owned)).collect())
 }
 
 fn rank(key: &str) -> usize {

@@ -175,9 +175,8 @@ fn hold(
 fn adapted(scene: &Scene<'_>, number: u8) -> Option<String> {
     let (added, skipped) = bansou_core::checklist::adapted(&scene.pack.curriculum, scene.engagement, number);
     let values = [("added", added.to_string()), ("skipped", skipped.to_string())];
-    (added + skipped > 0).then(|| {
-        scene.words.fill("timeline.adapted", &[("added", &values[0].1), ("skipped", &values[1].1)])
-    })
+    (added + skipped > 0)
+        .then(|| scene.words.fill("timeline.adapted", &[("added", &values[0].1), ("skipped", &values[1].1)]))
 }
 
 fn session_line(scene: &Scene<'_>, number: u8, date: &str) -> String {

@@ -187,9 +187,7 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
             act(&mut home, &c, session, SessionAction::RemoveItem(item))?;
             guide::checklist(call, &home, &c, session)
         }
-        SessionVerb::Combine { case: c, session } => {
-            act(&mut home, &c, session, SessionAction::Combine(spoken()?))
-        }
+        SessionVerb::Combine { case: c, session } => act(&mut home, &c, session, SessionAction::Combine(spoken()?)),
         SessionVerb::Prep { case: c, session, pdf } => guide::prep(&mut home, &c, session, pdf.as_deref()),
         SessionVerb::Confirm { case: c, session, date, title, assurance } => {
             let confirmation = Confirmation {

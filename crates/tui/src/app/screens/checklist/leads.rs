@@ -29,7 +29,8 @@ pub fn lead(scene: &Scene<'_>, line: &Line<'_>) -> Option<Lead> {
         _ => Vec::new(),
     };
     let shown: Vec<&str> = numbers.iter().take(SHOWN).map(|(_, name)| name.as_str()).collect();
-    let word = if shown.is_empty() { base.to_owned() } else { format!("{base} {}", shown.join(",")) };
+    let mark = if tab == Some(Tab::Diagnosis) { "No." } else { "" };
+    let word = if shown.is_empty() { base.to_owned() } else { format!("{base} {mark}{}", shown.join(",")) };
     let row = tab.map(|tab| (tab, numbers.first().map_or(0, |n| n.0)));
     Some(Lead { word, row, link })
 }
@@ -50,7 +51,7 @@ fn questions(scene: &Scene<'_>, line: &Line<'_>) -> Vec<(usize, String)> {
     let mut found: Vec<_> = all
         .filter_map(|(row, (question, answer))| {
             let named = item.questions.contains(&question.number).then_some(0);
-            Some((named.or_else(|| weight(answer))?, row, format!("No.{}", question.number)))
+            Some((named.or_else(|| weight(answer))?, row, question.number.to_string()))
         })
         .collect();
     found.sort_by_key(|f| (f.0, f.1));
@@ -64,9 +65,8 @@ fn sections(scene: &Scene<'_>, line: &Line<'_>) -> Vec<(usize, String)> {
     };
     let review = scene.model.books.regulations_of(scene.engagement.id);
     let open = |number: &str| review.is_none_or(|r| !r.sections.contains_key(number));
-    let wanted = |number: &String| {
-        item.sections.contains(number) || item.focus == Some(Focus::OpenSections) && open(number)
-    };
+    let wanted =
+        |number: &String| item.sections.contains(number) || item.focus == Some(Focus::OpenSections) && open(number);
     let all = scene.pack.regulations.sections().enumerate();
     all.filter(|(_, s)| wanted(&s.number)).map(|(row, s)| (row, s.number.clone())).collect()
 }

@@ -10,12 +10,8 @@ use crate::app::screens::Scene;
 use crate::words::Words;
 
 /// The parts an own item can stand in, as they are offered.
-const PARTS: [(Part, &str); 4] = [
-    (Part::Day, "check.day"),
-    (Part::Prep, "check.prep"),
-    (Part::Firm, "check.firm"),
-    (Part::After, "check.after"),
-];
+const PARTS: [(Part, &str); 4] =
+    [(Part::Day, "check.day"), (Part::Prep, "check.prep"), (Part::Firm, "check.firm"), (Part::After, "check.after")];
 
 /// True when the programme lets a session share the day of the one before it.
 fn combinable(scene: &Scene<'_>, session: u8) -> bool {
@@ -51,11 +47,8 @@ pub fn hold(scene: &Scene<'_>, session: u8) -> Form {
 /// An item of the expert's own.
 pub fn add_item(words: &Words) -> Form {
     let parts = PARTS.map(|p| words.get(p.1).to_owned()).to_vec();
-    let entries = vec![
-        Entry::line("field.item", ""),
-        Entry::pick("field.part", parts, 0),
-        Entry::line("field.minutes", ""),
-    ];
+    let entries =
+        vec![Entry::line("field.item", ""), Entry::pick("field.part", parts, 0), Entry::line("field.minutes", "")];
     Form::new(Purpose::AddItem, "form.add_item", entries)
 }
 
