@@ -125,8 +125,7 @@ impl Scene<'_> {
             .into_iter()
             .map(|(item, detail)| json!({"item": item, "detail": detail}))
             .collect();
-        let agenda: Vec<Value> =
-            unit.agenda.iter().map(|a| json!({"item": a.ja, "minutes": a.minutes})).collect();
+        let agenda: Vec<Value> = unit.agenda.iter().map(|a| json!({"item": a.ja, "minutes": a.minutes})).collect();
         Ok(json!({
             "recipient": self.client.contact.counterpart,
             "session": self.terms.session(number),
