@@ -18,6 +18,8 @@ pub use tables::{GLOBAL, SCREENS};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Help,
+    /// What an experienced expert would say to what the cursor stands on.
+    Guidance,
     Palette,
     Keys,
     ClientSafe,
@@ -43,6 +45,11 @@ pub enum Action {
     /// Ticks or unticks an item of the checklist.
     Tick,
     Skip,
+    /// Starts and ends the clock of a session.
+    Clock,
+    Pause,
+    /// Puts a session on the day of the one before it.
+    Combine,
     Memo,
     Schedule,
     Hold,
@@ -106,6 +113,8 @@ pub enum Table {
     Window,
     /// The list of every action.
     Palette,
+    /// The guidance window.
+    Guidance,
     Confirm,
     /// The choices after `g`.
     GoTo,

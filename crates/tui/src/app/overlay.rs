@@ -1,5 +1,7 @@
 //! Windows over the screen: help, the strip of keys, the list of actions, a question, a problem.
 
+use bansou_core::guidance::About;
+
 use super::effect::Effect;
 use super::field::Field;
 use super::find;
@@ -23,6 +25,12 @@ pub enum Overlay {
     },
     /// Every action by name, filtered by what is typed.
     Palette {
+        query: Field,
+        cursor: Cursor,
+    },
+    /// The guidance of the programme, beginning with what the cursor stands on.
+    Guidance {
+        about: Box<About>,
         query: Field,
         cursor: Cursor,
     },
@@ -53,6 +61,7 @@ impl Overlay {
         match self {
             Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
             Overlay::Palette { .. } => Table::Palette,
+            Overlay::Guidance { .. } => Table::Guidance,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
         }
@@ -60,7 +69,7 @@ impl Overlay {
 
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Overlay::Palette { .. } | Overlay::Confirm { .. })
+        matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod care;
 mod drafts;
+mod guide;
 mod keys;
 mod leave;
 mod locking;
@@ -240,11 +241,13 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         }
         Action::ClientSafe => {
             model.look.client_safe = !model.look.client_safe;
+            guide::close_guidance(model);
             model.say(match model.look.client_safe {
                 true => "notice.client_safe_on",
                 false => "notice.client_safe_off",
             });
         }
+        Action::Guidance => guide::open_guidance(model),
         Action::Lock => return lock(model, ctx),
         Action::Suspend => return suspend(model, ctx),
         Action::Quit => return leave::quit(model),
@@ -340,6 +343,7 @@ fn step_list(model: &mut Model, step: Step) {
         Some(Overlay::Palette { query, cursor }) => {
             cursor.go(step, overlay::choices(below, go_to, query.text()).len());
         }
+        Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
