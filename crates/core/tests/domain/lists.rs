@@ -118,15 +118,15 @@ fn figures_are_counts() {
 
 #[test]
 fn a_case_is_late_from_the_seventh_day() {
-    let programme = &pack("current-2026").programme;
+    let pack = pack("current-2026");
     let mut late = case(1, 13, &DAYS[..1]);
     late.sessions.get_mut(&2).unwrap().planned = Some(DAYS[1]);
-    assert_eq!(case_state(&late, programme), CaseState::Running);
+    assert_eq!(case_state(&late, &pack.programme), CaseState::Running);
     for (days, expected) in [(6, None), (7, Some((2, 7))), (30, Some((2, 30)))] {
-        assert_eq!(days_late(&late, programme, DAYS[1].saturating_add(days.days())), expected);
+        assert_eq!(days_late(&late, pack, DAYS[1].saturating_add(days.days())), expected);
     }
     late.ended = Some((1, "理由".into()));
-    assert_eq!(days_late(&late, programme, TODAY), None, "an ended case waits for nothing");
+    assert_eq!(days_late(&late, pack, TODAY), None, "an ended case waits for nothing");
 }
 
 #[test]

@@ -61,6 +61,8 @@ pub enum Purpose {
     End,
     Drill,
     Passphrase,
+    /// Where the calendar file is written.
+    SaveCalendar,
     /// Where the kept document with this blob is written.
     SaveDocument(Id),
 }

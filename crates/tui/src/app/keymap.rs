@@ -8,6 +8,7 @@ use super::model::Tab;
 use super::office::{Act, Room};
 use crate::words::{Lang, Words};
 
+mod days;
 mod office;
 mod papers;
 mod tables;
@@ -72,6 +73,12 @@ pub enum Action {
     Choose(u8),
     Preview,
     SaveAs,
+    /// Arranges the clients by date or by name.
+    Sort,
+    /// Shows the clients for whom nothing is left to do, or hides them.
+    Finished,
+    /// Shows the spans of the engagements, or the days ahead.
+    Spans,
     /// Shows the archived clients, or the others again.
     Archived,
     /// Erases a client for good.
@@ -93,6 +100,7 @@ pub enum Place {
     Room(Room),
     Claims,
     Doctor,
+    Today,
 }
 
 /// Names of the key tables.
@@ -110,6 +118,7 @@ pub enum Table {
     /// The choices after `g`.
     GoTo,
     Clients,
+    Today,
     Overview,
     Sessions,
     Notes,

@@ -98,6 +98,15 @@ impl Work {
     }
 }
 
+/// How the list of clients is arranged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    /// By reading instead of by the next date.
+    pub by_name: bool,
+    /// With those for whom nothing is left to do.
+    pub finished: bool,
+}
+
 /// The screen under any form and overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Screen {
@@ -110,6 +119,12 @@ pub enum Screen {
         filter: String,
         /// The archived clients are shown instead.
         archived: bool,
+        order: Order,
+    },
+    /// Everything that is to do, with the days ahead or the spans of the engagements.
+    Today {
+        cursor: Cursor,
+        spans: bool,
     },
     Work(Work),
     Outbox {
@@ -132,15 +147,15 @@ impl Screen {
     pub fn place(self) -> Option<Box<Screen>> {
         match self {
             Screen::Locked { back } => back,
-            Screen::Clients { cursor, archived, .. } => {
-                Some(Screen::Clients { cursor, filter: String::new(), archived }.into())
+            Screen::Clients { cursor, archived, order, .. } => {
+                Some(Screen::Clients { cursor, filter: String::new(), archived, order }.into())
             }
             Screen::Doctor { .. } => None,
             Screen::Work(work) => Some(Screen::Work(Work { score: None, ..work }).into()),
             Screen::Office(office) => {
                 Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into())
             }
-            screen @ (Screen::Outbox { .. } | Screen::Claims { .. }) => Some(screen.into()),
+            screen @ (Screen::Outbox { .. } | Screen::Claims { .. } | Screen::Today { .. }) => Some(screen.into()),
         }
     }
 }
@@ -199,6 +214,7 @@ impl Model {
         match (&self.form, &self.screen) {
             (Some(_), _) | (None, Screen::Locked { .. }) => Table::Form,
             (None, Screen::Clients { .. }) => Table::Clients,
+            (None, Screen::Today { .. }) => Table::Today,
             (None, Screen::Outbox { .. }) => Table::Outbox,
             (None, Screen::Office(office)) => match office.room {
                 Room::Board => Table::Board,
@@ -259,6 +275,11 @@ impl Model {
     /// True while an effect of this kind (a catalogue key) is not answered.
     pub fn waits_for(&self, what: &str) -> bool {
         self.pending.values().any(|p| p.what == what)
+    }
+
+    /// The number of the newest change that the store holds.
+    pub fn seq(&self) -> u64 {
+        self.history.last().map_or(0, |(seq, _)| *seq)
     }
 
     /// The programme pack of an engagement.

@@ -5,6 +5,7 @@ mod keys;
 mod leave;
 mod locking;
 mod office;
+mod today;
 mod work;
 
 use bansou_core::command::{self, Command};
@@ -17,7 +18,7 @@ use super::form::{Form, Purpose};
 use super::key::Key;
 use super::keymap::{self, Action, Place};
 use super::list::{Cursor, Step};
-use super::model::{Ctx, Model, Screen, unlock_form};
+use super::model::{Ctx, Model, Order, Screen, unlock_form};
 use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
@@ -115,7 +116,8 @@ fn first(model: &Model) -> Screen {
 }
 
 fn clients() -> Screen {
-    Screen::Clients { cursor: Cursor::default(), filter: String::new(), archived: false }
+    let order = Order::default();
+    Screen::Clients { cursor: Cursor::default(), filter: String::new(), archived: false, order }
 }
 
 /// The changes that restore what was before an entry.
@@ -250,6 +252,10 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             model.overlay = None;
             model.screen = Screen::Outbox { cursor: Cursor::default() };
         }
+        Action::Go(Place::Today) => {
+            model.overlay = None;
+            model.screen = Screen::Today { cursor: Cursor::default(), spans: false };
+        }
         Action::Go(Place::Claims) => {
             model.overlay = None;
             model.screen = Screen::Claims { cursor: Cursor::default() };
@@ -281,6 +287,7 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     match model.screen {
         Screen::Office(_) => office::act(model, action),
         Screen::Doctor { .. } => care::act(model, action),
+        Screen::Today { .. } => today::act(model, action),
         _ => work::act(model, action, ctx),
     }
 }
@@ -296,7 +303,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     match &mut model.screen {
-        Screen::Outbox { .. } | Screen::Claims { .. } => {
+        Screen::Outbox { .. } | Screen::Claims { .. } | Screen::Today { .. } => {
             model.screen = clients();
             Vec::new()
         }
@@ -305,8 +312,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Screen::Work(work) => {
+            let engagement = work.engagement;
             if work.score.take().is_none() {
-                model.screen = clients();
+                model.screen = today::left(model, engagement);
             }
             Vec::new()
         }
@@ -389,6 +397,11 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             let folder = form.text("field.folder").to_owned();
             let id = model.wait("waiting.export");
             vec![Effect::ExportTo { id, folder }]
+        }
+        Purpose::SaveCalendar => {
+            let file = form.text("field.file").trim().to_owned();
+            let id = model.wait("waiting.file");
+            vec![Effect::SaveCalendar { id, file }]
         }
         Purpose::SaveDocument(blob) => {
             let file = form.text("field.file").trim().to_owned();

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use bansou_core::text::Lang;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+mod days;
 mod verbs;
 
 use super::calc::Calc;
+pub use days::*;
 pub use verbs::*;
 
 /// 伴走: guided security sessions for small firms, from the first visit to the paid claim.
@@ -130,6 +132,8 @@ pub enum Verb {
     Key(KeyVerb),
     /// What is to be done today
     Today,
+    /// The two weeks ahead: sessions and last days, business days and holidays
+    Calendar(CalendarArgs),
     /// Take the last change back
     Undo,
     /// Every change so far

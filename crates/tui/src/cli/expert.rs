@@ -1,5 +1,6 @@
 //! The expert's commands on clients and engagements.
 
+mod days;
 mod findings;
 mod papers;
 mod people;
@@ -19,7 +20,8 @@ pub(super) fn run(call: &Call, verb: Verb) -> Result<Answer, Failure> {
     match verb {
         Verb::Client(verb) => people::client(call, verb),
         Verb::Session(verb) => people::session(call, verb),
-        Verb::Today => people::today(call),
+        Verb::Today => days::today(call),
+        Verb::Calendar(args) => days::calendar(call, &args),
         Verb::Note(verb) => findings::note(call, verb),
         Verb::Diagnosis(verb) => findings::diagnosis(call, verb),
         Verb::Policy(verb) => findings::policy(call, verb),

@@ -118,6 +118,7 @@ impl Worker {
     }
 
     fn perform(&mut self, effect: Effect) {
+        let lang = self.lang;
         match effect {
             Effect::Unlock { id, passphrase } => match Home::open(&self.path, &typed(&passphrase)) {
                 Ok(home) => {
@@ -151,6 +152,10 @@ impl Worker {
             }
             Effect::SaveDocument { id, blob, file } => {
                 let done = self.home().and_then(|home| papers::save(home, blob, Path::new(&file)));
+                self.answer(id, done);
+            }
+            Effect::SaveCalendar { id, file } => {
+                let done = self.home().and_then(|home| papers::save_calendar(home, Path::new(&file), false, lang));
                 self.answer(id, done);
             }
             Effect::Send { id } => self.send(id),

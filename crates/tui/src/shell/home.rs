@@ -141,6 +141,11 @@ impl Home {
         Ok(command::pack(&self.packs, &self.engagement(engagement)?.programme)?)
     }
 
+    /// The number of the newest change.
+    pub fn seq(&self) -> u64 {
+        self.vault.seq()
+    }
+
     /// What pure code may know of the world for one command.
     pub fn ctx(&self) -> Ctx<'_> {
         Ctx { now: self.now(), seed: clock::seed(), packs: &self.packs }

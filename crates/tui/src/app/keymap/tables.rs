@@ -52,6 +52,7 @@ const CONFIRM: &[Binding] = &[
 const GO_TO: &[Binding] = &[
     hint(&[Key::char('o')], Action::Go(Place::Outbox), "key.outbox"),
     hint(&[Key::char('c')], Action::Go(Place::Clients), "key.go_clients"),
+    hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
     hint(&[Key::char('k')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
@@ -82,6 +83,9 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('z')], Action::Archived, "act.archived"),
     bind(&[Key::char('D')], Action::Erase, "act.erase"),
     hint(&[Key::char('/')], Action::Filter, "key.filter"),
+    hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
+    bind(&[Key::char('s')], Action::Sort, "key.sort"),
+    bind(&[Key::char('f')], Action::Finished, "key.finished"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
@@ -307,6 +311,7 @@ const OUTBOX: &[Binding] = &[
 /// The tables with their titles, in the order of `docs/keys.md`.
 pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Clients, "table.clients", CLIENTS),
+    (Table::Today, "key.today", super::days::TODAY),
     (Table::Overview, "table.overview", OVERVIEW),
     (Table::Sessions, "table.sessions", SESSIONS),
     (Table::Notes, "table.notes", NOTES),
