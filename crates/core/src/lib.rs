@@ -22,6 +22,7 @@ pub mod eligibility;
 pub mod engagement;
 pub mod export;
 pub mod findings;
+pub mod history;
 pub mod ics;
 pub mod ids;
 pub mod intake;

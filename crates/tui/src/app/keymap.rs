@@ -37,6 +37,9 @@ pub enum Action {
     Prefix(char),
     Go(Place),
     Undo,
+    Redo,
+    /// Shows only what was deleted lately, or everything again.
+    Deleted,
     Add,
     Edit,
     Delete,
@@ -101,6 +104,7 @@ pub enum Place {
     Claims,
     Doctor,
     Today,
+    History,
 }
 
 /// Names of the key tables.
@@ -119,6 +123,7 @@ pub enum Table {
     GoTo,
     Clients,
     Today,
+    History,
     Overview,
     Sessions,
     Notes,

@@ -126,6 +126,13 @@ pub enum Screen {
         cursor: Cursor,
         spans: bool,
     },
+    /// What was changed, newest first, over the screen it was opened from.
+    History {
+        cursor: Cursor,
+        /// Only what was deleted lately.
+        deleted: bool,
+        from: Box<Screen>,
+    },
     Work(Work),
     Outbox {
         cursor: Cursor,
@@ -151,6 +158,7 @@ impl Screen {
                 Some(Screen::Clients { cursor, filter: String::new(), archived, order }.into())
             }
             Screen::Doctor { .. } => None,
+            Screen::History { from, .. } => from.place(),
             Screen::Work(work) => Some(Screen::Work(Work { score: None, ..work }).into()),
             Screen::Office(office) => {
                 Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into())
@@ -215,6 +223,7 @@ impl Model {
             (Some(_), _) | (None, Screen::Locked { .. }) => Table::Form,
             (None, Screen::Clients { .. }) => Table::Clients,
             (None, Screen::Today { .. }) => Table::Today,
+            (None, Screen::History { .. }) => Table::History,
             (None, Screen::Outbox { .. }) => Table::Outbox,
             (None, Screen::Office(office)) => match office.room {
                 Room::Board => Table::Board,

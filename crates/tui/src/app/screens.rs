@@ -12,6 +12,7 @@ pub mod figures;
 pub mod final_report;
 pub mod forms;
 pub mod glance;
+pub mod history;
 pub mod inbox;
 pub mod notes;
 pub mod outbox;

@@ -1,6 +1,7 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
 mod care;
+mod history;
 mod keys;
 mod leave;
 mod locking;
@@ -180,38 +181,6 @@ fn refuse(model: &mut Model, refusal: &Refusal) {
     model.status.notice = Some(format!("{} {}", refusal.code(), refusal.text(model.look.lang)));
 }
 
-/// Takes the newest committed change back.
-fn undo(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    if model.pending.values().any(|p| p.entry.is_some()) {
-        model.say("notice.still_saving");
-        return Vec::new();
-    }
-    let Some((seq, entry)) = model.history.pop() else {
-        model.say("notice.nothing_to_undo");
-        return Vec::new();
-    };
-    match command::undo(&model.books, &entry) {
-        Ok(changes) => {
-            model.say("notice.undone");
-            let effects = save(model, command::entry(ctx.now, "undo", changes, Some(seq)));
-            forget_entries(model);
-            effects
-        }
-        Err(refusal) => {
-            model.status.notice = Some(refusal.text(model.look.lang));
-            model.history.push((seq, entry));
-            Vec::new()
-        }
-    }
-}
-
-/// An undo is not itself undone by the next undo: the one after it takes back the change before.
-fn forget_entries(model: &mut Model) {
-    for pending in model.pending.values_mut() {
-        pending.entry = None;
-    }
-}
-
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     match action {
         Action::Help | Action::Keys => {
@@ -256,6 +225,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             model.overlay = None;
             model.screen = Screen::Today { cursor: Cursor::default(), spans: false };
         }
+        Action::Go(Place::History) => history::go(model),
         Action::Go(Place::Claims) => {
             model.overlay = None;
             model.screen = Screen::Claims { cursor: Cursor::default() };
@@ -275,7 +245,8 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             }
         }
         Action::Submit => return submit(model, ctx),
-        Action::Undo => return undo(model, ctx),
+        Action::Undo => return history::undo(model, ctx),
+        Action::Redo => return history::redo(model, ctx),
         Action::Go(Place::Tab(tab)) => work::go(model, tab),
         other => return on_screen(model, other, ctx),
     }
@@ -288,6 +259,7 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
         Screen::Office(_) => office::act(model, action),
         Screen::Doctor { .. } => care::act(model, action),
         Screen::Today { .. } => today::act(model, action),
+        Screen::History { .. } => history::act(model, action, ctx),
         _ => work::act(model, action, ctx),
     }
 }
@@ -309,6 +281,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
         }
         Screen::Doctor { .. } => {
             model.screen = first(model);
+            Vec::new()
+        }
+        Screen::History { from, .. } => {
+            model.screen = (**from).clone();
             Vec::new()
         }
         Screen::Work(work) => {

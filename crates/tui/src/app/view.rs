@@ -13,7 +13,7 @@ use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report, inbox,
+    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report, history, inbox,
     notes, outbox, overview, payments, plan, policy, regulations, report, today,
 };
 use super::width::{cells, cut};
@@ -46,6 +46,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
         (Screen::Clients { cursor, .. }, None) => clients::draw(model, *cursor, canvas, body),
         (Screen::Today { cursor, spans }, None) => today::draw(model, *cursor, *spans, canvas, body),
+        (Screen::History { cursor, deleted, .. }, None) => history::draw(model, *cursor, *deleted, canvas, body),
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
         (Screen::Doctor { cursor, report }, None) => doctor::draw(model, report.as_ref(), *cursor, canvas, body),
@@ -130,6 +131,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Claims { .. }, _) => words.get("act.claims").to_owned(),
         (Screen::Clients { .. }, _) => words.get("table.clients").to_owned(),
         (Screen::Today { .. }, _) => words.get("key.today").to_owned(),
+        (Screen::History { .. }, _) => words.get("key.history").to_owned(),
         _ => words.get("unlock.screen").to_owned(),
     };
     canvas.row(0, 0, width, &format!("{practice} {name}"), Role::Bar);
@@ -258,6 +260,7 @@ fn purpose(table: Table) -> &'static str {
     match table {
         Table::Clients => "purpose.clients",
         Table::Today => "purpose.today",
+        Table::History => "purpose.history",
         Table::Overview => "purpose.overview",
         Table::Sessions => "purpose.sessions",
         Table::Notes => "purpose.notes",

@@ -136,6 +136,8 @@ pub enum Verb {
     Calendar(CalendarArgs),
     /// Take the last change back
     Undo,
+    /// Do again what was last taken back
+    Redo,
     /// Every change so far
     History,
     /// Carry a folder of sealed bundles to the server; needs no home and no key

@@ -63,7 +63,7 @@ pub struct Running {
 }
 
 /// How many journal entries the screens get for undo and history.
-const RECENT: u64 = 200;
+const RECENT: u64 = 1000;
 
 impl Desk {
     /// A desk whose home is opened by the first `Unlock`.

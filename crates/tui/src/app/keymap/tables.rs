@@ -53,6 +53,7 @@ const GO_TO: &[Binding] = &[
     hint(&[Key::char('o')], Action::Go(Place::Outbox), "key.outbox"),
     hint(&[Key::char('c')], Action::Go(Place::Clients), "key.go_clients"),
     hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
+    hint(&[Key::char('h')], Action::Go(Place::History), "key.history"),
     hint(&[Key::char('k')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
@@ -87,6 +88,7 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('s')], Action::Sort, "key.sort"),
     bind(&[Key::char('f')], Action::Finished, "key.finished"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -108,6 +110,7 @@ const OVERVIEW: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -138,6 +141,7 @@ const SESSIONS: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -162,6 +166,7 @@ const NOTES: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -182,6 +187,7 @@ const DIAGNOSIS: &[Binding] = &[
     hint(&[Key::char('m')], Action::Memo, "key.evidence"),
     bind(&[Key::char('s')], Action::NewSheet, "act.new_sheet"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -209,6 +215,7 @@ const REGULATIONS: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -242,6 +249,7 @@ const PLAN: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -266,6 +274,7 @@ const DELIVERABLES: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -289,6 +298,7 @@ const REPORT: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -304,6 +314,7 @@ const OUTBOX: &[Binding] = &[
     hint(&[Key::char('b')], Action::Export, "key.export"),
     hint(&[Key::char('i')], Action::Import, "key.import"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -312,6 +323,7 @@ const OUTBOX: &[Binding] = &[
 pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Clients, "table.clients", CLIENTS),
     (Table::Today, "key.today", super::days::TODAY),
+    (Table::History, "key.history", super::days::HISTORY),
     (Table::Overview, "table.overview", OVERVIEW),
     (Table::Sessions, "table.sessions", SESSIONS),
     (Table::Notes, "table.notes", NOTES),

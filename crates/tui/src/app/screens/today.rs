@@ -15,6 +15,8 @@ use crate::app::width::fit;
 
 /// Most lines on the list of clients.
 const FIRST: usize = 4;
+/// Cells beyond which the distance would be far from what it belongs to.
+const LONGEST: u16 = 92;
 /// Cells of a client's name.
 const NAME: u16 = 20;
 /// The words a line begins with.
@@ -76,7 +78,7 @@ pub fn first(model: &Model, todos: &[Todo], canvas: &mut Canvas<'_>, area: Rect)
     canvas.text(1, area.y, area.width - 1, &title, Role::Strong);
     let mut y = area.y + 1;
     for todo in todos.iter().take(FIRST) {
-        line(model, todo, canvas, Rect { x: 2, y, width: area.width - 2, height: 1 }, None);
+        line(model, todo, canvas, Rect { x: 2, y, width: area.width.min(LONGEST) - 2, height: 1 }, None);
         y += 1;
     }
     canvas.rule(0, y, area.width);
@@ -209,7 +211,7 @@ fn told(model: &Model, event: &Event) -> String {
     match event.kind {
         Kind::Session { number, start, mode, .. } => {
             let time = start.map_or_else(String::new, |t| t.strftime("%H:%M ").to_string());
-            format!("{time}{} {name} {}", words.get(mode_word(mode)), session(number))
+            format!("{time}{} {} {name}", words.get(mode_word(mode)), session(number))
         }
         Kind::Due(What::Report(n) | What::Returned(n)) => {
             words.fill("today.report", &[("session", &session(n)), ("name", name)])

@@ -23,7 +23,7 @@ use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
 use crate::app::screens::{
-    Scene, checklist, claims, clients, diagnosis, doctor, forms, notes, plan, regulations, today,
+    Scene, checklist, claims, clients, diagnosis, doctor, forms, history, notes, plan, regulations, today,
 };
 
 /// Candidates added by one press.
@@ -79,6 +79,7 @@ pub(super) fn step(model: &mut Model, step: Step) {
     let rows = match (&model.screen, Scene::of(model)) {
         (Screen::Clients { .. }, _) => clients::shown(model).len(),
         (Screen::Today { .. }, _) => today::todos(model).len(),
+        (Screen::History { .. }, _) => history::rows(model).len(),
         (Screen::Outbox { .. }, _) => model.books.outbox.len(),
         (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
         (Screen::Claims { .. }, _) => claims::rows(model).len(),
@@ -86,7 +87,7 @@ pub(super) fn step(model: &mut Model, step: Step) {
         _ => 0,
     };
     match &mut model.screen {
-        Screen::Clients { cursor, .. } | Screen::Today { cursor, .. } => cursor.go(step, rows),
+        Screen::Clients { cursor, .. } | Screen::Today { cursor, .. } | Screen::History { cursor, .. } => cursor.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
         Screen::Outbox { cursor } | Screen::Claims { cursor } | Screen::Doctor { cursor, .. } => cursor.go(step, rows),
         Screen::Locked { .. } | Screen::Office(_) => {}
@@ -119,7 +120,9 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
 /// Performs an action of the screen.
 pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     let ask = match &model.screen {
-        Screen::Locked { .. } | Screen::Office(_) | Screen::Doctor { .. } | Screen::Today { .. } => Ask::Nothing,
+        Screen::Locked { .. } | Screen::Office(_) | Screen::Doctor { .. } | Screen::Today { .. } | Screen::History { .. } => {
+            Ask::Nothing
+        }
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
             Action::Export => Ask::Form(forms::folder(Purpose::Export)),
