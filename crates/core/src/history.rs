@@ -174,8 +174,10 @@ fn walk(path: &mut Vec<String>, before: &Value, after: &Value, found: &mut Vec<D
     let branch = |v: &Value| matches!(v, Value::Object(_) | Value::Array(_));
     if !branch(before) && !branch(after) {
         // Ids mean nothing to a person.
-        if path.last().is_none_or(|name| !matches!(name.as_str(), "id" | "engagement" | "client" | "blob")) {
-            found.push(Difference { path: path.clone(), before: text(before), after: text(after) });
+        let (before, after) = (text(before), text(after));
+        let shown = path.last().is_none_or(|name| !matches!(name.as_str(), "id" | "engagement" | "client" | "blob"));
+        if shown && before != after {
+            found.push(Difference { path: path.clone(), before, after });
         }
         return;
     }

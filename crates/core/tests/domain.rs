@@ -3,6 +3,8 @@
 
 #[path = "domain/claims.rs"]
 mod claims;
+#[path = "domain/days.rs"]
+mod days;
 #[path = "domain/desk.rs"]
 mod desk;
 #[path = "domain/doctor.rs"]
@@ -13,6 +15,8 @@ mod documents;
 mod endings;
 #[path = "domain/golden.rs"]
 mod golden;
+#[path = "domain/history.rs"]
+mod history;
 #[path = "domain/lists.rs"]
 mod lists;
 #[path = "domain/properties.rs"]

@@ -1,7 +1,8 @@
 //! Early and shortened ends, returned reports, and what may still be corrected.
 
 use bansou_core::bundle::{complete, due_with, report};
-use bansou_core::command::{Command, undo};
+use bansou_core::command::Command;
+use bansou_core::history::reverse as undo;
 use bansou_core::engagement::{EngagementAction, EngagementCommand, Status, status};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::outbox::OutboxEvent;
@@ -152,7 +153,7 @@ fn a_returned_report_waits_for_the_next_one() {
     let (mut world, engagement) = World::held(1);
     world.now = DAYS[0].to_datetime(world.now.time());
     let state = |world: &World, today| {
-        status(&world.books, &world.pack(engagement).programme, world.engagement(engagement), 1, today)
+        status(&world.books, world.pack(engagement), world.engagement(engagement), 1, today)
     };
     let due = DAYS[0].saturating_add(7.days());
     let past = due.saturating_add(1.day());
@@ -176,7 +177,7 @@ fn a_session_has_one_state() {
     let (mut world, engagement) = World::held(1);
     world.ok(plan(engagement, 2, DAYS[1]));
     let state = |world: &World, n, today| {
-        status(&world.books, &world.pack(engagement).programme, world.engagement(engagement), n, today)
+        status(&world.books, world.pack(engagement), world.engagement(engagement), n, today)
     };
     assert_eq!(state(&world, 2, DAYS[1]), Status::Planned);
     assert_eq!(state(&world, 2, DAYS[1].saturating_add(1.day())), Status::Late);
@@ -191,11 +192,11 @@ fn only_what_still_stands_as_it_was_left_is_undone() {
     let (mut world, engagement) = World::held(1);
     let held = world.journal.len() - 3;
     assert_eq!(world.journal[held].command, "session");
-    assert_eq!(undo(&world.books, &world.journal[held]), Err(CannotUndo), "its proof came after it");
+    assert_eq!(undo(&world.books, &world.journal[held]), Err(ChangedSince), "its proof came after it");
     let written = world.journal.last().unwrap().clone();
     let changes = undo(&world.books, &written).unwrap();
     world.books.follow(&changes);
-    assert_eq!(undo(&world.books, &written), Err(CannotUndo), "once is enough");
+    assert_eq!(undo(&world.books, &written), Err(ChangedSince), "once is enough");
     world.ok(write(engagement, 1));
     assert!(undo(&world.books, &written).is_ok());
 }

@@ -1,7 +1,7 @@
 //! What was changed, newest first: when, what, for whom, and what stood there before and after.
 
 use bansou_core::history::{self, Difference, REDO, UNDO};
-use bansou_core::record::v1::{Change, JournalEntry, Record};
+use bansou_core::record::v1::{JournalEntry, Record};
 use ratatui::layout::Rect;
 
 use super::{Scene, client_name, day};
@@ -75,8 +75,7 @@ fn row(model: &Model, at: usize, canvas: &mut Canvas<'_>, area: Rect, role: Role
     let mark = if undone { words.get("history.undone") } else { "" };
     let room = area.right().saturating_sub(x + canvas.cells(mark) + 1);
     let mut text = told(model, entry);
-    let differences = entry.changes.first().map(history::differences).unwrap_or_default();
-    if let (Some(first), false) = (differences.first(), model.look.client_safe) {
+    if let (Some(first), false) = (differences(entry).first(), model.look.client_safe) {
         text = format!("{text}  {}", line(model, first));
     }
     canvas.text(x, area.y, room, &fit(&text, usize::from(room), model.look.ambiguous), role);
@@ -113,7 +112,7 @@ fn detail(model: &Model, entry: &JournalEntry, canvas: &mut Canvas<'_>, area: Re
         canvas.text(area.x, area.y + 1, area.width, words.get("view.hidden"), Role::Plain);
         return;
     }
-    let all: Vec<Difference> = entry.changes.iter().flat_map(|c: &Change| history::differences(c)).collect();
+    let all = differences(entry);
     let room = usize::from(area.height.saturating_sub(1));
     let mut y = area.y + 1;
     for (n, difference) in all.iter().enumerate() {
@@ -129,6 +128,18 @@ fn detail(model: &Model, entry: &JournalEntry, canvas: &mut Canvas<'_>, area: Re
         canvas.text(area.x + 2, y, area.width - 2, &text, Role::Plain);
         y += 1;
     }
+}
+
+/// What differs in fields that have a name for people.
+fn differences(entry: &JournalEntry) -> Vec<Difference> {
+    let place = |d: &Difference| {
+        let name = d.path.iter().find(|name| !name.is_empty())?;
+        PARTS.iter().position(|part| part.0 == name)
+    };
+    let all = entry.changes.iter().flat_map(history::differences);
+    let mut named: Vec<(usize, Difference)> = all.filter_map(|d| Some((place(&d)?, d))).collect();
+    named.sort_by_key(|(place, _)| *place);
+    named.into_iter().map(|(_, difference)| difference).collect()
 }
 
 /// One field: its name, what stood there, what stands there.
@@ -168,10 +179,9 @@ const KINDS: [(&str, &str); 12] = [
     ("hold", "kind.hold"),
 ];
 
-/// The fields of records, and the keys of their names.
-const PARTS: [(&str, &str); 46] = [
+/// The fields of records, the telling ones first, and the keys of their names.
+const PARTS: [(&str, &str); 55] = [
     ("text", "part.text"),
-    ("at", "part.at"),
     ("who", "part.who"),
     ("sessions", "part.sessions"),
     ("session", "part.session"),
@@ -216,4 +226,14 @@ const PARTS: [(&str, &str); 46] = [
     ("employees", "part.employees"),
     ("finding", "part.finding"),
     ("case_no", "part.case_no"),
+    ("two_star", "part.two_star"),
+    ("ending", "part.ending"),
+    ("contact", "part.contact"),
+    ("archived", "part.archived"),
+    ("sections", "part.sections_of"),
+    ("document", "part.document"),
+    ("response", "part.response"),
+    ("fields", "part.fields"),
+    ("articles", "part.articles"),
+    ("at", "part.at"),
 ];
