@@ -60,7 +60,8 @@ fn of(books: &Books, pack: &Pack, engagement: &Engagement, today: Date) -> Vec<E
         });
     }
     for todo in today::of_engagement(books, pack, engagement, today) {
-        let dated = matches!(todo.what, What::Report(_) | What::Returned(_) | What::Claim { .. } | What::Deliverables(_));
+        let dated =
+            matches!(todo.what, What::Report(_) | What::Returned(_) | What::Claim { .. } | What::Deliverables(_));
         if let (Some(date), true) = (todo.due, dated) {
             let (kind, remind_on) = (Kind::Due(todo.what), todo.remind_on);
             events.push(Event { date, engagement: engagement.id, kind, remind_on });

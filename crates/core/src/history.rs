@@ -142,7 +142,10 @@ pub fn in_bin(books: &Books, entry: &JournalEntry, today: Date) -> bool {
         }
         _ => false,
     };
-    days <= BIN_DAYS && entry.undoes.is_none() && !PASSED.contains(&entry.command.as_str()) && entry.changes.iter().any(gone)
+    days <= BIN_DAYS
+        && entry.undoes.is_none()
+        && !PASSED.contains(&entry.command.as_str())
+        && entry.changes.iter().any(gone)
 }
 
 /// One field that an entry changed: its path of names, and its text before and after.
@@ -184,7 +187,9 @@ fn walk(path: &mut Vec<String>, before: &Value, after: &Value, found: &mut Vec<D
     for name in names(before, after) {
         let part = |v: &Value| match v {
             Value::Object(map) => map.get(&name).cloned(),
-            Value::Array(items) => items.iter().enumerate().find(|(n, item)| label(*n, item) == name).map(|(_, i)| i.clone()),
+            Value::Array(items) => {
+                items.iter().enumerate().find(|(n, item)| label(*n, item) == name).map(|(_, i)| i.clone())
+            }
             _ => None,
         };
         let (b, a) = (part(before).unwrap_or(Value::Null), part(after).unwrap_or(Value::Null));

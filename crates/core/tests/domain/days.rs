@@ -53,7 +53,8 @@ fn the_word_of_urgency_follows_the_day() {
         found.iter().find(|t| t.what == What::Report(1)).unwrap().urgency(today)
     };
     // Due on 10-08.
-    let days = [(2, Urgency::Other), (5, Urgency::Soon), (7, Urgency::Tomorrow), (8, Urgency::Today), (9, Urgency::Late)];
+    let days =
+        [(2, Urgency::Other), (5, Urgency::Soon), (7, Urgency::Tomorrow), (8, Urgency::Today), (9, Urgency::Late)];
     for (day, expected) in days {
         assert_eq!(word(date(2026, 10, day)), expected, "{day}");
     }

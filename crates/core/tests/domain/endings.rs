@@ -2,9 +2,9 @@
 
 use bansou_core::bundle::{complete, due_with, report};
 use bansou_core::command::Command;
-use bansou_core::history::reverse as undo;
 use bansou_core::engagement::{EngagementAction, EngagementCommand, Status, status};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::history::reverse as undo;
 use bansou_core::outbox::OutboxEvent;
 use bansou_core::record::v1::EndingKind::{Early, Shortened};
 use bansou_core::record::v1::{Assurance, TwoStar};
@@ -152,9 +152,8 @@ fn undoing_the_end_opens_it_again() {
 fn a_returned_report_waits_for_the_next_one() {
     let (mut world, engagement) = World::held(1);
     world.now = DAYS[0].to_datetime(world.now.time());
-    let state = |world: &World, today| {
-        status(&world.books, world.pack(engagement), world.engagement(engagement), 1, today)
-    };
+    let state =
+        |world: &World, today| status(&world.books, world.pack(engagement), world.engagement(engagement), 1, today);
     let due = DAYS[0].saturating_add(7.days());
     let past = due.saturating_add(1.day());
     assert_eq!((state(&world, due), state(&world, past)), (Status::Doing, Status::Late));
@@ -176,9 +175,8 @@ fn a_returned_report_waits_for_the_next_one() {
 fn a_session_has_one_state() {
     let (mut world, engagement) = World::held(1);
     world.ok(plan(engagement, 2, DAYS[1]));
-    let state = |world: &World, n, today| {
-        status(&world.books, world.pack(engagement), world.engagement(engagement), n, today)
-    };
+    let state =
+        |world: &World, n, today| status(&world.books, world.pack(engagement), world.engagement(engagement), n, today);
     assert_eq!(state(&world, 2, DAYS[1]), Status::Planned);
     assert_eq!(state(&world, 2, DAYS[1].saturating_add(1.day())), Status::Late);
     assert_eq!(state(&world, 3, TODAY), Status::NotYet);

@@ -13,8 +13,8 @@ use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report, history, inbox,
-    notes, outbox, overview, payments, plan, policy, regulations, report, today,
+    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report, history,
+    inbox, notes, outbox, overview, payments, plan, policy, regulations, report, today,
 };
 use super::width::{cells, cut};
 

@@ -103,7 +103,8 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
     table(model, &roll, cursor, canvas, list);
     if out > 0 {
         let (finished, ended) = roll.left_out;
-        let values = [("n", finished + ended), ("finished", finished), ("ended", ended)].map(|(k, n)| (k, n.to_string()));
+        let values =
+            [("n", finished + ended), ("finished", finished), ("ended", ended)].map(|(k, n)| (k, n.to_string()));
         let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
         let used = list.y + 2 + clients.len() as u16;
         let text = words.fill("clients.left_out", &values);
@@ -204,7 +205,14 @@ fn table(model: &Model, roll: &Roll<'_>, cursor: Cursor, canvas: &mut Canvas<'_>
     for (row, index) in (y + 1..).zip(cursor.window(clients.len(), height)) {
         let role = if index == at { Role::Bar } else { Role::Plain };
         canvas.row(0, row, area.width, if index == at { " >" } else { "" }, role);
-        line(model, (clients[index], roll.due.get(&clients[index].id)), &columns, canvas, Rect { y: row, height: 1, ..area }, role);
+        line(
+            model,
+            (clients[index], roll.due.get(&clients[index].id)),
+            &columns,
+            canvas,
+            Rect { y: row, height: 1, ..area },
+            role,
+        );
     }
 }
 
@@ -232,8 +240,7 @@ fn line(
     };
     let mut x = columns.sessions;
     for number in 1..=scene.engagement.sessions.len() as u8 {
-        let (word, role) =
-            state_word(engagement::status(&model.books, scene.pack, scene.engagement, number, today));
+        let (word, role) = state_word(engagement::status(&model.books, scene.pack, scene.engagement, number, today));
         canvas.text(x, y, columns.step - 1, words.get(word), if base == Role::Bar { base } else { role });
         x += columns.step;
     }

@@ -59,7 +59,12 @@ pub fn draw(model: &Model, cursor: Cursor, deleted: bool, canvas: &mut Canvas<'_
     }
     let y = area.bottom() - below;
     canvas.rule(0, y, area.width);
-    detail(model, &model.history[rows[at]].1, canvas, Rect { x: 1, y: y + 1, width: area.width - 2, height: below - 1 });
+    detail(
+        model,
+        &model.history[rows[at]].1,
+        canvas,
+        Rect { x: 1, y: y + 1, width: area.width - 2, height: below - 1 },
+    );
 }
 
 fn row(model: &Model, at: usize, canvas: &mut Canvas<'_>, area: Rect, role: Role) {
@@ -114,19 +119,14 @@ fn detail(model: &Model, entry: &JournalEntry, canvas: &mut Canvas<'_>, area: Re
     }
     let all = differences(entry);
     let room = usize::from(area.height.saturating_sub(1));
-    let mut y = area.y + 1;
-    for (n, difference) in all.iter().enumerate() {
-        if y + 1 >= area.bottom() && n + 1 < all.len() {
-            let more = words.fill("today.more", &[("n", &(all.len() - n).to_string())]);
-            canvas.text(area.x + 2, y, area.width - 2, &more, Role::Quiet);
-            return;
-        }
-        if y >= area.bottom() || room == 0 {
-            return;
-        }
+    let shown = if all.len() > room { room.saturating_sub(1) } else { all.len() };
+    for (y, difference) in (area.y + 1..).zip(&all[..shown]) {
         let text = fit(&line(model, difference), usize::from(area.width - 2), model.look.ambiguous);
         canvas.text(area.x + 2, y, area.width - 2, &text, Role::Plain);
-        y += 1;
+    }
+    if shown < all.len() && room > 0 {
+        let more = words.fill("today.more", &[("n", &(all.len() - shown).to_string())]);
+        canvas.text(area.x + 2, area.bottom() - 1, area.width - 2, &more, Role::Quiet);
     }
 }
 

@@ -191,7 +191,12 @@ fn of_day(model: &Model, on: &Day, events: &[Event]) -> Vec<Row> {
     let mut date = Some(day(words, on.date));
     let mut rows = Vec::new();
     if let Some(holiday) = &on.holiday {
-        rows.push(Row { date: date.take(), text: holiday.get(model.lang()).to_owned(), role: Role::Quiet, empty: false });
+        rows.push(Row {
+            date: date.take(),
+            text: holiday.get(model.lang()).to_owned(),
+            role: Role::Quiet,
+            empty: false,
+        });
     }
     for event in events.iter().filter(|e| e.date == on.date) {
         let role = if matches!(event.kind, Kind::Due(_)) { Role::Busy } else { Role::Plain };

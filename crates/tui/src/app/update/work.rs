@@ -87,7 +87,9 @@ pub(super) fn step(model: &mut Model, step: Step) {
         _ => 0,
     };
     match &mut model.screen {
-        Screen::Clients { cursor, .. } | Screen::Today { cursor, .. } | Screen::History { cursor, .. } => cursor.go(step, rows),
+        Screen::Clients { cursor, .. } | Screen::Today { cursor, .. } | Screen::History { cursor, .. } => {
+            cursor.go(step, rows)
+        }
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
         Screen::Outbox { cursor } | Screen::Claims { cursor } | Screen::Doctor { cursor, .. } => cursor.go(step, rows),
         Screen::Locked { .. } | Screen::Office(_) => {}
@@ -120,9 +122,11 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
 /// Performs an action of the screen.
 pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     let ask = match &model.screen {
-        Screen::Locked { .. } | Screen::Office(_) | Screen::Doctor { .. } | Screen::Today { .. } | Screen::History { .. } => {
-            Ask::Nothing
-        }
+        Screen::Locked { .. }
+        | Screen::Office(_)
+        | Screen::Doctor { .. }
+        | Screen::Today { .. }
+        | Screen::History { .. } => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
             Action::Export => Ask::Form(forms::folder(Purpose::Export)),

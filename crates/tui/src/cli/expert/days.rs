@@ -66,8 +66,7 @@ pub(super) fn today(call: &Call) -> Result<Answer, Failure> {
         let urgency = urgency_word(todo.urgency(day));
         let (due, remind) = (todo.due.map(|d| d.to_string()), todo.remind_on.map(|d| d.to_string()));
         let number = session.map_or_else(String::new, |n| n.to_string());
-        answer =
-            answer.and(format!("{urgency:8} {:10}  {case_no:8}  {what} {number}", due.as_deref().unwrap_or("-")));
+        answer = answer.and(format!("{urgency:8} {:10}  {case_no:8}  {what} {number}", due.as_deref().unwrap_or("-")));
         rows.push(json!({"case_no": case_no, "what": what, "session": session, "due": due, "remind_on": remind,
             "days_left": todo.days_left(day), "urgency": urgency}));
     }
