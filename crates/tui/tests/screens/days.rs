@@ -65,7 +65,7 @@ fn reopened(driver: &Driver, days: i64) -> Driver {
     let recent = driver.model.history.iter().map(|(seq, e)| (*seq, decode(e))).collect();
     // The harness takes the tickets for journal numbers.
     next.model.next_ticket = 100;
-    next.send(Msg::Unlocked { id: 1, books: Box::new(driver.model.books.clone()), recent });
+    next.send(Msg::Unlocked { id: 1, books: Box::new(driver.model.books.clone()), recent, drafts: Box::default() });
     next
 }
 

@@ -37,11 +37,22 @@ pub fn shown(model: &Model) -> Vec<&Client> {
     roll(model, &today::todos(model)).clients
 }
 
+/// The arrangement that no day changes.
+pub const BY_NAME: Order = Order { by_name: true, finished: true };
+
+/// Every client by name.
+pub fn everyone(model: &Model, archived: bool) -> Vec<&Client> {
+    arranged(model, &[], "", archived, BY_NAME).clients
+}
+
 fn roll<'a>(model: &'a Model, todos: &[Todo]) -> Roll<'a> {
-    let (filter, archived, order) = match &model.screen {
-        Screen::Clients { filter, archived, order, .. } => (filter.as_str(), *archived, *order),
-        _ => ("", false, Order::default()),
-    };
+    match &model.screen {
+        Screen::Clients { filter, archived, order, .. } => arranged(model, todos, filter, *archived, *order),
+        _ => arranged(model, todos, "", false, Order::default()),
+    }
+}
+
+fn arranged<'a>(model: &'a Model, todos: &[Todo], filter: &str, archived: bool, order: Order) -> Roll<'a> {
     let engagement = |todo: &Todo| Some((model.books.engagements.get(&todo.engagement?)?.client, todo.due));
     let mut due = BTreeMap::new();
     let mut busy = BTreeSet::new();
