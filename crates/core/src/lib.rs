@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock, the network or a source of chance; time and fresh ids arrive as values.
 
+pub mod agenda;
 pub mod books;
 pub mod bundle;
 pub mod calc;
@@ -24,6 +25,8 @@ pub mod engagement;
 pub mod export;
 pub mod findings;
 pub mod guidance;
+pub mod history;
+pub mod ics;
 pub mod ids;
 pub mod intake;
 pub mod kana;
@@ -44,6 +47,7 @@ pub mod retention;
 pub mod risk;
 pub mod search;
 pub mod session;
+pub mod span;
 pub mod statistics;
 pub mod text;
 mod text_rules;

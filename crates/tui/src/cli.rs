@@ -77,6 +77,7 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Backup(verb) => keeping::backup(call, verb)?,
         Verb::Key(verb) => keeping::key(call, verb)?,
         Verb::Undo => desk::undo(call)?,
+        Verb::Redo => desk::redo(call)?,
         Verb::History => desk::history(call)?,
         other => expert::run(call, other)?,
     };

@@ -1,12 +1,14 @@
 //! The screens driven by keys: which effects are asked for, what is drawn, and that nothing makes them fail.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "screens/days.rs"]
+mod days;
 #[path = "screens/doctor.rs"]
 mod doctor;
-#[path = "screens/guide.rs"]
-mod guide;
 #[path = "screens/drafts.rs"]
 mod drafts;
+#[path = "screens/guide.rs"]
+mod guide;
 #[path = "screens/harness.rs"]
 mod harness;
 #[path = "screens/office.rs"]

@@ -65,6 +65,8 @@ pub enum Purpose {
     End,
     Drill,
     Passphrase,
+    /// Where the calendar file is written.
+    SaveCalendar,
     /// Where the kept document with this blob is written.
     SaveDocument(Id),
 }

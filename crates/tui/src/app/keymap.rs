@@ -8,6 +8,7 @@ use super::model::Tab;
 use super::office::{Act, Room};
 use crate::words::{Lang, Words};
 
+mod days;
 mod office;
 mod papers;
 mod tables;
@@ -38,6 +39,9 @@ pub enum Action {
     Prefix(char),
     Go(Place),
     Undo,
+    Redo,
+    /// Shows only what was deleted lately, or everything again.
+    Deleted,
     Add,
     Edit,
     Delete,
@@ -79,6 +83,12 @@ pub enum Action {
     Choose(u8),
     Preview,
     SaveAs,
+    /// Arranges the clients by date or by name.
+    Sort,
+    /// Shows the clients for whom nothing is left to do, or hides them.
+    Finished,
+    /// Shows the spans of the engagements, or the days ahead.
+    Spans,
     /// Shows the archived clients, or the others again.
     Archived,
     /// Erases a client for good.
@@ -100,6 +110,8 @@ pub enum Place {
     Room(Room),
     Claims,
     Doctor,
+    Today,
+    History,
 }
 
 /// Names of the key tables.
@@ -119,6 +131,8 @@ pub enum Table {
     /// The choices after `g`.
     GoTo,
     Clients,
+    Today,
+    History,
     Overview,
     Sessions,
     Notes,

@@ -13,6 +13,7 @@ pub mod final_report;
 pub mod forms;
 pub mod glance;
 pub mod guidance;
+pub mod history;
 pub mod inbox;
 pub mod notes;
 pub mod outbox;
@@ -25,6 +26,7 @@ pub mod radar;
 pub mod regulations;
 pub mod report;
 pub mod timeline;
+pub mod today;
 
 use bansou_core::engagement::{self, Status};
 use bansou_core::programme::Pack;
@@ -84,9 +86,7 @@ impl<'a> Scene<'a> {
 
     /// The state of a session: its word's key and its role.
     pub fn state(&self, number: u8) -> (&'static str, Role) {
-        let programme = &self.pack.programme;
-        let books = &self.model.books;
-        state_word(engagement::status(books, programme, self.engagement, number, self.today))
+        state_word(engagement::status(&self.model.books, self.pack, self.engagement, number, self.today))
     }
 }
 

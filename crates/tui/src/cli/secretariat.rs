@@ -294,7 +294,7 @@ fn board(home: &Home) -> Result<Answer, Failure> {
                 _ => '0',
             })
             .collect();
-        let late = statistics::days_late(case, &pack.programme, today);
+        let late = statistics::days_late(case, pack, today);
         let number = home.books.experts.get(&case.expert).map_or(0, |e| e.number);
         answer = answer.and(format!("{:8} E-{number:03} {sessions} {:?}", case.case_no, case.accepted));
         rows.push(json!({"case_no": case.case_no, "expert": format!("E-{number:03}"), "prefecture": case.prefecture,

@@ -61,6 +61,8 @@ const CONFIRM: &[Binding] = &[
 const GO_TO: &[Binding] = &[
     hint(&[Key::char('o')], Action::Go(Place::Outbox), "key.outbox"),
     hint(&[Key::char('c')], Action::Go(Place::Clients), "key.go_clients"),
+    hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
+    hint(&[Key::char('h')], Action::Go(Place::History), "key.history"),
     hint(&[Key::char('k')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
@@ -91,7 +93,11 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('z')], Action::Archived, "act.archived"),
     bind(&[Key::char('D')], Action::Erase, "act.erase"),
     hint(&[Key::char('/')], Action::Filter, "key.filter"),
+    hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
+    bind(&[Key::char('s')], Action::Sort, "key.sort"),
+    bind(&[Key::char('f')], Action::Finished, "key.finished"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -113,6 +119,7 @@ const OVERVIEW: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -152,6 +159,7 @@ const SESSIONS: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -176,6 +184,7 @@ const NOTES: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -196,6 +205,7 @@ const DIAGNOSIS: &[Binding] = &[
     hint(&[Key::char('m')], Action::Memo, "key.evidence"),
     bind(&[Key::char('s')], Action::NewSheet, "act.new_sheet"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -223,6 +233,7 @@ const REGULATIONS: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -256,6 +267,7 @@ const PLAN: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -280,6 +292,7 @@ const DELIVERABLES: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -303,6 +316,7 @@ const REPORT: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -318,6 +332,7 @@ const OUTBOX: &[Binding] = &[
     hint(&[Key::char('b')], Action::Export, "key.export"),
     hint(&[Key::char('i')], Action::Import, "key.import"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -325,6 +340,8 @@ const OUTBOX: &[Binding] = &[
 /// The tables with their titles, in the order of `docs/keys.md`.
 pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Clients, "table.clients", CLIENTS),
+    (Table::Today, "key.today", super::days::TODAY),
+    (Table::History, "key.history", super::days::HISTORY),
     (Table::Overview, "table.overview", OVERVIEW),
     (Table::Sessions, "table.sessions", SESSIONS),
     (Table::Notes, "table.notes", NOTES),

@@ -9,7 +9,6 @@ use bansou_core::record::v1::{
 };
 use bansou_core::session::{SessionAction, SessionCommand};
 use bansou_core::text::Lang;
-use bansou_core::today::{self, What};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -243,7 +242,7 @@ fn sessions(home: &Home, case_no: &str) -> Result<Answer, Failure> {
     let mut answer = Answer::default().with("case_no", case_no);
     let mut rows = Vec::new();
     for number in 1..=engagement.sessions.len() as u8 {
-        let status = status_word(engagement::status(&home.books, &pack.programme, engagement, number, today));
+        let status = status_word(engagement::status(&home.books, pack, engagement, number, today));
         let date = engagement.date_of(number).map(|d| d.to_string());
         answer = answer.and(format!("{number}  {status}  {}", date.as_deref().unwrap_or("-")));
         rows.push(json!({"session": number, "status": status, "date": date}));
@@ -260,30 +259,6 @@ fn status_word(status: Status) -> &'static str {
         Status::NotYet => "not-yet",
         Status::Dropped => "dropped",
     }
-}
-
-pub(super) fn today(call: &Call) -> Result<Answer, Failure> {
-    let home = call.open()?;
-    let day = home.ctx().today();
-    let mut answer = Answer::default().with("date", day.to_string());
-    let mut rows = Vec::new();
-    for todo in today::todos(&home.books, &home.packs, day) {
-        let case_no = home.books.engagements.get(&todo.engagement).map_or("-", |e| &e.case_no);
-        let (what, session) = match todo.what {
-            What::Report(n) => ("report", Some(n)),
-            What::Confirmation(n) => ("confirmation", Some(n)),
-            What::Hold(n) => ("hold", Some(n)),
-            What::Date(n) => ("date", Some(n)),
-            What::Returned(n) => ("returned", Some(n)),
-            What::Claim { .. } => ("claim", None),
-        };
-        let due = todo.due.map(|d| d.to_string());
-        let number = session.map_or_else(String::new, |n| n.to_string());
-        answer = answer.and(format!("{:10}  {case_no:8}  {what} {number}", due.as_deref().unwrap_or("-")));
-        rows.push(json!({"case_no": case_no, "what": what, "session": session, "due": due,
-            "days_left": todo.days_left(day)}));
-    }
-    Ok(answer.with("todo", rows))
 }
 
 impl From<ModeArg> for Mode {
