@@ -28,6 +28,7 @@ pub mod money;
 pub mod office;
 pub mod outbox;
 pub mod payday;
+pub mod phrases;
 pub mod plan;
 pub mod planning;
 pub mod policy;

@@ -15,6 +15,7 @@ pub mod model;
 pub mod msg;
 pub mod office;
 pub mod overlay;
+pub mod rows;
 pub mod screens;
 pub mod text;
 pub mod update;
