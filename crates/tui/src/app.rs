@@ -18,6 +18,8 @@ pub mod overlay;
 pub mod rows;
 pub mod screens;
 pub mod text;
+pub mod typed;
 pub mod update;
 pub mod view;
 pub mod width;
+pub mod writing;

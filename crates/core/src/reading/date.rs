@@ -79,7 +79,8 @@ fn said(text: &str, today: Date) -> Option<Date> {
         }
     }
     let monday = after(-i32::from(today.weekday().to_monday_zero_offset()))?;
-    for (prefix, weeks) in [("再来週", 2), ("来週", 1), ("次週", 1), ("next", 1), ("今週", 0), ("this", 0), ("先週", -1)]
+    for (prefix, weeks) in
+        [("再来週", 2), ("来週", 1), ("次週", 1), ("next", 1), ("今週", 0), ("this", 0), ("先週", -1)]
     {
         if let Some(day) = lower.strip_prefix(prefix) {
             let day = day_of_week(day.trim_start_matches('の'))?;

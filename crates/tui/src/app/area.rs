@@ -192,16 +192,31 @@ mod tests {
     ];
 
     fn any_key() -> impl Strategy<Value = Key> {
-        let moving = (0..CODES.len(), any::<bool>(), any::<bool>())
-            .prop_map(|(code, ctrl, shift)| Key { ctrl, shift, ..Key::plain(CODES[code]) });
+        let moving = (0..CODES.len(), any::<bool>(), any::<bool>()).prop_map(|(code, ctrl, shift)| Key {
+            ctrl,
+            shift,
+            ..Key::plain(CODES[code])
+        });
         let typed = any::<char>().prop_map(|c| Key::char(if c.is_control() { '漢' } else { c }));
         let ctrl = prop::sample::select("wkuzyh".chars().collect::<Vec<_>>()).prop_map(Key::ctrl);
         prop_oneof![3 => moving, 2 => typed, 1 => Just(Key::plain(Code::Enter)), 2 => ctrl]
     }
 
     const PIECES: [&str; 14] = [
-        "情報", "、", "（", "」", "ｶﾞ", "か\u{3099}", "👨\u{200D}👩\u{200D}👧", "🇯🇵", "①", "abc ", "\n", "\u{200B}",
-        "⚠\u{FE0F}", "葛\u{E0100}",
+        "情報",
+        "、",
+        "（",
+        "」",
+        "ｶﾞ",
+        "か\u{3099}",
+        "👨\u{200D}👩\u{200D}👧",
+        "🇯🇵",
+        "①",
+        "abc ",
+        "\n",
+        "\u{200B}",
+        "⚠\u{FE0F}",
+        "葛\u{E0100}",
     ];
 
     proptest! {

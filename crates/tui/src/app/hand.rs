@@ -4,6 +4,10 @@
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hand {
     pub burst: Burst,
+    /// What was copied or cut; it never leaves the program.
+    pub clip: String,
+    /// What was looked for last in a text.
+    pub wanted: String,
 }
 
 /// Counts command keys that arrive faster than fingers: such a run is a paste into the wrong window.

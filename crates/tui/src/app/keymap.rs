@@ -6,11 +6,13 @@ use super::key::{Code, Key};
 use super::list::Step;
 use super::model::Tab;
 use super::office::{Act, Room};
+use super::writing::Write;
 use crate::words::{Lang, Words};
 
 mod office;
 mod papers;
 mod tables;
+mod writing;
 
 pub use tables::{GLOBAL, SCREENS};
 
@@ -81,6 +83,8 @@ pub enum Action {
     Drill,
     /// Changes the passphrase.
     Passphrase,
+    /// About the text that has the focus.
+    Write(Write),
 }
 
 /// Where `g` and the tabs lead.
@@ -107,6 +111,11 @@ pub enum Table {
     /// The list of every action.
     Palette,
     Confirm,
+    /// The preview of a paste.
+    Paste,
+    /// Search and replace in a text.
+    Seek,
+    Phrases,
     /// The choices after `g`.
     GoTo,
     Clients,

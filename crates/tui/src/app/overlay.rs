@@ -6,6 +6,7 @@ use super::find;
 use super::keymap::{self, Action, Binding, Table};
 use super::list::Cursor;
 use super::msg::Problem;
+use super::writing::{Pasting, Seek, Write};
 use crate::words::{Lang, Words};
 
 /// A window that takes the keys until it is closed.
@@ -45,6 +46,15 @@ pub enum Overlay {
         cursor: Cursor,
     },
     Problem(Box<Problem>),
+    /// What a paste will put where.
+    Paste(Box<Pasting>),
+    /// Search and replace.
+    Seek(Box<Seek>),
+    /// Phrases to put in, filtered by what is typed.
+    Phrases {
+        query: Field,
+        cursor: Cursor,
+    },
 }
 
 impl Overlay {
@@ -55,12 +65,15 @@ impl Overlay {
             Overlay::Palette { .. } => Table::Palette,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
+            Overlay::Paste(_) => Table::Paste,
+            Overlay::Seek(_) => Table::Seek,
+            Overlay::Phrases { .. } => Table::Phrases,
         }
     }
 
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Overlay::Palette { .. } | Overlay::Confirm { .. })
+        matches!(self, Overlay::Palette { .. } | Overlay::Confirm { .. } | Overlay::Seek(_) | Overlay::Phrases { .. })
     }
 }
 
@@ -73,7 +86,9 @@ pub fn choices(below: Table, go_to: Table, query: &str) -> Vec<&'static Binding>
     let own = keymap::rows(below).iter();
     own.chain(go)
         .chain(keymap::global(below))
-        .filter(|b| !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_)))
+        .filter(|b| {
+            !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key))
+        })
         .filter(|b| matches_word(b.word, query))
         .collect()
 }

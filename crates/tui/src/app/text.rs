@@ -178,6 +178,11 @@ impl Text {
         self.run = None;
     }
 
+    /// Takes out what is selected.
+    pub fn erase_selected(&mut self) {
+        self.erase(0..0);
+    }
+
     /// Puts `with` wherever `wanted` stands, as one undo step; answers how often.
     pub fn replace_all(&mut self, wanted: &str, with: &str) -> usize {
         let count = if wanted.is_empty() { 0 } else { self.text.matches(wanted).count() };

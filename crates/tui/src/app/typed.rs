@@ -8,7 +8,8 @@ use jiff::civil::Date;
 
 use super::model::Model;
 use super::screens;
-use crate::words::Lang;
+use super::screens::payments::yen;
+use crate::words::{Lang, Words};
 
 /// How the text of a field is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,37 @@ pub fn limit(label: &str, many: bool) -> Option<usize> {
     }
 }
 
+/// Characters left near the end of a field, or too many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    left: usize,
+    over: usize,
+    max: usize,
+}
+
+impl Room {
+    /// True when the text is too long.
+    pub fn over(&self) -> bool {
+        self.over > 0
+    }
+
+    /// The sentence.
+    pub fn fill(self, words: &Words) -> String {
+        let key = if self.over() { "write.over" } else { "write.left" };
+        let n = if self.over() { self.over } else { self.left };
+        words.fill(key, &[("n", &n.to_string()), ("max", &self.max.to_string())])
+    }
+}
+
+/// The room left in a field, once it is worth telling: in the last tenth, at most the last hundred characters.
+pub fn room(label: &str, many: bool, text: &str) -> Option<Room> {
+    let max = limit(label, many)?;
+    let near = max - (max / 10).min(100);
+    // No text has more characters than bytes: most need no counting.
+    let count = if text.len() < near { return None } else { text.chars().count() };
+    (count >= near).then(|| Room { left: max.saturating_sub(count), over: count.saturating_sub(max), max })
+}
+
 /// What is needed to read a field: the day, the eras and the language of the reasons.
 #[derive(Clone, Copy, Debug)]
 pub struct Reader<'a> {
@@ -62,6 +94,11 @@ impl<'a> Reader<'a> {
         let today = model.clock.date();
         let eras = programme::for_day(&model.packs, today).map_or(&[][..], |pack| &pack.calendar.eras);
         Reader { today, eras, lang: model.lang() }
+    }
+
+    /// The words of its language.
+    pub fn words(&self) -> &'static Words {
+        Words::new(self.lang)
     }
 
     /// The text as commands take it, or why it cannot be read. An empty field is left to the command.
@@ -88,7 +125,7 @@ impl<'a> Reader<'a> {
             Ok(read) => read,
             Err(reason) => return Some(Err(reason)),
         };
-        let words = crate::words::Words::new(self.lang);
+        let words = self.words();
         match kind(label) {
             Kind::Date => {
                 let date: Date = read.parse().ok()?;
@@ -96,7 +133,7 @@ impl<'a> Reader<'a> {
                 Some(Ok(format!("{date}({weekday}) {}", screens::away(words, date, self.today))))
             }
             Kind::Number => {
-                let shown = thousands(&read);
+                let shown = yen(read.parse().ok()?);
                 (shown != text.trim()).then_some(Ok(shown))
             }
             _ => (read != text.trim()).then_some(Ok(read)),
@@ -104,29 +141,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Digits with a comma before every three.
-fn thousands(digits: &str) -> String {
-    let first = digits.len() % 3;
-    let mut out = digits[..first].to_owned();
-    for three in digits.as_bytes()[first..].chunks(3) {
-        if !out.is_empty() {
-            out.push(',');
-        }
-        out.extend(three.iter().map(|b| char::from(*b)));
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (digits, shown) in [("0", "0"), ("999", "999"), ("1000", "1,000"), ("1234567", "1,234,567")] {
-            assert_eq!(thousands(digits), shown);
-        }
-    }
 
     #[test]
     fn a_field_shows_what_it_is_read_as() {
@@ -144,5 +161,15 @@ mod tests {
             assert_eq!(reader.beside(label, text), None, "{text}");
         }
         assert!(matches!(reader.beside("field.date", "2/30"), Some(Err(reason)) if reason.contains("2/28")));
+    }
+
+    #[test]
+    fn the_end_of_a_field_is_told_before_it_is_reached() {
+        let words = Words::new(Lang::Ja);
+        let told = |count: usize| room("field.name", false, &"字".repeat(count)).map(|room| room.fill(words));
+        assert_eq!(told(179), None);
+        assert_eq!(told(188).as_deref(), Some("あと12字"));
+        assert_eq!(told(203).as_deref(), Some("3字多すぎます(200字まで)。直すまで確定できません"));
+        assert!(room("field.folder", false, &"x".repeat(5000)).is_none());
     }
 }

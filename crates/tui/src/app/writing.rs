@@ -69,10 +69,10 @@ impl Pasting {
     pub fn new(raw: &str, into: Lines) -> Pasting {
         // The end of a copied line is no second line.
         let raw = if into == Lines::One { raw.trim_end_matches(['\r', '\n']) } else { raw };
-        let unprintable = |direction: bool| {
-            raw.chars().filter(|c| !printable(*c) && !matches!(c, '\n' | '\r' | '\t') && c.is_control() != direction)
-        };
-        let removed = Removed { controls: unprintable(false).count(), directions: unprintable(true).count() };
+        let mut removed = Removed::default();
+        for c in raw.chars().filter(|c| !printable(*c) && !matches!(c, '\n' | '\r' | '\t')) {
+            if c.is_control() { removed.controls += 1 } else { removed.directions += 1 }
+        }
         let text = clean(raw, Lines::Many);
         let lines = text.split('\n').count();
         let filled = || raw.lines().filter(|line| !line.trim().is_empty());

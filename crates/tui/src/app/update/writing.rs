@@ -2,7 +2,7 @@
 
 use crate::app::field::Field;
 use crate::app::form::Input;
-use crate::app::list::Cursor;
+use crate::app::list::{Cursor, Step};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
 use crate::app::text::{Lines, Text};
@@ -38,7 +38,7 @@ pub(super) fn act(model: &mut Model, write: Write) {
             if copy(model)
                 && let Some(text) = focused(model)
             {
-                text.paste_over();
+                text.erase_selected();
             }
         }
         Write::Paste if model.hand.clip.is_empty() => model.say("write.nothing_copied"),
@@ -67,6 +67,15 @@ pub(super) fn act(model: &mut Model, write: Write) {
             model.overlay = Some(Overlay::Phrases { query: Field::default(), cursor: Cursor::default() });
         }
     }
+}
+
+/// Moves among the phrases.
+pub(super) fn step(model: &mut Model, step: Step) {
+    let Some(Overlay::Phrases { query, mut cursor }) = model.overlay.take() else {
+        return;
+    };
+    cursor.go(step, phrases(model, query.text()).len());
+    model.overlay = Some(Overlay::Phrases { query, cursor });
 }
 
 fn in_window(model: &mut Model, write: Write) {
