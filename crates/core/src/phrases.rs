@@ -31,6 +31,8 @@ pub struct Phrases {
 pub struct Phrase {
     pub id: String,
     pub places: Vec<Place>,
+    /// The name in kana, for finding it without the input method.
+    pub reading: String,
     /// What it is chosen by.
     pub name: Text,
     /// Square brackets stand around what is to be filled in.
@@ -53,7 +55,7 @@ impl Instrument for Phrases {
         let long = |text: &Text| [&text.ja, &text.en].iter().any(|t| t.is_empty() || t.chars().count() > LINE);
         let wrong = |(n, phrase): (usize, &Phrase)| {
             let repeated = self.phrases[..n].iter().any(|p| p.id == phrase.id);
-            let bad = repeated || phrase.places.is_empty() || long(&phrase.name) || long(&phrase.text);
+            let bad = repeated || phrase.places.is_empty() || phrase.reading.is_empty() || long(&phrase.name) || long(&phrase.text);
             bad.then(|| phrase.id.clone())
         };
         match self.phrases.iter().enumerate().find_map(wrong) {
@@ -61,8 +63,8 @@ impl Instrument for Phrases {
             Some(id) => Err(TemplateError::invalid(
                 &self.edition,
                 &format!("phrase {id}"),
-                "番号の重複、使う所の漏れ、空か200字を超える文のどれかです",
-                "repeats an id, has no place, or has a text that is empty or longer than 200 characters",
+                "番号の重複、使う所か読みの漏れ、空か200字を超える文のどれかです",
+                "repeats an id, has no place or reading, or has a text that is empty or longer than 200 characters",
             )),
         }
     }

@@ -12,6 +12,7 @@ use super::office::Paper;
 use super::text::Text;
 use super::typed::{self, Kind, Reader, Room};
 use super::width::Ambiguous;
+use super::writing;
 
 /// What a form is for; decides what its submission means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -287,7 +288,11 @@ impl Form {
         if let Some(room) = typed::room(entry.label, self.wants_enter(), text) {
             return Some((room.fill(reader.words()), if room.over() { Role::Bad } else { Role::Busy }));
         }
-        reader.beside(entry.label, text)?.err().map(|reason| (reason, Role::Busy))
+        if let Some(Err(reason)) = reader.beside(entry.label, text) {
+            return Some((reason, Role::Busy));
+        }
+        let hint = typed::hint(entry.label).or_else(|| writing::place(&self.purpose).map(|_| "write.hint_phrases"))?;
+        Some((reader.words().get(hint).to_owned(), Role::Quiet))
     }
 }
 

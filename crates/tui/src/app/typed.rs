@@ -35,6 +35,17 @@ pub fn kind(label: &str) -> Kind {
     }
 }
 
+/// Catalogue key of how a field of this kind may be written.
+pub fn hint(label: &str) -> Option<&'static str> {
+    Some(match kind(label) {
+        Kind::Free => return None,
+        Kind::Date => "write.hint_date",
+        Kind::Time => "write.hint_time",
+        Kind::Number => "write.hint_number",
+        Kind::Kana => "write.hint_kana",
+    })
+}
+
 /// The longest text, in characters, that the field with this label takes; `None` where the rules set none.
 pub fn limit(label: &str, many: bool) -> Option<usize> {
     match label {
@@ -130,7 +141,8 @@ impl<'a> Reader<'a> {
             Kind::Date => {
                 let date: Date = read.parse().ok()?;
                 let weekday = screens::weekday(words, date);
-                Some(Ok(format!("{date}({weekday}) {}", screens::away(words, date, self.today))))
+                let told = format!("({weekday}) {}", screens::away(words, date, self.today));
+                Some(Ok(if read == text.trim() { told } else { format!("{date}{told}") }))
             }
             Kind::Number => {
                 let shown = yen(read.parse().ok()?);
@@ -150,6 +162,7 @@ mod tests {
         let reader = Reader { today: jiff::civil::date(2026, 10, 5), eras: &[], lang: Lang::Ja };
         for (label, text, shown) in [
             ("field.date", "10/8", "2026-10-08(木) あと3日"),
+            ("field.date", "2026-10-08", "(木) あと3日"),
             ("field.date", "昨日", "2026-10-04(日) 1日前"),
             ("field.start", "午後1時半", "13:30"),
             ("field.capital", "300万", "3,000,000"),

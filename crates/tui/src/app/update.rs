@@ -39,6 +39,10 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             writing::paste(model, &text);
             Vec::new()
         }
+        Msg::Ambiguous(width) => {
+            model.look.ambiguous = width;
+            vec![Effect::Redraw]
+        }
         Msg::Resized | Msg::Tick => Vec::new(),
         Msg::Idle { left } => {
             locking::warn(model, left);

@@ -118,7 +118,7 @@ impl Seek {
 }
 
 /// Where the form's words go.
-fn place(purpose: &Purpose) -> Option<Place> {
+pub fn place(purpose: &Purpose) -> Option<Place> {
     match purpose {
         Purpose::Report => Some(Place::Report),
         Purpose::Evidence(_) => Some(Place::Evidence),
@@ -133,7 +133,10 @@ fn place(purpose: &Purpose) -> Option<Place> {
 pub fn phrases<'a>(model: &'a Model, query: &str) -> Vec<&'a Phrase> {
     let pack = Scene::of(model).map(|s| s.pack).or_else(|| programme::for_day(&model.packs, model.clock.date()));
     let place = model.form.as_ref().and_then(|form| place(&form.purpose)).filter(|_| query.trim().is_empty());
-    let matching = |phrase: &&Phrase| [&phrase.name, &phrase.text].iter().any(|t| found(query, t.get(model.lang())));
+    let lang = model.lang();
+    let matching = |phrase: &&Phrase| {
+        [phrase.name.get(lang), &phrase.reading, phrase.text.get(lang)].iter().any(|text| found(query, text))
+    };
     pack.map_or_else(Vec::new, |pack| pack.phrases.of(place).filter(matching).collect())
 }
 

@@ -22,7 +22,7 @@ pub(super) const FORM: &[Binding] = &[
     bind(&[Key::plain(Code::BackTab)], Action::PreviousField, "key.previous_field"),
     hint(&[Key::ctrl('s')], Action::Submit, "key.submit"),
     hint(&[ESC, CANCEL], Action::Back, "key.cancel"),
-    hint(&[Key::f(6)], Action::Write(Write::Phrases), "key.phrases"),
+    text(&[Key::f(6)], Write::Phrases, "key.phrases"),
     text(&[Key::ctrl('z')], Write::Key, "key.undo"),
     text(&[Key::ctrl('y')], Write::Key, "key.redo"),
     text(&[Key::ctrl('r')], Write::Seek, "key.seek"),

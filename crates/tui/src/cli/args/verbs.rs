@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use jiff::civil::{Date, Time};
+
+use super::super::typed::{Day, Hour};
 
 #[derive(Subcommand, Debug)]
 pub enum ProgrammeVerb {
@@ -168,7 +169,7 @@ pub enum ClientVerb {
         #[arg(long)]
         case: String,
         #[arg(long)]
-        matched: Date,
+        matched: Day,
     },
 }
 
@@ -187,9 +188,9 @@ pub enum SessionVerb {
     Plan {
         case: String,
         session: u8,
-        date: Date,
+        date: Day,
         #[arg(long)]
-        start: Option<Time>,
+        start: Option<Hour>,
         #[arg(long, default_value = "visit")]
         mode: ModeArg,
         #[arg(long)]
@@ -216,9 +217,9 @@ pub enum SessionVerb {
     Done {
         case: String,
         session: u8,
-        date: Date,
-        start: Time,
-        end: Time,
+        date: Day,
+        start: Hour,
+        end: Hour,
         #[arg(long, default_value = "visit")]
         mode: ModeArg,
         #[arg(long, default_value_t = 1)]
@@ -235,7 +236,7 @@ pub enum SessionVerb {
     Confirm {
         case: String,
         session: u8,
-        date: Date,
+        date: Day,
         #[arg(long, default_value = "")]
         title: String,
         #[arg(long, default_value = "paper")]
@@ -337,12 +338,12 @@ pub enum PolicyVerb {
     },
     Enact {
         case: String,
-        date: Date,
+        date: Day,
     },
     /// Where it is published, from standard input
     Publish {
         case: String,
-        date: Date,
+        date: Day,
     },
 }
 
@@ -398,7 +399,7 @@ pub enum PlanVerb {
     },
     Agree {
         case: String,
-        date: Date,
+        date: Day,
     },
 }
 
@@ -453,7 +454,7 @@ pub enum ClaimVerb {
         #[arg(long)]
         case: Option<String>,
         #[arg(long)]
-        on: Option<Date>,
+        on: Option<Day>,
     },
     List,
     Drop {
