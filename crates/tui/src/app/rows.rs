@@ -10,7 +10,7 @@ use super::text::boundary_before;
 use super::width::{Ambiguous, cell};
 
 /// A line longer than this (bytes) is wrapped in pieces, so that no key waits for the whole of it.
-const PIECE: usize = 16 << 10;
+const PIECE: usize = 8 << 10;
 /// So many characters behind a full row decide where it may end.
 const AHEAD: usize = 16;
 
