@@ -55,7 +55,11 @@ impl Instrument for Phrases {
         let long = |text: &Text| [&text.ja, &text.en].iter().any(|t| t.is_empty() || t.chars().count() > LINE);
         let wrong = |(n, phrase): (usize, &Phrase)| {
             let repeated = self.phrases[..n].iter().any(|p| p.id == phrase.id);
-            let bad = repeated || phrase.places.is_empty() || phrase.reading.is_empty() || long(&phrase.name) || long(&phrase.text);
+            let bad = repeated
+                || phrase.places.is_empty()
+                || phrase.reading.is_empty()
+                || long(&phrase.name)
+                || long(&phrase.text);
             bad.then(|| phrase.id.clone())
         };
         match self.phrases.iter().enumerate().find_map(wrong) {

@@ -260,7 +260,7 @@ fn own_line(line: Line) -> PlanLine {
 fn with_field(mut line: PlanLine, field: &str, text: String) -> Result<PlanLine, Failure> {
     let day = || match text.parse::<Day>() {
         Ok(day) => Ok(Some(day.0)),
-        Err(reason) => Err(Failure::input(&reason.to_string(), &reason.to_string())),
+        Err(reason) => Err(Failure::input(reason.to_string(), reason.to_string())),
     };
     match field {
         "start" => line.start = day()?,
