@@ -228,7 +228,6 @@ fn a_megabyte_is_shown_first_then_edited_without_a_wait() {
             slowest = slowest.max((begun.elapsed().as_millis(), key));
         }
         // An optimised program takes a small part of this.
-        println!("{slowest:?} ms from key to frame");
         assert!(slowest.0 < 1000, "{slowest:?} ms from key to frame");
         driver.keys("<Ctrl+T><Backspace>");
         assert_eq!(form(&driver).text("report.content"), "");
