@@ -67,10 +67,12 @@ pub struct Pasting {
 impl Pasting {
     /// Looks at what was pasted into a field.
     pub fn new(raw: &str, into: Lines) -> Pasting {
+        // Terminals paste a line end as a carriage return.
+        let raw = &raw.replace("\r\n", "\n").replace('\r', "\n")[..];
         // The end of a copied line is no second line.
-        let raw = if into == Lines::One { raw.trim_end_matches(['\r', '\n']) } else { raw };
+        let raw = if into == Lines::One { raw.trim_end_matches('\n') } else { raw };
         let mut removed = Removed::default();
-        for c in raw.chars().filter(|c| !printable(*c) && !matches!(c, '\n' | '\r' | '\t')) {
+        for c in raw.chars().filter(|c| !printable(*c) && !matches!(c, '\n' | '\t')) {
             if c.is_control() { removed.controls += 1 } else { removed.directions += 1 }
         }
         let text = clean(raw, Lines::Many);
@@ -153,6 +155,9 @@ mod tests {
             ("一\t二", Lines::One, true),
             ("一\r\n二\r\n三\t四", Lines::Many, false),
             ("一\t二\n三\t四\n", Lines::Many, true),
+            ("一\t二\r三\t四\r", Lines::Many, true),
+            ("一\r二", Lines::One, true),
+            ("一行\r", Lines::One, false),
             (&"長".repeat(2000), Lines::Many, false),
             (&"長".repeat(2001), Lines::Many, true),
         ] {
