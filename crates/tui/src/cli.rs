@@ -10,6 +10,7 @@ mod help;
 mod keeping;
 mod secretariat;
 mod start;
+pub mod typed;
 mod whole;
 
 use std::io::Write as _;

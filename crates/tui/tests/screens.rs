@@ -15,6 +15,8 @@ mod harness;
 mod office;
 #[path = "kit/people.rs"]
 mod people;
+#[path = "screens/writing.rs"]
+mod writing;
 
 use bansou::app::effect::Effect;
 use bansou::app::field::Secret;
@@ -294,10 +296,10 @@ fn skipping_needs_a_reason_and_the_form_keeps_the_text() {
 #[test]
 fn a_session_is_recorded_with_its_times() {
     let mut driver = working(Look::default(), "2n<Tab><Tab>");
-    driver.text("13:1");
+    driver.text("1310");
     driver.keys("<Ctrl+S>");
     assert!(driver.dump(80, 24).contains("E-306"), "the end is before the start");
-    driver.keys("<Backspace><Backspace><Backspace><Backspace>");
+    driver.keys("<Ctrl+U>");
     driver.text("１５：３０");
     assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
     let engagement = driver.model.books.engagements.values().next().unwrap();

@@ -6,12 +6,14 @@ use super::key::{Code, Key};
 use super::list::Step;
 use super::model::Tab;
 use super::office::{Act, Room};
+use super::writing::Write;
 use crate::words::{Lang, Words};
 
 mod days;
 mod office;
 mod papers;
 mod tables;
+mod writing;
 
 pub use tables::{GLOBAL, SCREENS};
 
@@ -98,6 +100,8 @@ pub enum Action {
     Drill,
     /// Changes the passphrase.
     Passphrase,
+    /// About the text that has the focus.
+    Write(Write),
 }
 
 /// Where `g` and the tabs lead.
@@ -128,6 +132,11 @@ pub enum Table {
     /// The guidance window.
     Guidance,
     Confirm,
+    /// The preview of a paste.
+    Paste,
+    /// Search and replace in a text.
+    Seek,
+    Phrases,
     /// The choices after `g`.
     GoTo,
     Clients,

@@ -8,6 +8,7 @@ use super::find;
 use super::keymap::{self, Action, Binding, Table};
 use super::list::Cursor;
 use super::msg::Problem;
+use super::writing::{Pasting, Seek, Write};
 use crate::words::{Lang, Words};
 
 /// A window that takes the keys until it is closed.
@@ -53,6 +54,15 @@ pub enum Overlay {
         cursor: Cursor,
     },
     Problem(Box<Problem>),
+    /// What a paste will put where.
+    Paste(Box<Pasting>),
+    /// Search and replace.
+    Seek(Box<Seek>),
+    /// Phrases to put in, filtered by what is typed.
+    Phrases {
+        query: Field,
+        cursor: Cursor,
+    },
 }
 
 impl Overlay {
@@ -64,12 +74,16 @@ impl Overlay {
             Overlay::Guidance { .. } => Table::Guidance,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
+            Overlay::Paste(_) => Table::Paste,
+            Overlay::Seek(_) => Table::Seek,
+            Overlay::Phrases { .. } => Table::Phrases,
         }
     }
 
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. })
+        let palette = matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. });
+        palette || matches!(self, Overlay::Seek(_) | Overlay::Phrases { .. })
     }
 }
 
@@ -82,7 +96,9 @@ pub fn choices(below: Table, go_to: Table, query: &str) -> Vec<&'static Binding>
     let own = keymap::rows(below).iter();
     own.chain(go)
         .chain(keymap::global(below))
-        .filter(|b| !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_)))
+        .filter(|b| {
+            !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key))
+        })
         .filter(|b| matches_word(b.word, query))
         .collect()
 }

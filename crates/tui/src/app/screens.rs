@@ -27,6 +27,7 @@ pub mod regulations;
 pub mod report;
 pub mod timeline;
 pub mod today;
+pub mod writing;
 
 use bansou_core::engagement::{self, Status};
 use bansou_core::programme::Pack;
@@ -132,10 +133,20 @@ pub fn distance(words: &Words, date: Date, today: Date) -> String {
     }
 }
 
+/// A date as it lies from today: today, in 3 days, 2 days ago.
+pub fn away(words: &Words, date: Date, today: Date) -> String {
+    let days = today.until(date).map_or(0, |span| span.get_days());
+    if days < 0 { words.fill("when.ago", &[("n", &days.abs().to_string())]) } else { distance(words, date, today) }
+}
+
+/// The short name of a date's weekday.
+pub fn weekday(words: &Words, date: Date) -> &str {
+    words.get(WEEKDAYS[date.weekday().to_monday_zero_offset() as usize])
+}
+
 /// `10/08` with the weekday.
 pub fn day(words: &Words, date: Date) -> String {
-    let weekday = words.get(WEEKDAYS[date.weekday().to_monday_zero_offset() as usize]);
-    format!("{:02}/{:02}({weekday})", date.month(), date.day())
+    format!("{:02}/{:02}({})", date.month(), date.day(), weekday(words, date))
 }
 
 const WEEKDAYS: [&str; 7] = ["day.mon", "day.tue", "day.wed", "day.thu", "day.fri", "day.sat", "day.sun"];

@@ -10,6 +10,7 @@ mod locking;
 mod office;
 mod today;
 mod work;
+mod writing;
 
 use bansou_core::command::{self, Command};
 use bansou_core::record::v1::{Change, JournalEntry};
@@ -26,6 +27,7 @@ use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::{Scene, forms};
+use super::typed::Reader;
 use locking::{lock, suspend};
 
 const UNLOCKING: &str = "waiting.unlock";
@@ -45,8 +47,12 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => keys::on_key(model, key, ctx),
         Msg::Paste(text) => {
-            keys::on_paste(model, &text);
+            writing::paste(model, &text);
             Vec::new()
+        }
+        Msg::Ambiguous(width) => {
+            model.look.ambiguous = width;
+            vec![Effect::Redraw]
         }
         Msg::Resized | Msg::Tick => Vec::new(),
         Msg::Idle { left } => {
@@ -265,6 +271,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Submit => return submit(model, ctx),
         Action::Undo => return history::undo(model, ctx),
         Action::Redo => return history::redo(model, ctx),
+        Action::Write(write) => writing::act(model, write),
         Action::Go(Place::Tab(tab)) => work::go(model, tab),
         other => return on_screen(model, other, ctx),
     }
@@ -328,6 +335,7 @@ fn step_list(model: &mut Model, step: Step) {
             cursor.go(step, overlay::choices(below, go_to, query.text()).len());
         }
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
+        Some(Overlay::Phrases { .. }) => writing::step(model, step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
@@ -382,6 +390,10 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     let Some(mut form) = model.form.take() else {
         return Vec::new();
     };
+    if !form.settle(&Reader::of(model)) {
+        model.form = Some(form);
+        return Vec::new();
+    }
     match form.purpose {
         Purpose::Unlock if model.waits_for(UNLOCKING) => {
             model.form = Some(form);

@@ -14,8 +14,9 @@ use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report,
-    guidance, history, inbox, notes, outbox, overview, payments, plan, policy, regulations, report, today,
+    guidance, history, inbox, notes, outbox, overview, payments, plan, policy, regulations, report, today, writing,
 };
+use super::typed::Reader;
 use super::width::{cells, cut};
 
 /// The smallest size that is drawn.
@@ -43,7 +44,9 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     title_bar(model, canvas);
     let body = Rect::new(0, 1, area.width, area.height - 3);
     match (&model.screen, &model.form) {
-        (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
+        (_, Some(form)) => {
+            form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }, &Reader::of(model));
+        }
         (Screen::Clients { cursor, .. }, None) => clients::draw(model, *cursor, canvas, body),
         (Screen::Today { cursor, spans }, None) => today::draw(model, *cursor, *spans, canvas, body),
         (Screen::History { cursor, deleted, .. }, None) => history::draw(model, *cursor, *deleted, canvas, body),
@@ -228,6 +231,9 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(3, y + 1, inner.width - 3, seen, Role::Plain);
             canvas.point(3 + column as u16, y + 1);
         }
+        Overlay::Paste(pasting) => writing::paste(model, pasting, canvas, inner),
+        Overlay::Seek(seek) => writing::seek(model, seek, canvas, inner),
+        Overlay::Phrases { query, cursor } => writing::choose(model, query, *cursor, canvas, inner),
         Overlay::Page { title, lines, cursor } => page(title, lines, *cursor, canvas, inner),
         Overlay::Problem(problem) => {
             let code = problem.code.clone();

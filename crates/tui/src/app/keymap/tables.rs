@@ -4,6 +4,7 @@ use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
 use super::office;
 use super::papers::{CLAIMS, DOCTOR, FINAL, POLICY};
+use super::writing::{FORM, PASTE, PHRASES, SEEK};
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, Table, UP, bind, hint};
 use crate::app::key::{Code, Key};
 use crate::app::list::Step;
@@ -21,13 +22,6 @@ pub const GLOBAL: &[Binding] = &[
     bind(&[Key::f(10)], Action::Suspend, "key.suspend"),
     bind(&[Key::ctrl('l')], Action::Redraw, "key.redraw"),
     bind(&[Key::ctrl('q')], Action::Quit, "key.quit"),
-];
-
-const FORM: &[Binding] = &[
-    hint(&[ENTER, Key::plain(Code::Tab)], Action::NextField, "key.next_field"),
-    bind(&[Key::plain(Code::BackTab)], Action::PreviousField, "key.previous_field"),
-    hint(&[Key::ctrl('s')], Action::Submit, "key.submit"),
-    hint(&[ESC, CANCEL], Action::Back, "key.cancel"),
 ];
 
 const WINDOW: &[Binding] = &[
@@ -368,4 +362,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Guidance, "key.guidance", GUIDANCE),
     (Table::Window, "table.window", WINDOW),
     (Table::Confirm, "table.confirm", CONFIRM),
+    (Table::Paste, "table.paste", PASTE),
+    (Table::Seek, "key.seek", SEEK),
+    (Table::Phrases, "key.phrases", PHRASES),
 ];

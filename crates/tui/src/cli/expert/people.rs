@@ -16,6 +16,7 @@ use super::{case, client_id, document, guide, retention, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
 use crate::cli::args::{AssuranceArg, ClientVerb, ModeArg, SessionVerb, TwoStarArg};
+use crate::cli::typed::Day;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 
@@ -76,7 +77,7 @@ pub(super) fn client(call: &Call, verb: ClientVerb) -> Result<Answer, Failure> {
             Ok(Answer::line(id.to_string()).with("id", id.to_string()))
         }
         ClientVerb::Eligibility { client } => decision(call.lang, &home, client_id(&home, &client)?),
-        ClientVerb::Begin { client, case, matched } => {
+        ClientVerb::Begin { client, case, matched: Day(matched) } => {
             let id = client_id(&home, &client)?;
             let begin = ClientCommand::Begin { client: id, case_no: case.clone(), matched_on: matched };
             home.apply(Command::Client(begin))?;
@@ -157,7 +158,8 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
     match verb {
         SessionVerb::List { case: c } => sessions(&home, &c),
         SessionVerb::Checklist { case: c, session } => guide::checklist(call, &home, &c, session),
-        SessionVerb::Plan { case: c, session, date, start, mode, because } => {
+        SessionVerb::Plan { case: c, session, date: Day(date), start, mode, because } => {
+            let start = start.map(|hour| hour.0);
             let planned = Planned { date, start, mode: mode.into(), moved_because: because };
             act(&mut home, &c, session, SessionAction::Plan(planned))
         }
@@ -168,6 +170,7 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
             act(&mut home, &c, session, SessionAction::Check { item, check })
         }
         SessionVerb::Done { case: c, session, date, start, end, mode, attendees, management, place, combined } => {
+            let (date, start, end) = (date.map(|d| d.0), start.map(|s| s.0), end.map(|e| e.0));
             let (date, start, end) = guide::times(&home, &c, session, (date, start, end))?;
             let held = Held { date, start, end, mode: mode.into(), attendees, management_present: management, place };
             let combined_reason = if combined { Some(spoken()?) } else { None };
@@ -188,7 +191,7 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
         }
         SessionVerb::Combine { case: c, session } => act(&mut home, &c, session, SessionAction::Combine(spoken()?)),
         SessionVerb::Prep { case: c, session, pdf } => guide::prep(&mut home, &c, session, pdf.as_deref()),
-        SessionVerb::Confirm { case: c, session, date, title, assurance } => {
+        SessionVerb::Confirm { case: c, session, date: Day(date), title, assurance } => {
             let confirmation = Confirmation {
                 signed_on: date,
                 signer_title: title,
