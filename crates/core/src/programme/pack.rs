@@ -10,6 +10,7 @@ use crate::calendar::Calendar;
 use crate::curriculum::Curriculum;
 use crate::diagnosis::Diagnosis;
 use crate::eligibility::Eligibility;
+use crate::hearing::HearingSheet;
 use crate::plan::PlanRules;
 use crate::policy::PolicyText;
 use crate::region::Prefectures;
@@ -23,6 +24,7 @@ use crate::risk::RiskScale;
 pub struct Instruments {
     pub curriculum: String,
     pub diagnosis: String,
+    pub hearing: String,
     pub policy: String,
     pub regulations: String,
     pub plan: String,
@@ -42,6 +44,7 @@ pub struct Pack {
     pub programme: Programme,
     pub curriculum: Curriculum,
     pub diagnosis: Diagnosis,
+    pub hearing: HearingSheet,
     pub policy: PolicyText,
     pub regulations: Regulations,
     pub plan: PlanRules,
@@ -65,6 +68,7 @@ impl Pack {
         let pack = Self {
             curriculum: instrument(read, "curriculum", &names.curriculum)?,
             diagnosis: instrument(read, "diagnosis", &names.diagnosis)?,
+            hearing: instrument(read, "hearing", &names.hearing)?,
             policy: instrument(read, "policy", &names.policy)?,
             regulations: instrument(read, "regulations", &names.regulations)?,
             plan: instrument(read, "plan", &names.plan)?,
@@ -101,7 +105,7 @@ impl Pack {
                 &format!("lacks the theme {} of diagnosis question {}", question.theme, question.number),
             ));
         }
-        Ok(())
+        self.hearing.agree(&self.diagnosis, &self.eligibility).map_err(|e| e.in_file(path))
     }
 }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
 pub use engagement::{
-    Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Held, Mode, Planned, ReportText,
+    Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Hearing, Held, Mode, Planned, ReportText,
     Session, TwoStar,
 };
 pub use findings::{

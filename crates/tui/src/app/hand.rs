@@ -1,9 +1,15 @@
 //! What the hands on the keyboard are doing, whatever screen is shown.
 
+use bansou_core::record::v1::Id;
+
 /// What is known of the hands; forgotten at the lock.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hand {
     pub burst: Burst,
+    /// Who said the last line that was taken down.
+    pub speaker: String,
+    /// The note whose line was left half-written.
+    pub unfinished: Option<Id>,
 }
 
 /// Counts command keys that arrive faster than fingers: such a run is a paste into the wrong window.

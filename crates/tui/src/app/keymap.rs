@@ -8,6 +8,7 @@ use super::model::Tab;
 use super::office::{Act, Room};
 use crate::words::{Lang, Words};
 
+mod hearing;
 mod office;
 mod papers;
 mod tables;
@@ -43,7 +44,21 @@ pub enum Action {
     /// Ticks or unticks an item of the checklist.
     Tick,
     Skip,
+    /// Opens the line that takes down what is said.
     Memo,
+    /// Writes the evidence for an answer.
+    Evidence,
+    /// Changes between the notes and the hearing sheet.
+    Sheet,
+    MarkRange,
+    MarkAll,
+    /// Chooses what the notes belong to.
+    Sort,
+    /// Whether the notes may leave.
+    Release,
+    /// Narrows the notes to what one person said.
+    Speaker,
+    Industry,
     Schedule,
     Hold,
     Confirm,
@@ -102,6 +117,10 @@ pub enum Table {
     Global,
     /// A form with text fields.
     Form,
+    /// The line that takes down what is said.
+    Memo,
+    /// The hearing sheet on the notes tab.
+    Hearing,
     /// A window over the screen: help, keys, error.
     Window,
     /// The list of every action.

@@ -1,5 +1,7 @@
 //! Windows over the screen: help, the strip of keys, the list of actions, a question, a problem.
 
+use bansou_core::record::v1::Id;
+
 use super::effect::Effect;
 use super::field::Field;
 use super::find;
@@ -38,6 +40,12 @@ pub enum Overlay {
         typed: Field,
         effect: Box<Effect>,
     },
+    /// What notes belong to, filtered by what is typed.
+    Sort {
+        notes: Vec<Id>,
+        query: Field,
+        cursor: Cursor,
+    },
     /// A text to read: its title and its lines.
     Page {
         title: String,
@@ -52,7 +60,7 @@ impl Overlay {
     pub fn table(&self) -> Table {
         match self {
             Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
-            Overlay::Palette { .. } => Table::Palette,
+            Overlay::Palette { .. } | Overlay::Sort { .. } => Table::Palette,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
         }
@@ -60,14 +68,14 @@ impl Overlay {
 
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Overlay::Palette { .. } | Overlay::Confirm { .. })
+        matches!(self, Overlay::Palette { .. } | Overlay::Sort { .. } | Overlay::Confirm { .. })
     }
 }
 
 /// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query.
 pub fn choices(below: Table, go_to: Table, query: &str) -> Vec<&'static Binding> {
     let go: &[Binding] = match below {
-        Table::Form => &[],
+        Table::Form | Table::Memo => &[],
         _ => keymap::rows(go_to),
     };
     let own = keymap::rows(below).iter();

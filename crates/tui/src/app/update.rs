@@ -4,6 +4,7 @@ mod care;
 mod keys;
 mod leave;
 mod locking;
+mod memo;
 mod office;
 mod work;
 
@@ -17,7 +18,7 @@ use super::form::{Form, Purpose};
 use super::key::Key;
 use super::keymap::{self, Action, Place};
 use super::list::{Cursor, Step};
-use super::model::{Ctx, Model, Screen, unlock_form};
+use super::model::{Ctx, Model, Screen, Tab, unlock_form};
 use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
@@ -32,9 +33,14 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         model.clock = ctx.now;
     }
     match msg {
-        Msg::Key(key) => keys::on_key(model, key, ctx),
+        Msg::Key(key) => {
+            let effects = keys::on_key(model, key, ctx);
+            memo::begin(model, ctx);
+            effects
+        }
         Msg::Paste(text) => {
             keys::on_paste(model, &text);
+            memo::begin(model, ctx);
             Vec::new()
         }
         Msg::Resized | Msg::Tick => Vec::new(),
@@ -235,7 +241,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Quit => return leave::quit(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Prefix(prefix) => model.overlay = Some(Overlay::Choices(prefix)),
-        Action::Back => return back(model),
+        Action::Back => return back(model, ctx),
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
         Action::Go(_) if model.form.is_some() || model.locked() => model.overlay = None,
@@ -285,12 +291,14 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     }
 }
 
-fn back(model: &mut Model) -> Vec<Effect> {
+fn back(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     if model.overlay.take().is_some() {
         return Vec::new();
     }
-    if !model.locked() && model.form.take().is_some() {
-        return Vec::new();
+    if !model.locked()
+        && let Some(form) = model.form.take()
+    {
+        return memo::leave(model, form, ctx);
     }
     if office::close(model) {
         return Vec::new();
@@ -305,7 +313,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         Screen::Work(work) => {
-            if work.score.take().is_none() {
+            if work.tab == Tab::Notes && work.notes.sheet {
+                work.notes.sheet = false;
+            } else if work.score.take().is_none() {
                 model.screen = clients();
             }
             Vec::new()
@@ -323,6 +333,7 @@ fn step_list(model: &mut Model, step: Step) {
         Some(Overlay::Palette { query, cursor }) => {
             cursor.go(step, overlay::choices(below, go_to, query.text()).len());
         }
+        Some(Overlay::Sort { .. }) => work::step_sort(model, step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
@@ -335,6 +346,9 @@ fn step_list(model: &mut Model, step: Step) {
 }
 
 fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    if matches!(model.overlay, Some(Overlay::Sort { .. })) {
+        return work::sort(model, ctx);
+    }
     if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
         let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
         let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
@@ -400,6 +414,7 @@ fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             let id = model.wait("waiting.import");
             vec![Effect::ImportFrom { id, folder }]
         }
+        Purpose::Memo(_) => memo::enter(model, form, ctx),
         Purpose::Drill | Purpose::Passphrase => care::submit(model, form),
         Purpose::Office(_) => office::submit(model, form, ctx),
         _ => submit_command(model, form, ctx),

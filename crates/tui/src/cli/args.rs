@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use bansou_core::text::Lang;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+mod notes;
 mod verbs;
 
 use super::calc::Calc;
+pub use notes::{HearingVerb, NoteVerb, OntoArgs};
 pub use verbs::*;
 
 /// 伴走: guided security sessions for small firms, from the first visit to the paid claim.
@@ -93,6 +95,9 @@ pub enum Verb {
     /// Notes taken while talking
     #[command(subcommand)]
     Note(NoteVerb),
+    /// What to ask a firm
+    #[command(subcommand)]
+    Hearing(HearingVerb),
     /// The 25 questions
     #[command(subcommand)]
     Diagnosis(DiagnosisVerb),

@@ -1,6 +1,7 @@
 //! The expert's commands on clients and engagements.
 
 mod findings;
+mod notes;
 mod papers;
 mod people;
 mod retention;
@@ -20,7 +21,8 @@ pub(super) fn run(call: &Call, verb: Verb) -> Result<Answer, Failure> {
         Verb::Client(verb) => people::client(call, verb),
         Verb::Session(verb) => people::session(call, verb),
         Verb::Today => people::today(call),
-        Verb::Note(verb) => findings::note(call, verb),
+        Verb::Note(verb) => notes::note(call, verb),
+        Verb::Hearing(verb) => notes::hearing_sheet(call, verb),
         Verb::Diagnosis(verb) => findings::diagnosis(call, verb),
         Verb::Policy(verb) => findings::policy(call, verb),
         Verb::Regulations(verb) => findings::regulations(call, verb),

@@ -5,6 +5,7 @@ pub mod more;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::note::{self, NoteAction};
 use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::record::v1::{
     Assurance, Check, CheckState, Client, Confirmation, Contact, Held, Id, Mode, PlanLine, Planned, ReportText,
@@ -160,12 +161,18 @@ pub fn confirm(words: &Words, held: &Held) -> Form {
 }
 
 /// The words of a session's report.
-pub fn report(text: &ReportText) -> Form {
+/// What was said and may leave stands in it until something is written.
+pub fn report(scene: &Scene<'_>, session: u8, text: &ReportText) -> Form {
+    let said = || {
+        let notes = note::released(&scene.model.books, scene.engagement.id, session);
+        notes.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("\n")
+    };
+    let content = if text.content.is_empty() { said() } else { text.content.clone() };
     Form::new(
         Purpose::Report,
         "form.report",
         vec![
-            Entry::many("report.content", &text.content),
+            Entry::many("report.content", &content),
             Entry::line("report.focus", &text.focus),
             Entry::line("report.message", &text.message),
         ],
@@ -216,7 +223,12 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
     };
     let finding = |action| work.map(|w| Command::Findings(FindingsCommand { engagement: w.engagement, action }));
     Ok(match &form.purpose {
-        Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import | Purpose::Office(_) => None,
+        Purpose::Unlock
+        | Purpose::Filter
+        | Purpose::Export
+        | Purpose::Import
+        | Purpose::Memo(_)
+        | Purpose::Office(_) => None,
         Purpose::AddClient => Some(Command::Client(ClientCommand::Add(Box::new(client(model, form, None)?)))),
         Purpose::Begin(client) => Some(Command::Client(ClientCommand::Begin {
             client: *client,
@@ -245,13 +257,11 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
             let check = Some(Check { state: CheckState::Skipped, reason });
             session(SessionAction::Check { item: item.clone(), check })
         }
-        Purpose::Note { question } => finding(FindingsAction::AddNote {
-            session: work.map(|w| w.session),
-            who: String::new(),
-            text: line(form, "field.text"),
-            question: *question,
-        }),
-        Purpose::EditNote(note) => finding(FindingsAction::EditNote { note: *note, text: line(form, "field.text") }),
+        Purpose::EditNote(note) => {
+            let session = u8::try_from(form.picked("memo.session")).ok().filter(|n| *n > 0);
+            let (who, text) = (line(form, "memo.who"), line(form, "field.text"));
+            finding(FindingsAction::Note(NoteAction::Edit { note: *note, session, who, text }))
+        }
         Purpose::Evidence(question) => {
             finding(FindingsAction::Evidence { question: *question, text: line(form, "field.text") })
         }

@@ -11,7 +11,6 @@ use bansou_core::refusal::Refusal;
 use bansou_core::today::{self, What};
 
 use super::{Ask, Job};
-use crate::app::form::Purpose;
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
@@ -66,7 +65,6 @@ pub(super) fn on_policy(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
             policy::chosen(scene, work.cursor()).map_or(Ask::Nothing, |row| Ask::Form(forms::more::policy(scene, row)))
         }
         Action::Preview => Ask::Page(policy::text(scene)),
-        Action::Memo => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
         _ => Ask::Nothing,
     }
 }
@@ -90,7 +88,6 @@ pub(super) fn on_final(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
             let document = "final-report".to_owned();
             preview(scene.model, Request::Engagement { engagement, document, session: None })
         }
-        Action::Memo => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
         _ => Ask::Nothing,
     }
 }
