@@ -102,7 +102,11 @@ impl HearingSheet {
     pub(crate) fn agree(&self, diagnosis: &Diagnosis, eligibility: &Eligibility) -> Result<(), TemplateError> {
         let strange = |i: &&Ask| i.question.is_some_and(|n| diagnosis.question(n).is_none());
         if let Some(item) = self.groups().flat_map(|t| &t.items).find(strange) {
-            return Err(self.wrong(&item.id, "診断にない設問の番号です", "names a question the diagnosis does not have"));
+            return Err(self.wrong(
+                &item.id,
+                "診断にない設問の番号です",
+                "names a question the diagnosis does not have",
+            ));
         }
         let known = |c: &u8| eligibility.categories.iter().any(|e| e.number == *c);
         match self.industries.iter().find(|i| !i.categories.iter().all(known)) {
@@ -145,7 +149,11 @@ impl Instrument for HearingSheet {
             }
         }
         if let Some(topic) = self.topics.iter().find(|t| !t.categories.is_empty()) {
-            return Err(self.wrong(&topic.id, "業種でない分類に categories があります", "is no industry and names categories"));
+            return Err(self.wrong(
+                &topic.id,
+                "業種でない分類に categories があります",
+                "is no industry and names categories",
+            ));
         }
         Ok(())
     }

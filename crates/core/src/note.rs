@@ -68,17 +68,17 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, pack: &Pack, engagement: &Enga
             check(engagement, session, &who, &text)?;
             put(Record::Note(Note { session, who, text, ..find(books, engagement, note)?.clone() }))
         }
-        NoteAction::Remove(notes) => {
-            each(books, engagement, &notes)?.map(|note| Ok(Edit::Remove(note?.id))).collect()
-        }
+        NoteAction::Remove(notes) => each(books, engagement, &notes)?.map(|note| Ok(Edit::Remove(note?.id))).collect(),
         NoteAction::Sort { notes, onto } => {
             match &onto {
                 Onto::Question(number) => known_question(pack, *number)?,
-                Onto::Line(line) => drop(line_of(books, engagement, *line).ok_or(Refusal::NotFound { what: "plan line" })?),
+                Onto::Line(line) if !planned(books, engagement.id, *line) => {
+                    return Err(Refusal::NotFound { what: "plan line" });
+                }
                 Onto::Section(number) if !pack.regulations.sections().any(|s| s.number == *number) => {
                     return Err(Refusal::UnknownItem { item: number.clone() });
                 }
-                Onto::Section(_) | Onto::Nothing => {}
+                Onto::Line(_) | Onto::Section(_) | Onto::Nothing => {}
             }
             tie(books, engagement, &notes, &onto)
         }
@@ -157,16 +157,14 @@ pub(crate) fn tie(books: &Books, engagement: &Engagement, notes: &[Id], onto: &O
     each(books, engagement, notes)?.map(|note| Ok(Record::Note(tied(note?)).into())).collect()
 }
 
-fn line_of(books: &Books, engagement: &Engagement, line: Id) -> Option<()> {
-    let plan = books.plan_of(engagement.id)?;
-    plan.lines.iter().any(|l| l.id == line).then_some(())
+fn planned(books: &Books, engagement: Id, line: Id) -> bool {
+    books.plan_of(engagement).is_some_and(|plan| plan.lines.iter().any(|l| l.id == line))
 }
 
 /// Whether a note has found its place. A line that was taken out of the plan is no place, until it is put back.
 pub fn sorted(books: &Books, note: &Note) -> bool {
-    let plan = books.plan_of(note.engagement);
-    let planned = |line: Id| plan.is_some_and(|p| p.lines.iter().any(|l| l.id == line));
-    note.question.is_some() || note.section.is_some() || note.hearing.is_some() || note.line.is_some_and(planned)
+    let placed = note.question.is_some() || note.section.is_some() || note.hearing.is_some();
+    placed || note.line.is_some_and(|line| planned(books, note.engagement, line))
 }
 
 /// The notes that were sorted onto something, oldest first.

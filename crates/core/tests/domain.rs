@@ -15,6 +15,8 @@ mod endings;
 mod golden;
 #[path = "domain/lists.rs"]
 mod lists;
+#[path = "domain/notes.rs"]
+mod notes;
 #[path = "domain/properties.rs"]
 mod properties;
 #[path = "domain/refusals.rs"]

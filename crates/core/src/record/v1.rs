@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
 pub use engagement::{
-    Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Hearing, Held, Mode, Planned, ReportText,
-    Session, TwoStar,
+    Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Hearing, Held, Mode, Planned,
+    ReportText, Session, TwoStar,
 };
 pub use findings::{
     ActionPlan, AnswerCode, Artefact, FinalReport, LineStatus, Note, PlanLine, PolicyDraft, RegulationsReview,

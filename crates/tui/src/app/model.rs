@@ -138,9 +138,7 @@ impl Screen {
                 Some(Screen::Clients { cursor, filter: String::new(), archived }.into())
             }
             Screen::Doctor { .. } => None,
-            Screen::Work(work) => {
-                Some(Screen::Work(Work { score: None, notes: work.notes.place(), ..work }).into())
-            }
+            Screen::Work(work) => Some(Screen::Work(Work { score: None, notes: work.notes.place(), ..work }).into()),
             Screen::Office(office) => {
                 Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into())
             }

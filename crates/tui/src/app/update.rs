@@ -231,6 +231,10 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         }
         Action::ClientSafe => {
             model.look.client_safe = !model.look.client_safe;
+            // A text that was opened before may hold what was said in confidence.
+            if model.look.client_safe {
+                model.overlay = None;
+            }
             model.say(match model.look.client_safe {
                 true => "notice.client_safe_on",
                 false => "notice.client_safe_off",

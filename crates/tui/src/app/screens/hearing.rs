@@ -87,10 +87,10 @@ fn title(scene: &Scene<'_>, view: &NotesView) -> String {
     let rows = all(scene);
     let brought = rows.iter().filter(|r| r.brought).count();
     let open = rows.iter().filter(|r| r.brought && r.answers.is_empty()).count();
-    let counts = [("industry", industry(scene)), ("n", (brought - open).to_string()), ("all", brought.to_string())];
-    let counts: Vec<(&str, &str)> = counts.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let mut title = scene.words.fill("hearing.title", &counts);
-    title.push_str(&scene.words.fill("hearing.open", &[("n", &open.to_string())]));
+    let counts = [(brought - open).to_string(), brought.to_string(), open.to_string()];
+    let [n, of, open] = counts.each_ref().map(String::as_str);
+    let values = [("n", n), ("all", of), ("open", open), ("industry", &industry(scene))];
+    let mut title = scene.words.fill("hearing.title", &values);
     if view.open_only {
         title.push_str(scene.words.get("hearing.open_only"));
     }
@@ -181,8 +181,7 @@ pub fn page(
             topic = &of.id;
             lines.extend([String::new(), format!("## {}", of.name.get(lang)), String::new()]);
         }
-        let question =
-            ask.question.map_or_else(String::new, |n| words.fill("hearing.see", &[("n", &n.to_string())]));
+        let question = ask.question.map_or_else(String::new, |n| words.fill("hearing.see", &[("n", &n.to_string())]));
         lines.push(format!("{number:>2}. {}{question}", ask.text().get(lang)));
         let given = answers.get(ask.id.as_str()).filter(|_| !blank);
         match given {

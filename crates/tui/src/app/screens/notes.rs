@@ -105,17 +105,24 @@ fn rows(scene: &Scene<'_>, work: &Work, notes: &[&Note], canvas: &mut Canvas<'_>
     let words = scene.words;
     let ambiguous = canvas.look.ambiguous;
     let at = work.cursor().at(notes.len());
-    for (y, index) in (area.y..area.bottom()).zip(work.cursor().window(notes.len(), usize::from(area.height))) {
+    let row = |mark: &str, when: &str, session: &str, who: &str, secret: &str, place: &str, text: &str| {
+        let cells = [(mark, 1), (when, 11), (session, 2), (who, 8), (secret, 4), (place, 7)];
+        let cells = cells.map(|(text, width)| fit(text, width, ambiguous));
+        format!("{} {text}", cells.join(" "))
+    };
+    let heads = ["notes.when", "notes.session", "memo.who", "notes.handling", "notes.place", "memo.text"];
+    let [when, session, who, secret, place, text] = heads.map(|key| words.get(key));
+    canvas.text(1, area.y, area.width - 1, &row("", when, session, who, secret, place, text), Role::Quiet);
+    let height = usize::from(area.height.saturating_sub(1));
+    for (y, index) in (area.y + 1..area.bottom()).zip(work.cursor().window(notes.len(), height)) {
         let note = notes[index];
         let role = if index == at { Role::Bar } else { Role::Plain };
         let mark = if work.notes.marked.contains(&note.id) { "*" } else { " " };
         let session = note.session.map_or_else(|| "-".to_owned(), |n| n.to_string());
         let secret = words.get(if note.leaves { "notes.leaves_short" } else { "notes.stays_short" });
-        let who = fit(&note.who, 8, ambiguous);
-        let place = fit(&place(scene, note), 7, ambiguous);
+        let date = note.at.strftime("%m/%d %H:%M").to_string();
         let text = note.text.replace('\n', " ");
-        let date = note.at.strftime("%m/%d %H:%M");
-        let line = format!("{mark} {date} {session} {who} {} {place} {text}", fit(secret, 3, ambiguous));
+        let line = row(mark, &date, &session, &note.who, secret, &self::place(scene, note), &text);
         canvas.row(1, y, area.width - 1, &line, role);
         if index == at {
             canvas.point(1, y);

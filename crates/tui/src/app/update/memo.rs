@@ -8,8 +8,8 @@ use bansou_core::record::v1::Id;
 use super::{applied, work};
 use crate::app::effect::Effect;
 use crate::app::form::{Form, Memo, Purpose};
-use crate::app::list::Step;
-use crate::app::model::{Ctx, Model, Screen};
+use crate::app::list::{Cursor, Step};
+use crate::app::model::{Ctx, Model, Screen, Tab};
 use crate::app::screens::{Scene, forms, memo};
 
 /// Notes when the first character of the line was typed.
@@ -85,6 +85,9 @@ fn save(model: &mut Model, form: &Form, memo: &Memo, ctx: &Ctx) -> Result<Vec<Ef
     let action = FindingsAction::Note(action);
     let effects = applied(model, ctx, Command::Findings(FindingsCommand { engagement: memo.engagement, action }))?;
     model.hand.speaker = who;
+    if let Screen::Work(work) = &mut model.screen {
+        work.cursors.insert(Tab::Notes, Cursor::on(usize::MAX));
+    }
     Ok(effects)
 }
 

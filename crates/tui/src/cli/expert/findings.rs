@@ -9,7 +9,7 @@ use bansou_core::planning::{self, PlanAction, PlanCommand};
 use bansou_core::record::v1::{AnswerCode, Id, LineStatus, PlanLine, SectionReview, SectionStatus};
 use bansou_core::refusal::Refusal;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{case, document, spoken};
 use crate::cli::Call;
@@ -190,7 +190,9 @@ pub(super) fn plan(call: &Call, verb: PlanVerb) -> Result<Answer, Failure> {
             let line = with_field(line_of(&home, &c, line)?, &field, spoken()?)?;
             (c, Some(PlanAction::Edit(Box::new(line))))
         }
-        PlanVerb::Add { case: c, file } => (c, Some(PlanAction::Add { line: Box::new(own_line(document(&file)?)), notes: Vec::new() })),
+        PlanVerb::Add { case: c, file } => {
+            (c, Some(PlanAction::Add { line: Box::new(own_line(document(&file)?)), notes: Vec::new() }))
+        }
         PlanVerb::Owner { case: c, line } => {
             let line = PlanLine { owner: spoken()?, ..line_of(&home, &c, line)? };
             (c, Some(PlanAction::Edit(Box::new(line))))

@@ -90,7 +90,8 @@ pub(super) fn hearing_sheet(call: &Call, verb: HearingVerb) -> Result<Answer, Fa
         json!({"id": ask.id, "topic": topic.id, "ask": ask.text().get(call.lang), "question": ask.question,
             "brought": !chosen.left_out.contains(&ask.id), "notes": given})
     });
-    let answer = Answer::default().with("edition", pack.hearing.edition.clone()).with("items", rows.collect::<Vec<Value>>());
+    let answer =
+        Answer::default().with("edition", pack.hearing.edition.clone()).with("items", rows.collect::<Vec<Value>>());
     let page = page(Words::new(call.lang), call.lang, &pack.hearing, (client, engagement), &answers, blank);
     Ok(page.into_iter().fold(answer, Answer::and))
 }

@@ -130,6 +130,9 @@ pub(super) fn move_on(model: &mut Model, action: Action) {
     if let Screen::Work(work) = &mut model.screen {
         work.notes = view;
     }
+    if action == Action::Tick {
+        super::step(model, Step::Down);
+    }
 }
 
 /// The next choice of the ring: all, each session, between the sessions.
