@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
 
 use crate::books::Books;
@@ -63,7 +64,7 @@ pub enum NoteAction {
 
 pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, pack: &Pack, engagement: &Engagement, action: NoteAction) -> Edits {
     match action {
-        NoteAction::Add(new) => add(ctx, pack, engagement, new),
+        NoteAction::Add(new) => add(books, ctx, pack, engagement, new),
         NoteAction::Edit { note, session, who, text } => {
             check(engagement, session, &who, &text)?;
             put(Record::Note(Note { session, who, text, ..find(books, engagement, note)?.clone() }))
@@ -88,7 +89,7 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, pack: &Pack, engagement: &Enga
     }
 }
 
-fn add(ctx: &Ctx<'_>, pack: &Pack, engagement: &Engagement, new: NewNote) -> Edits {
+fn add(books: &Books, ctx: &Ctx<'_>, pack: &Pack, engagement: &Engagement, new: NewNote) -> Edits {
     check(engagement, new.session, &new.who, &new.text)?;
     let item = match &new.hearing {
         Some(id) => Some(pack.hearing.item(id).ok_or_else(|| Refusal::UnknownItem { item: id.clone() })?),
@@ -101,8 +102,7 @@ fn add(ctx: &Ctx<'_>, pack: &Pack, engagement: &Engagement, new: NewNote) -> Edi
     put(Record::Note(Note {
         id: ctx.id(0),
         engagement: engagement.id,
-        // A clock that was set back must not put a line before the ones it followed.
-        at: new.begun.map_or(ctx.now, |begun| begun.min(ctx.now)),
+        at: after_the_others(books, engagement, new.begun.map_or(ctx.now, |begun| begun.min(ctx.now))),
         session: new.session,
         who: new.who,
         text: new.text,
@@ -112,6 +112,13 @@ fn add(ctx: &Ctx<'_>, pack: &Pack, engagement: &Engagement, new: NewNote) -> Edi
         hearing: new.hearing,
         leaves: new.leaves,
     }))
+}
+
+/// Lines of one second stay in the order in which they were saved: each is a millisecond after the one before.
+fn after_the_others(books: &Books, engagement: &Engagement, at: DateTime) -> DateTime {
+    let same = |n: &&Note| n.engagement == engagement.id && n.at >= at && n.at < at.saturating_add(1.second());
+    let last = books.notes.values().filter(same).map(|n| n.at).max();
+    last.map_or(at, |last| last.saturating_add(1.millisecond()))
 }
 
 fn check(engagement: &Engagement, session: Option<u8>, who: &str, text: &str) -> Result<(), Refusal> {

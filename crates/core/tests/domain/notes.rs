@@ -65,6 +65,15 @@ fn a_line_keeps_the_time_it_was_begun_and_never_one_to_come() {
 }
 
 #[test]
+fn lines_of_one_second_keep_their_order() {
+    let (mut world, e) = World::begun();
+    let taken: Vec<Id> =
+        (0..9).map(|n| take(&mut world, e, NewNote { text: format!("{n}"), ..NewNote::default() })).collect();
+    let found: Vec<Id> = world.books.notes_of(e).iter().map(|n| n.id).collect();
+    assert_eq!(found, taken);
+}
+
+#[test]
 fn the_session_that_is_on_is_that_of_the_day() {
     let (mut world, e) = World::begun();
     let at = |day: jiff::civil::Date, hour| day.to_datetime(time(hour, 0, 0, 0));
@@ -230,7 +239,6 @@ fn an_answer_speaks_to_the_question_of_the_diagnosis() {
     let answer =
         |text: &str| NewNote { text: text.into(), hearing: Some("information.4".into()), ..NewNote::default() };
     let first = take(&mut world, e, answer("週に一度"));
-    world.now = world.now.checked_add(jiff::Span::new().seconds(9)).unwrap();
     take(&mut world, e, answer("戻したことはない"));
     assert_eq!(world.books.notes[&first].question, Some(11));
     let given = hearing::answers(&world.books, e);

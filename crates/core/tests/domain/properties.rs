@@ -89,9 +89,9 @@ fn of_notes(books: &Books, engagement: Id, kind: u8, b: u8) -> NoteAction {
     let notes = vec![note, pick(&books.notes, b / 2)];
     match (kind, b % 4) {
         (1, _) => NoteAction::Add(NewNote {
-            session: (b % 6 > 0).then_some(b % 6),
+            session: (1..6).contains(&(b % 8)).then_some(b % 8),
             text: "メモ".into(),
-            hearing: (b % 2 == 0).then(|| "cloud.1".into()),
+            hearing: b.is_multiple_of(2).then(|| "cloud.1".into()),
             ..NewNote::default()
         }),
         (2, 0) => NoteAction::Edit { note, session: None, who: "社長".into(), text: "直した".into() },

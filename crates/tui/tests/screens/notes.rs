@@ -298,7 +298,6 @@ proptest! {
         let mut expected: Vec<String> = Vec::new();
         let mut open = false;
         for (line, end) in lines.iter().zip(ends) {
-            driver.later(1);
             driver.text(line);
             match expected.last_mut().filter(|_| open) {
                 Some(last) => last.push_str(line),

@@ -68,7 +68,8 @@ pub fn draw(scene: &Scene<'_>, view: &NotesView, canvas: &mut Canvas<'_>, area: 
     }
     let wide = area.width >= WIDE;
     let (left, below) = if wide { (area.width - PANE - 2, 0) } else { (area.width, BELOW) };
-    let table = Rect { y: area.y + 1, width: left, height: area.height.saturating_sub(1 + below), ..area };
+    let table =
+        Rect { y: area.y + 1, width: left - u16::from(wide), height: area.height.saturating_sub(1 + below), ..area };
     list(scene, &rows, view, canvas, table);
     let row = &rows[view.at.at(rows.len())];
     if wide {

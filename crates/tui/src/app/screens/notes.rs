@@ -69,7 +69,8 @@ pub fn draw(scene: &Scene<'_>, work: &Work, canvas: &mut Canvas<'_>, area: Rect)
     }
     let wide = area.width >= WIDE;
     let (left, below) = if wide { (area.width - PANE - 2, 0) } else { (area.width, BELOW) };
-    let table = Rect { y: area.y + 1, width: left, height: area.height.saturating_sub(1 + below), ..area };
+    let table =
+        Rect { y: area.y + 1, width: left - u16::from(wide), height: area.height.saturating_sub(1 + below), ..area };
     rows(scene, work, &notes, canvas, table);
     let note = notes[work.cursor().at(notes.len())];
     if wide {

@@ -77,7 +77,10 @@ fn on_sheet(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         (Action::Preview, _) => {
             let answers = sheet::answers(&scene.model.books, scene.engagement.id);
             let about = (scene.client, scene.engagement);
-            Ask::Page(hearing::page(scene.words, scene.model.lang(), &scene.pack.hearing, about, &answers, safe))
+            let mut page = hearing::page(scene.words, scene.model.lang(), &scene.pack.hearing, about, &answers, safe);
+            let case = [("case", scene.engagement.case_no.as_str())];
+            page.extend([String::new(), scene.words.fill("hearing.print", &case)]);
+            Ask::Page(page)
         }
         _ => Ask::Nothing,
     }
@@ -121,6 +124,7 @@ pub(super) fn move_on(model: &mut Model, action: Action) {
             view.marked.extend(&list[from.min(to)..=from.max(to)]);
             view.from = here;
         }
+        Action::Release | Action::NewLine | Action::Delete => (view.marked, view.from) = (BTreeSet::new(), None),
         Action::MarkAll => {
             let all: BTreeSet<Id> = list.into_iter().collect();
             view.marked = if all.is_subset(&view.marked) { BTreeSet::new() } else { all };
