@@ -172,6 +172,7 @@ impl<'a> Stage<'a> {
                 who: note.who.clone(),
                 text: note.text.clone(),
                 question: note.question,
+                hearing: note.hearing.clone(),
                 ..NewNote::default()
             })))?;
         }
