@@ -80,8 +80,6 @@ pub struct Memo {
     pub hearing: Option<String>,
     /// When its first character was typed.
     pub begun: Option<DateTime>,
-    /// The half-written note that it goes on with.
-    pub note: Option<Id>,
 }
 
 /// One field's editor.
@@ -115,6 +113,8 @@ pub struct Form {
     pub at: usize,
     /// Why the last submission was refused.
     pub refused: Option<String>,
+    /// The texts at the beginning, to tell whether something was typed.
+    pub fresh: Vec<String>,
 }
 
 /// Rows of a multi-line field.
@@ -127,7 +127,8 @@ const LABEL: u16 = 24;
 impl Form {
     /// A form with the focus on its first field.
     pub fn new(purpose: Purpose, title: &'static str, entries: Vec<Entry>) -> Form {
-        Form { purpose, title, entries, at: 0, refused: None }
+        let fresh = entries.iter().map(Entry::value).collect();
+        Form { purpose, title, entries, at: 0, refused: None, fresh }
     }
 
     /// True for the one line at the foot, which leaves the screen above it seen.
@@ -174,6 +175,13 @@ impl Form {
     /// True when Enter belongs to the focused field (a multi-line text).
     pub fn wants_enter(&self) -> bool {
         matches!(self.entries.get(self.at), Some(Entry { input: Input::Many(_), .. }))
+    }
+
+    /// True when a field holds something else than at the beginning.
+    pub fn touched(&self) -> bool {
+        // Whom the line is from is no work until something stands on it.
+        let from = usize::from(self.slim());
+        !self.entries.iter().skip(from).map(Entry::value).eq(self.fresh.iter().skip(from).cloned())
     }
 
     /// Moves the focus around the ring of fields.
@@ -286,6 +294,16 @@ impl Entry {
             Input::Line(field) => field.text(),
             Input::Many(area) => area.text(),
             Input::Pick { .. } | Input::Secret(_) => "",
+        }
+    }
+
+    /// The text, or the position chosen; nothing of a secret.
+    fn value(&self) -> String {
+        match &self.input {
+            Input::Line(field) => field.text().to_owned(),
+            Input::Many(area) => area.text().to_owned(),
+            Input::Pick { at, .. } => at.to_string(),
+            Input::Secret(_) => String::new(),
         }
     }
 

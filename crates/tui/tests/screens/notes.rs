@@ -87,19 +87,20 @@ fn the_line_opens_on_every_tab_and_on_the_list() {
 fn escape_keeps_the_half_written_line_and_goes_on_with_it() {
     let mut driver = working(Look::default(), "m");
     driver.text("社長は取引先の");
-    assert_eq!(saves(&driver.keys("<Esc>")), 1);
-    driver.saved();
-    assert!(driver.model.form.is_none());
-    assert_eq!(notes(&driver)[0].text, "社長は取引先の");
-    driver.keys("m");
+    assert_eq!(saves(&driver.keys("<Esc>")), 0);
+    assert!(driver.model.form.is_none() && notes(&driver).is_empty());
+    driver.keys("3i<Enter>");
+    assert_eq!(driver.model.form.as_ref().unwrap().text("memo.text"), "", "the answer to a question is another line");
+    driver.keys("<Esc>m");
     driver.text("要求を心配");
     driver.keys("<Enter>");
     driver.saved();
     assert_eq!(notes(&driver).iter().map(|n| n.text.as_str()).collect::<Vec<_>>(), ["社長は取引先の要求を心配"]);
     say(&mut driver, &["次の行"]);
     assert_eq!(notes(&driver).len(), 2, "the line after is a new one");
-    driver.keys("<Esc>");
-    driver.keys("u");
+    driver.keys("<Tab><Esc>m");
+    assert!(!driver.dump(80, 24).contains("書きかけの続き"), "to choose who speaks is no work");
+    driver.keys("<Esc>u");
     driver.saved();
     assert_eq!(notes(&driver).len(), 1, "one line, one undo");
 }
@@ -111,8 +112,9 @@ fn a_paste_without_end_stays_in_the_line_with_the_reason() {
     assert_eq!(saves(&driver.keys("<Enter>")), 0);
     let form = driver.model.form.as_ref().unwrap();
     assert!(form.refused.is_some() && form.text("memo.text").starts_with("長い話 長い話"));
-    assert_eq!(saves(&driver.keys("<Esc>")), 0);
-    assert!(driver.model.form.is_some(), "it is not thrown away");
+    driver.keys("<Esc>m");
+    let form = driver.model.form.as_ref().unwrap();
+    assert!(form.text("memo.text").starts_with("長い話 長い話"), "it is not thrown away");
 }
 
 #[test]
@@ -296,17 +298,17 @@ proptest! {
     ) {
         let mut driver = working(Look::default(), "m");
         let mut expected: Vec<String> = Vec::new();
-        let mut open = false;
+        let mut open = String::new();
         for (line, end) in lines.iter().zip(ends) {
             driver.text(line);
-            match expected.last_mut().filter(|_| open) {
-                Some(last) => last.push_str(line),
-                None => expected.push(line.clone()),
+            open.push_str(line);
+            if end > 0 {
+                expected.push(std::mem::take(&mut open));
             }
-            open = end == 0;
             driver.keys(["<Esc>m", "<Enter>", "<Enter><Enter>m"][usize::from(end)]);
             driver.saved();
         }
+        prop_assert_eq!(driver.model.form.as_ref().unwrap().text("memo.text"), open);
         let found: Vec<String> = notes(&driver).into_iter().map(|n| n.text).collect();
         prop_assert_eq!(found, expected);
     }

@@ -1,7 +1,5 @@
 //! The line at the foot of the screen that takes down what is said: who, when, and the words.
 
-use std::collections::BTreeMap;
-
 use bansou_core::note;
 use bansou_core::record::v1::Id;
 use ratatui::layout::Rect;
@@ -15,50 +13,30 @@ use crate::app::model::{Model, Screen};
 
 /// Rows it takes at the foot of the screen.
 const ROWS: u16 = 3;
-/// Names offered beside the fixed ones.
-const NAMES: usize = 9;
+/// Names in the ring at most.
+const NAMES: usize = 20;
 
 /// A line for an engagement; `hearing` is the item of the sheet that it answers, `shown` the session on the screen.
 pub fn open(scene: &Scene<'_>, hearing: Option<String>, shown: Option<u8>) -> Form {
-    let (model, books) = (scene.model, &scene.model.books);
-    let note = model.hand.unfinished.and_then(|id| books.notes.get(&id));
-    let note = note.filter(|n| n.engagement == scene.engagement.id && n.hearing == hearing);
-    let mut speakers = speakers(scene);
-    let last = note.map_or(model.hand.speaker.as_str(), |n| n.who.as_str());
-    if note.is_some() && !speakers.iter().any(|s| s == last) {
-        speakers.push(last.to_owned());
-    }
-    let at = speakers.iter().position(|s| s == last).unwrap_or(0);
-    let memo = Memo {
-        engagement: scene.engagement.id,
-        session: note.map_or_else(|| note::session_on(scene.engagement, model.clock).or(shown), |n| n.session),
-        hearing,
-        begun: note.map(|n| n.at),
-        note: note.map(|n| n.id),
-    };
-    let text = note.map_or("", |n| n.text.as_str());
-    let entries = vec![Entry::pick("memo.who", speakers, at), Entry::line("memo.text", text)];
+    let model = scene.model;
+    let speakers = speakers(scene);
+    let at = speakers.iter().position(|s| *s == model.hand.speaker).unwrap_or(0);
+    let session = note::session_on(scene.engagement, model.clock).or(shown);
+    let memo = Memo { engagement: scene.engagement.id, session, hearing, begun: None };
+    let entries = vec![Entry::pick("memo.who", speakers, at), Entry::line("memo.text", "")];
     Form { at: 1, ..Form::new(Purpose::Memo(memo), "key.memo", entries) }
 }
 
-/// Who may have said it: the fixed roles, the contact, and whom the notes name, the most recent first.
+/// Who may have said it: the fixed roles, the contact, and whom the notes name. A name keeps its place in the ring.
 fn speakers(scene: &Scene<'_>) -> Vec<String> {
-    let fixed = ["memo.owner", "memo.staff", "memo.expert"].map(|key| scene.words.get(key).to_owned());
-    let mut all = fixed.to_vec();
+    let mut all = ["memo.owner", "memo.staff", "memo.expert"].map(|key| scene.words.get(key).to_owned()).to_vec();
     let mut add = |name: &str| {
-        if !name.trim().is_empty() && all.len() < fixed.len() + NAMES && !all.iter().any(|s| s == name) {
+        if !name.trim().is_empty() && all.len() < NAMES && !all.iter().any(|s| s == name) {
             all.push(name.to_owned());
         }
     };
     add(&scene.client.contact.counterpart);
-    let mut said: BTreeMap<&str, _> = BTreeMap::new();
-    for note in scene.model.books.notes.values().filter(|n| n.engagement == scene.engagement.id) {
-        let last = said.entry(&note.who).or_insert(note.at);
-        *last = note.at.max(*last);
-    }
-    let mut said: Vec<_> = said.into_iter().collect();
-    said.sort_by_key(|(_, last)| std::cmp::Reverse(*last));
-    said.into_iter().for_each(|(name, _)| add(name));
+    scene.model.books.notes_of(scene.engagement.id).iter().for_each(|n| add(&n.who));
     all
 }
 

@@ -39,6 +39,18 @@ pub fn chosen<'a>(scene: &Scene<'a>, work: &Work) -> Option<&'a Note> {
     notes.into_iter().nth(at).filter(|_| !scene.model.look.client_safe)
 }
 
+/// Whether the sheet is shown, and the row under the cursor when nothing narrows the list.
+pub fn stands(scene: &Scene<'_>, work: &Work) -> (bool, usize) {
+    let at = if work.notes.sheet {
+        let chosen = super::hearing::chosen(scene, &work.notes).map(|row| &row.ask.id);
+        super::hearing::all(scene).iter().position(|row| Some(&row.ask.id) == chosen)
+    } else {
+        let chosen = chosen(scene, work).map(|n| n.id);
+        scene.model.books.notes_of(scene.engagement.id).iter().position(|n| Some(n.id) == chosen)
+    };
+    (work.notes.sheet, at.unwrap_or(0))
+}
+
 /// What an act is about: the marked notes that are seen, or the one under the cursor.
 pub fn picked<'a>(scene: &Scene<'a>, work: &Work) -> Vec<&'a Note> {
     if scene.model.look.client_safe {
@@ -112,8 +124,8 @@ fn rows(scene: &Scene<'_>, work: &Work, notes: &[&Note], canvas: &mut Canvas<'_>
         format!("{} {text}", cells.join(" "))
     };
     let heads = ["notes.when", "notes.session", "memo.who", "notes.handling", "notes.place", "memo.text"];
-    let [when, session, who, secret, place, text] = heads.map(|key| words.get(key));
-    canvas.text(1, area.y, area.width - 1, &row("", when, session, who, secret, place, text), Role::Quiet);
+    let [when, session, who, secret, sorted, text] = heads.map(|key| words.get(key));
+    canvas.text(1, area.y, area.width - 1, &row("", when, session, who, secret, sorted, text), Role::Quiet);
     let height = usize::from(area.height.saturating_sub(1));
     for (y, index) in (area.y + 1..area.bottom()).zip(work.cursor().window(notes.len(), height)) {
         let note = notes[index];
@@ -123,7 +135,7 @@ fn rows(scene: &Scene<'_>, work: &Work, notes: &[&Note], canvas: &mut Canvas<'_>
         let secret = words.get(if note.leaves { "notes.leaves_short" } else { "notes.stays_short" });
         let date = note.at.strftime("%m/%d %H:%M").to_string();
         let text = note.text.replace('\n', " ");
-        let line = row(mark, &date, &session, &note.who, secret, &self::place(scene, note), &text);
+        let line = row(mark, &date, &session, &note.who, secret, &place(scene, note), &text);
         canvas.row(1, y, area.width - 1, &line, role);
         if index == at {
             canvas.point(1, y);

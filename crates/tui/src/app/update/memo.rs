@@ -3,7 +3,6 @@
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::note::{NewNote, NoteAction};
-use bansou_core::record::v1::Id;
 
 use super::{applied, work};
 use crate::app::effect::Effect;
@@ -26,7 +25,6 @@ pub(super) fn enter(model: &mut Model, form: Form, ctx: &Ctx) -> Vec<Effect> {
         return Vec::new();
     };
     if form.text("memo.text").trim().is_empty() {
-        model.hand.unfinished = None;
         if memo.hearing.is_some() {
             next_question(model);
         }
@@ -34,31 +32,8 @@ pub(super) fn enter(model: &mut Model, form: Form, ctx: &Ctx) -> Vec<Effect> {
     }
     match save(model, &form, &memo, ctx) {
         Ok(effects) => {
-            model.hand.unfinished = None;
             let shown = memo.session;
             model.form = Scene::about(model, memo.engagement).map(|scene| memo::open(&scene, memo.hearing, shown));
-            effects
-        }
-        Err(reason) => {
-            model.form = Some(Form { refused: Some(reason), ..form });
-            Vec::new()
-        }
-    }
-}
-
-/// Closes a form. What was typed on the line is kept as a note, and the next line goes on with it.
-pub(super) fn leave(model: &mut Model, form: Form, ctx: &Ctx) -> Vec<Effect> {
-    let Purpose::Memo(memo) = form.purpose.clone() else {
-        return Vec::new();
-    };
-    if form.text("memo.text").trim().is_empty() {
-        model.hand.unfinished = None;
-        return Vec::new();
-    }
-    match save(model, &form, &memo, ctx) {
-        Ok(effects) => {
-            model.hand.unfinished = Some(memo.note.unwrap_or(Id::grown(&ctx.seed, 0)));
-            model.say("memo.kept");
             effects
         }
         Err(reason) => {
@@ -71,18 +46,15 @@ pub(super) fn leave(model: &mut Model, form: Form, ctx: &Ctx) -> Vec<Effect> {
 fn save(model: &mut Model, form: &Form, memo: &Memo, ctx: &Ctx) -> Result<Vec<Effect>, String> {
     let who = form.text("memo.who").to_owned();
     let text = forms::line(form, "memo.text");
-    let action = match memo.note.filter(|id| model.books.notes.contains_key(id)) {
-        Some(note) => NoteAction::Edit { note, session: memo.session, who: who.clone(), text },
-        None => NoteAction::Add(NewNote {
-            begun: memo.begun,
-            session: memo.session,
-            who: who.clone(),
-            text,
-            hearing: memo.hearing.clone(),
-            ..NewNote::default()
-        }),
+    let new = NewNote {
+        begun: memo.begun,
+        session: memo.session,
+        who: who.clone(),
+        text,
+        hearing: memo.hearing.clone(),
+        ..NewNote::default()
     };
-    let action = FindingsAction::Note(action);
+    let action = FindingsAction::Note(NoteAction::Add(new));
     let effects = applied(model, ctx, Command::Findings(FindingsCommand { engagement: memo.engagement, action }))?;
     model.hand.speaker = who;
     if let Screen::Work(work) = &mut model.screen {
