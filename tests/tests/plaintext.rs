@@ -106,7 +106,7 @@ fn by_screen(expert: &Person) {
     screen.send(ENTER);
     screen.wait_for("> 概要");
     screen.send("m");
-    screen.wait_for("内容");
+    screen.wait_for("] > ");
     screen.send(&canary(33));
     screen.paste(&canary(34));
     screen.wait_for(&canary(34));
@@ -117,7 +117,7 @@ fn by_screen(expert: &Person) {
     screen.send(&format!("{WORDS}{ENTER}"));
     screen.wait_for("> 概要");
     screen.send("m");
-    screen.wait_for("内容");
+    screen.wait_for("] > ");
     screen.send(&canary(35));
     screen.wait_for(&canary(35));
     assert!(Command::new("kill").args(["-9", &below(screen.id())]).status().unwrap().success());
@@ -127,7 +127,7 @@ fn by_screen(expert: &Person) {
     screen.send(ENTER);
     screen.wait_for("> 概要");
     screen.send("m");
-    screen.wait_for("内容");
+    screen.wait_for("] > ");
     screen.send(&canary(36));
     assert_eq!(screen.wait_exit(), 1);
     screen.wait_restored();

@@ -12,7 +12,6 @@ const WORDS: &str = "renshu";
 const ENTER: &str = "\r";
 const DOWN: &str = "\x1b[B";
 const F9: &str = "\x1b[20~";
-const CTRL_S: &str = "\x13";
 /// The firm before its first session, and its case.
 const FIRM: &str = "さくら会計事務所";
 const CASE: &str = "K-0031";
@@ -75,14 +74,15 @@ fn a_firm_is_opened_answered_noted_locked_and_saved() {
     open(&mut screen, FIRM);
 
     screen.send("m");
-    screen.wait_for("内容");
+    screen.wait_for("[経営者] >");
     screen.send("日本語を打ったメモ、");
     screen.wait_for("日本語を打ったメモ、");
     screen.paste("貼り付けた㈱髙﨑");
     screen.wait_for("貼り付けた㈱髙﨑");
-    screen.send(CTRL_S);
-    screen.wait_for(&format!("{FIRM} > 概要"));
+    screen.send(ENTER);
     screen.wait_for("自動保存");
+    screen.send(ENTER);
+    screen.wait_gone("[経営者] >");
 
     screen.send(F9);
     screen.wait_for("パスフレーズを入れて");

@@ -6,7 +6,7 @@ use crate::books::Books;
 use crate::edit::{Ctx, Edit, Edits, put};
 use crate::eligibility::{Decision, Firm};
 use crate::programme::Pack;
-use crate::record::v1::{Client, Engagement, Hold, Id, Record, Session, TwoStar};
+use crate::record::v1::{Client, Engagement, Hearing, Hold, Id, Record, Session, TwoStar};
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, optional, required, within};
 
@@ -127,5 +127,6 @@ fn begin(books: &Books, ctx: &Ctx<'_>, client: Id, case_no: String, matched_on: 
         ending: None,
         two_star: TwoStar::default(),
         expectations: String::new(),
+        hearing: Hearing::default(),
     }))
 }

@@ -6,7 +6,7 @@ use crate::books::Books;
 use crate::deadline;
 use crate::edit::{Ctx, Edits, put};
 use crate::programme::Pack;
-use crate::record::v1::{Ending, EndingKind, Engagement, Id, OutboxState, Record, Session, TwoStar};
+use crate::record::v1::{Ending, EndingKind, Engagement, Hearing, Id, OutboxState, Record, Session, TwoStar};
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, PROSE, optional, required};
 
@@ -21,6 +21,8 @@ pub struct EngagementCommand {
 pub enum EngagementAction {
     Expect(String),
     SetTwoStar(TwoStar),
+    /// What is brought of the hearing sheet.
+    Bring(Hearing),
     /// Ends it before its last session; the last session held is taken from the records.
     End {
         kind: EndingKind,
@@ -67,6 +69,10 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: EngagementCommand) ->
             next.expectations = text;
         }
         EngagementAction::SetTwoStar(state) => next.two_star = state,
+        EngagementAction::Bring(hearing) => {
+            ctx.pack(&next.programme)?.hearing.check(&hearing)?;
+            next.hearing = hearing;
+        }
         EngagementAction::End { kind, reason } => {
             open(books, command.engagement)?;
             required("reason", &reason, LINE)?;

@@ -6,14 +6,15 @@ use jiff::civil::Date;
 
 use crate::books::Books;
 use crate::diagnosis::Diagnosis;
-use crate::edit::{Ctx, Edit, Edits, put};
+use crate::edit::{Ctx, Edits, put};
 use crate::engagement::find;
+use crate::note::NoteAction;
 use crate::programme::Pack;
 use crate::record::v1::{
-    AnswerCode, Client, Engagement, FinalReport, Id, Note, PolicyDraft, Record, RegulationsReview, SectionReview, Sheet,
+    AnswerCode, Client, Engagement, FinalReport, Id, PolicyDraft, Record, RegulationsReview, SectionReview, Sheet,
 };
 use crate::refusal::Refusal;
-use crate::text_rules::{LINE, PROSE, optional, required};
+use crate::text_rules::{LINE, PROSE, optional};
 
 /// Changes to what was found out in an engagement.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,17 +42,7 @@ pub enum FindingsAction {
         question: u8,
         text: String,
     },
-    AddNote {
-        session: Option<u8>,
-        who: String,
-        text: String,
-        question: Option<u8>,
-    },
-    EditNote {
-        note: Id,
-        text: String,
-    },
-    RemoveNote(Id),
+    Note(NoteAction),
     PolicyField {
         name: String,
         value: String,
@@ -97,16 +88,7 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: FindingsCommand) -> E
             sheet.evidence.insert(question, text);
             put(Record::Sheet(sheet))
         }
-        FindingsAction::AddNote { session, who, text, question } => {
-            required("note", &text, PROSE)?;
-            let note = Note { id: ctx.id(0), engagement: engagement.id, at: ctx.now, session, who, text, question };
-            put(Record::Note(note))
-        }
-        FindingsAction::EditNote { note, text } => {
-            required("note", &text, PROSE)?;
-            put(Record::Note(Note { text, ..note_of(books, engagement, note)?.clone() }))
-        }
-        FindingsAction::RemoveNote(note) => Ok(vec![Edit::Remove(note_of(books, engagement, note)?.id)]),
+        FindingsAction::Note(action) => crate::note::apply(books, ctx, pack, engagement, action),
         FindingsAction::Section { section, review } => review_section(books, ctx, pack, engagement, section, review),
         FindingsAction::Final { item, value } => final_answer(books, ctx, pack, engagement, item, value),
         policy => edit_policy(books, ctx, pack, engagement, policy),
@@ -132,10 +114,6 @@ pub fn policy_fields(client: &Client, draft: &PolicyDraft) -> BTreeMap<String, S
     fields
 }
 
-fn note_of<'a>(books: &'a Books, engagement: &Engagement, note: Id) -> Result<&'a Note, Refusal> {
-    books.notes.get(&note).filter(|n| n.engagement == engagement.id).ok_or(Refusal::NotFound { what: "note" })
-}
-
 fn new_sheet(ctx: &Ctx<'_>, pack: &Pack, engagement: &Engagement) -> Sheet {
     Sheet {
         id: ctx.id(0),
@@ -153,7 +131,7 @@ fn newest_sheet(books: &Books, ctx: &Ctx<'_>, pack: &Pack, engagement: &Engageme
     books.sheets_of(engagement.id).last().map_or_else(|| new_sheet(ctx, pack, engagement), |s| (*s).clone())
 }
 
-fn known_question(pack: &Pack, question: u8) -> Result<(), Refusal> {
+pub(crate) fn known_question(pack: &Pack, question: u8) -> Result<(), Refusal> {
     pack.diagnosis.question(question).map(|_| ()).ok_or(Refusal::UnknownItem { item: question.to_string() })
 }
 

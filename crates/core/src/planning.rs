@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use crate::books::Books;
 use crate::edit::{Ctx, Edits, put};
 use crate::findings::answers;
+use crate::note::{self, Onto};
 use crate::plan::Candidate;
 use crate::programme::Pack;
 use crate::record::v1::{ActionPlan, Engagement, Id, LineStatus, PlanLine, Record};
@@ -25,8 +26,11 @@ pub enum PlanAction {
     Generate {
         count: u8,
     },
-    /// `id` is given by the command.
-    Add(Box<PlanLine>),
+    /// `id` is given by the command; the notes that led to it are tied to it.
+    Add {
+        line: Box<PlanLine>,
+        notes: Vec<Id>,
+    },
     Edit(Box<PlanLine>),
     Score {
         line: Id,
@@ -61,9 +65,13 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: PlanCommand) -> Edits
                 plan.lines.push(line_from(ctx.id(n), &plan, candidate));
             }
         }
-        PlanAction::Add(line) => {
+        PlanAction::Add { line, notes } => {
             check(pack, &line)?;
-            plan.lines.push(PlanLine { id: ctx.id(1), ..*line });
+            let id = ctx.id(1);
+            plan.lines.push(PlanLine { id, ..*line });
+            let mut edits = note::tie(books, engagement, &notes, &Onto::Line(id))?;
+            edits.push(Record::Plan(plan).into());
+            return Ok(edits);
         }
         PlanAction::Edit(line) => {
             check(pack, &line)?;

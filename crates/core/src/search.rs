@@ -35,7 +35,7 @@ const KINDS: [&str; 18] = [
 ];
 
 /// Keys whose text is no person's: names of records and editions, hashes, keys, signed texts, words of states.
-const MACHINE: [&str; 30] = [
+const MACHINE: [&str; 33] = [
     "id",
     "client",
     "engagement",
@@ -66,6 +66,9 @@ const MACHINE: [&str; 30] = [
     "two_star",
     "kind",
     "pattern",
+    "line",
+    "section",
+    "hearing",
 ];
 
 /// Keys that say when a record was made; the first that it has puts it in order.

@@ -21,6 +21,8 @@ mod guide;
 mod history;
 #[path = "domain/lists.rs"]
 mod lists;
+#[path = "domain/notes.rs"]
+mod notes;
 #[path = "domain/properties.rs"]
 mod properties;
 #[path = "domain/refusals.rs"]

@@ -137,6 +137,23 @@ fn instruments_are_checked_and_must_exist() {
         let text = |path: &str, text: String| if path.starts_with(part) { text.replacen(from, to, 1) } else { text };
         assert!(load(text).unwrap_err().to_string().contains(wrong), "{wrong}");
     }
+    let sheet = |from: &str, to: &str| {
+        let changed =
+            |path: &str, text: String| if path.starts_with("hearing/") { text.replace(from, to) } else { text };
+        load(changed).unwrap_err().to_string()
+    };
+    for (from, to, said) in [
+        ("\"cloud.2\"", "\"cloud.1\"", "cloud.1"),
+        ("\"cloud.2\"", "\"people.9\"", "begins with cloud."),
+        ("id = \"care\"", "id = \"cloud\"", "stands twice"),
+        ("id = \"care\"", "id = \"none\"", "stands twice"),
+        ("question = 11", "question = 26", "a question the diagnosis does not have"),
+        ("categories = [9]", "categories = [99]", "a category the eligibility table does not have"),
+        ("id = \"cloud\"\n", "id = \"cloud\"\ncategories = [1]\n", "is no industry"),
+        ("categories", "catgories", "did you mean \"categories\""),
+    ] {
+        assert!(sheet(from, to).contains(said), "{}", sheet(from, to));
+    }
     let date = load(|_, text| text.replace("2020-09-04", "2020-9-4"));
     assert!(matches!(date.unwrap_err(), TemplateError::Unreadable { line: 3, .. }));
 }

@@ -15,6 +15,7 @@ use bansou::shell::practice::stage::Stage;
 use bansou::shell::vault::{Kind, Secret};
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::note::{NewNote, NoteAction};
 use bansou_core::record::v1::Id;
 use people::owner;
 use zeroizing_alloc::ZeroAlloc;
@@ -107,7 +108,13 @@ pub fn add_notes(home: &mut Home) {
     let engagements: Vec<Id> = home.books.engagements.keys().copied().collect();
     for n in 0..NOTES {
         let (session, who, question) = (Some(1), "総務部長".to_owned(), None);
-        let action = FindingsAction::AddNote { session, who, text: note_text(n), question };
+        let action = FindingsAction::Note(NoteAction::Add(NewNote {
+            session,
+            who,
+            text: note_text(n),
+            question,
+            ..NewNote::default()
+        }));
         let engagement = engagements[n % engagements.len()];
         home.apply(Command::Findings(FindingsCommand { engagement, action })).unwrap();
         home.take_entries();

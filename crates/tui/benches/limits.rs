@@ -109,6 +109,10 @@ fn search() {
             who: String::new(),
             text: note_text(n),
             question,
+            line: None,
+            section: None,
+            hearing: None,
+            leaves: false,
         }));
     }
     let mut index = Index::default();

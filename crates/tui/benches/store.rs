@@ -18,6 +18,7 @@ use age::secrecy::SecretString;
 use bansou::shell::home::Home;
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::note::NoteAction;
 use bansou_core::record::v1::{Id, Record};
 use bansou_core::search::Index;
 use homes::{Watch, passphrase, row};
@@ -112,7 +113,8 @@ fn changes(path: &Path, count: usize) -> Vec<(f64, f64)> {
         home.books.notes.values().take(count).map(|n| (n.engagement, n.id, format!("{}。", n.text))).collect();
     let mut times = Vec::new();
     for (engagement, note, text) in notes {
-        let action = FindingsAction::EditNote { note, text };
+        let edit = NoteAction::Edit { note, session: None, who: String::new(), text };
+        let action = FindingsAction::Note(edit);
         let watch = Watch::start();
         home.apply(Command::Findings(FindingsCommand { engagement, action })).unwrap();
         times.push(watch.stop());

@@ -14,6 +14,7 @@ pub mod list;
 pub mod look;
 pub mod model;
 pub mod msg;
+pub mod notes_view;
 pub mod office;
 pub mod overlay;
 pub mod rows;

@@ -11,6 +11,8 @@ mod drafts;
 mod guide;
 #[path = "screens/harness.rs"]
 mod harness;
+#[path = "screens/notes.rs"]
+mod notes;
 #[path = "screens/office.rs"]
 mod office;
 #[path = "kit/people.rs"]
@@ -347,7 +349,9 @@ fn client_view_hides_the_other_names_and_the_notes() {
     assert!(!driver.dump(80, 24).contains("北星"));
     driver.keys("<Enter>m");
     driver.text("秘密のメモ");
-    driver.keys("<Ctrl+S>3");
+    let typing = driver.dump(80, 24);
+    assert!(typing.contains("*****") && !typing.contains("秘密"), "{typing}");
+    driver.keys("<Enter><Enter>3");
     let screen = driver.dump(80, 24);
     assert!(screen.contains("北星") && !screen.contains("秘密のメモ"));
 }
@@ -356,13 +360,15 @@ fn client_view_hides_the_other_names_and_the_notes() {
 fn locking_leaves_no_text_of_clients_in_the_model() {
     let mut driver = working(Look::default(), "m");
     driver.text("秘密のメモ");
-    driver.keys("<Ctrl+S>");
+    driver.keys("<Enter><Esc>");
     driver.saved();
-    driver.keys("m");
+    driver.keys("3wm");
     driver.text("書きかけ");
     driver.keys("<F9>");
-    let left = format!("{:?}", (&driver.model.books, &driver.model.form, &driver.model.history));
-    for word in ["北星", "秘密", "書きかけ", "K-0118"] {
+    let mut model = driver.model.clone();
+    model.packs = Default::default();
+    let left = format!("{model:?}");
+    for word in ["北星", "秘密", "書きかけ", "K-0118", "経営者"] {
         assert!(!left.contains(word), "{word}");
     }
 }

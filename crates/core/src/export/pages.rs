@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::books::Books;
 use crate::findings::policy_fields;
 use crate::programme::Pack;
-use crate::record::v1::{AnswerCode, Engagement, LineStatus};
+use crate::record::v1::{AnswerCode, Engagement, LineStatus, Note};
 
 /// What stands at the top of an export.
 pub(super) const README: &str = include_str!("README.txt");
@@ -69,10 +69,30 @@ impl About<'_> {
         }
         for note in &notes {
             let session = note.session.map_or_else(String::new, |n| format!(" 第{n}回"));
-            let question = note.question.map_or_else(String::new, |n| format!(" 設問{n}"));
-            let _ = writeln!(page, "## {}{session}{question} {}\n\n{}\n", note.at, plain(&note.who), plain(&note.text));
+            let secret = if note.leaves { "報告可" } else { "社外秘" };
+            let who = plain(&note.who);
+            let _ = writeln!(
+                page,
+                "## {}{session}{} {who} ({secret})\n\n{}\n",
+                note.at,
+                self.places(note),
+                plain(&note.text)
+            );
         }
         (!notes.is_empty() || !self.engagement.expectations.is_empty()).then_some(page)
+    }
+
+    /// What a note was sorted onto.
+    fn places(&self, note: &Note) -> String {
+        let lines = self.books.plan_of(self.engagement.id).map_or(&[][..], |plan| &plan.lines);
+        let line = lines.iter().find(|line| Some(line.id) == note.line);
+        let places = [
+            note.question.map(|n| format!(" 設問{n}")),
+            note.section.as_ref().map(|s| format!(" 規程{}", plain(s))),
+            note.hearing.as_ref().map(|item| format!(" 聞取{}", plain(item))),
+            line.map(|line| format!(" 計画「{}」", plain(&line.action))),
+        ];
+        places.into_iter().flatten().collect()
     }
 
     pub(super) fn diagnosis(&self) -> Option<String> {

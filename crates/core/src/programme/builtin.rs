@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = shipped![
     "eligibility/sme@2020.toml",
     "final-report/final@2020.toml",
     "phrases/standard@2020.toml",
+    "hearing/interview@2020.toml",
     "plan/one-year@2020.toml",
     "policy/five-articles@2020.toml",
     "guidance/expert@2020.toml",

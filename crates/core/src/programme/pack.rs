@@ -11,6 +11,7 @@ use crate::curriculum::Curriculum;
 use crate::diagnosis::Diagnosis;
 use crate::eligibility::Eligibility;
 use crate::guidance::Guidance;
+use crate::hearing::HearingSheet;
 use crate::phrases::Phrases;
 use crate::plan::PlanRules;
 use crate::policy::PolicyText;
@@ -26,6 +27,7 @@ pub struct Instruments {
     pub curriculum: String,
     pub guidance: String,
     pub diagnosis: String,
+    pub hearing: String,
     pub policy: String,
     pub regulations: String,
     pub plan: String,
@@ -47,6 +49,7 @@ pub struct Pack {
     pub curriculum: Curriculum,
     pub guidance: Guidance,
     pub diagnosis: Diagnosis,
+    pub hearing: HearingSheet,
     pub policy: PolicyText,
     pub regulations: Regulations,
     pub plan: PlanRules,
@@ -72,6 +75,7 @@ impl Pack {
             curriculum: instrument(read, "curriculum", &names.curriculum)?,
             guidance: instrument(read, "guidance", &names.guidance)?,
             diagnosis: instrument(read, "diagnosis", &names.diagnosis)?,
+            hearing: instrument(read, "hearing", &names.hearing)?,
             policy: instrument(read, "policy", &names.policy)?,
             regulations: instrument(read, "regulations", &names.regulations)?,
             plan: instrument(read, "plan", &names.plan)?,
@@ -109,6 +113,7 @@ impl Pack {
                 &format!("lacks the theme {} of diagnosis question {}", question.theme, question.number),
             ));
         }
+        self.hearing.agree(&self.diagnosis, &self.eligibility).map_err(|e| e.in_file(path))?;
         self.pointers(path)
     }
 

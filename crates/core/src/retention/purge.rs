@@ -9,8 +9,8 @@ use super::{claims_kept_to, ended_on, pack_of};
 use crate::books::Books;
 use crate::programme::Pack;
 use crate::record::v1::{
-    Change, Claim, ClaimLine, Confirmation, Ending, Engagement, Held, Id, JournalEntry, OutboxItem, PurgeRecord,
-    Record, ReportText, Session, TwoStar,
+    Change, Claim, ClaimLine, Confirmation, Ending, Engagement, Hearing, Held, Id, JournalEntry, OutboxItem,
+    PurgeRecord, Record, ReportText, Session, TwoStar,
 };
 use crate::refusal::Refusal;
 use crate::wire::v1::envelope::hex;
@@ -219,6 +219,7 @@ fn bare_engagement(e: &Engagement) -> Engagement {
         ending: ending.map(|x| Ending { kind: x.kind, after: x.after, reason: String::new(), on: x.on }),
         two_star: TwoStar::NotStarted,
         expectations: String::new(),
+        hearing: Hearing::default(),
     }
 }
 

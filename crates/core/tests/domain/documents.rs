@@ -81,7 +81,7 @@ fn find(engagement: Id, action: FindingsAction) -> Command {
 }
 
 /// As little as a sheet can be made from, or everything that can be filled in.
-fn written(full: bool) -> (World, Id) {
+pub fn written(full: bool) -> (World, Id) {
     let (mut world, e) = if full { World::held(4) } else { World::begun() };
     let section = pack("current-2026").regulations.sections().next().unwrap().number.clone();
     let review =

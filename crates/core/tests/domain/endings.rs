@@ -3,7 +3,7 @@
 use bansou_core::bundle::{complete, due_with, report};
 use bansou_core::command::Command;
 use bansou_core::engagement::{EngagementAction, EngagementCommand, Status, status};
-use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::findings::FindingsCommand;
 use bansou_core::history::reverse as undo;
 use bansou_core::outbox::OutboxEvent;
 use bansou_core::record::v1::EndingKind::{Early, Shortened};
@@ -14,8 +14,7 @@ use jiff::ToSpan;
 use crate::world::*;
 
 fn note(engagement: bansou_core::record::v1::Id) -> Command {
-    let action =
-        FindingsAction::AddNote { session: None, who: "専門家".into(), text: "メモ".into(), question: None };
+    let action = crate::notes::said("メモ");
     Command::Findings(FindingsCommand { engagement, action })
 }
 

@@ -96,6 +96,23 @@ fn engagement() -> Engagement {
         ending: Some(Ending { kind: EndingKind::Shortened, after: 1, reason: text("目標に達した"), on: TODAY }),
         two_star: TwoStar::NotStarted,
         expectations: text("取引先に説明できるようにしたい"),
+        hearing: Hearing::default(),
+    }
+}
+
+fn note() -> Note {
+    Note {
+        id: id(6),
+        engagement: id(4),
+        at: DAYS[0].to_datetime(time(14, 5, 0, 0)),
+        session: Some(1),
+        who: text("社長"),
+        text: text("「困っている」\n\\ と言われた"),
+        question: Some(3),
+        line: None,
+        section: None,
+        hearing: None,
+        leaves: false,
     }
 }
 
@@ -135,15 +152,7 @@ fn findings() -> Vec<Record> {
             answers: (1..).zip(answers).collect(),
             evidence: BTreeMap::from([(1, text("設定画面"))]),
         }),
-        Record::Note(Note {
-            id: id(6),
-            engagement: id(4),
-            at: DAYS[0].to_datetime(time(14, 5, 0, 0)),
-            session: Some(1),
-            who: text("社長"),
-            text: text("「困っている」\n\\ と言われた"),
-            question: Some(3),
-        }),
+        Record::Note(note()),
         Record::Policy(PolicyDraft {
             id: id(7),
             engagement: id(4),
@@ -431,6 +440,9 @@ fn later() -> Vec<(&'static str, &'static str, Record)> {
         own: vec![own(1, Part::Prep), own(2, Part::Firm), own(3, Part::Day), own(4, Part::After)],
         ..Session::default()
     };
+    let hearing = Hearing { industry: Some(text("care")), left_out: [text("cloud.1"), text("care.2")].into() };
+    let note =
+        Note { line: Some(id(20)), section: Some(text("3.4")), hearing: Some(text("cloud.2")), leaves: true, ..note() };
     vec![
         (
             "engagement-guided",
@@ -446,6 +458,12 @@ fn later() -> Vec<(&'static str, &'static str, Record)> {
             "delivery-resumed",
             include_str!("../../../../tests/golden/record/v1/delivery-resumed.json"),
             Record::Delivery(Box::new(resumed)),
+        ),
+        ("note-sorted", include_str!("../../../../tests/golden/record/v1/note-sorted.json"), Record::Note(note)),
+        (
+            "engagement-hearing",
+            include_str!("../../../../tests/golden/record/v1/engagement-hearing.json"),
+            Record::Engagement(Engagement { hearing, ..engagement() }),
         ),
     ]
 }

@@ -9,6 +9,7 @@ use bansou_core::command::Command;
 use bansou_core::engagement::{EngagementAction, EngagementCommand};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::history::reverse as undo;
+use bansou_core::note::{NewNote, NoteAction, Onto};
 use bansou_core::office::OfficeCommand;
 use bansou_core::outbox::{OutboxCommand, OutboxEvent};
 use bansou_core::planning::{PlanAction, PlanCommand};
@@ -69,9 +70,7 @@ fn of_findings(world: &mut World, (kind, a, b): Step) -> Command {
     let engagement = pick(&world.books.engagements, a);
     let action = match kind {
         0 => FindingsAction::Answer { question: b % 27, answer: (b % 3 > 0).then_some(AnswerCode::No) },
-        1 => FindingsAction::AddNote { session: None, who: String::new(), text: "メモ".into(), question: None },
-        2 => FindingsAction::EditNote { note: pick(&world.books.notes, b), text: "直した".into() },
-        3 => FindingsAction::RemoveNote(pick(&world.books.notes, b)),
+        1..=3 => FindingsAction::Note(of_notes(&world.books, engagement, kind, b)),
         4 => FindingsAction::PolicyEnacted(Some(day(b))),
         5 => {
             let action = if b % 2 == 0 { PlanAction::Generate { count: b % 4 } } else { PlanAction::Agree(day(b)) };
@@ -84,6 +83,29 @@ fn of_findings(world: &mut World, (kind, a, b): Step) -> Command {
         }
     };
     Command::Findings(FindingsCommand { engagement, action })
+}
+
+fn of_notes(books: &Books, engagement: Id, kind: u8, b: u8) -> NoteAction {
+    let note = pick(&books.notes, b);
+    let notes = vec![note, pick(&books.notes, b / 2)];
+    match (kind, b % 4) {
+        (1, _) => NoteAction::Add(NewNote {
+            session: (1..6).contains(&(b % 8)).then_some(b % 8),
+            text: "メモ".into(),
+            hearing: b.is_multiple_of(2).then(|| "cloud.1".into()),
+            ..NewNote::default()
+        }),
+        (2, 0) => NoteAction::Edit { note, session: None, who: "社長".into(), text: "直した".into() },
+        (2, 1) => NoteAction::Release { notes, leaves: b % 8 < 4 },
+        (2, 2) => NoteAction::Sort { notes, onto: Onto::Question(b % 27) },
+        (2, _) => NoteAction::Sort { notes, onto: Onto::Section("3.4".into()) },
+        (_, 0) => NoteAction::Sort { notes, onto: Onto::Nothing },
+        (_, 1) => {
+            let line = books.plan_of(engagement).and_then(|p| p.lines.first()).map_or(id(0), |l| l.id);
+            NoteAction::Sort { notes, onto: Onto::Line(line) }
+        }
+        _ => NoteAction::Remove(notes),
+    }
 }
 
 fn of_sending(world: &mut World, (kind, a, b): Step) -> Command {
@@ -282,8 +304,11 @@ fn the_random_steps_reach_every_kind_of_record() {
             ("returned claim", books.claims.keys().any(|id| books.claim_returned(*id))),
             ("plan", !books.plans.is_empty()),
             ("policy", !books.policies.is_empty()),
+            ("answer to the sheet", books.notes.values().any(|n| n.hearing.is_some())),
+            ("note of a section", books.notes.values().any(|n| n.section.is_some())),
+            ("note of the plan", books.notes.values().any(|n| n.line.is_some())),
         ];
         reached.extend(kinds.into_iter().filter(|k| k.1).map(|k| k.0));
     }
-    assert_eq!(reached.len(), 10, "{reached:?}");
+    assert_eq!(reached.len(), 13, "{reached:?}");
 }

@@ -9,6 +9,7 @@ use bansou_core::command::{Command, PURGE, entry};
 use bansou_core::document::{Request, purge_certificate, read_purge_certificate, sheet};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::history::reverse as undo;
+use bansou_core::note::NoteAction;
 use bansou_core::outbox::{OutboxEvent, next_place};
 use bansou_core::record::v1::*;
 use bansou_core::refusal::Refusal;
@@ -213,7 +214,7 @@ fn an_archived_client_is_off_every_list_and_read_only_until_it_comes_back() {
     assert_eq!(todos(&world.books, &PACKS, TODAY, 0), []);
     let firm = world.books.clients.values().next().unwrap().clone();
     let made = artefact(id(90), engagement, "plan", None, world.now);
-    let note = FindingsAction::AddNote { session: None, who: String::new(), text: "聞いた".into(), question: None };
+    let note = crate::notes::said("聞いた");
     let changes = [
         Command::Client(ClientCommand::Edit(Box::new(firm))),
         write(engagement, 1),
@@ -461,11 +462,10 @@ fn worked(cases: &[Case]) -> (World, Vec<Id>) {
     for (n, (engagement, (held, _))) in engagements.iter().zip(cases).enumerate() {
         (1..=*held).for_each(|s| world.work(*engagement, s, DAYS[usize::from(s) - 1]));
         for text in ["残るメモ", "消したメモ"] {
-            let action =
-                FindingsAction::AddNote { session: None, who: String::new(), text: text.into(), question: None };
+            let action = crate::notes::said(text);
             let note = world.ok(Command::Findings(FindingsCommand { engagement: *engagement, action }))[0].id;
             if text == "消したメモ" {
-                let action = FindingsAction::RemoveNote(note);
+                let action = FindingsAction::Note(NoteAction::Remove(vec![note]));
                 world.ok(Command::Findings(FindingsCommand { engagement: *engagement, action }));
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bansou_core::books::Books;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
-use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::findings::FindingsCommand;
 use bansou_core::record::v1::{Change, Id, Note, Record};
 use bansou_core::search::{Hit, Index, fold, needles, texts};
 use jiff::civil::date;
@@ -18,7 +18,19 @@ fn note(n: u16, text: &str) -> Note {
     let mut raw = [9; 16];
     raw[..2].copy_from_slice(&n.to_be_bytes());
     let at = date(2026, 10, 1).at(9, 0, 0, 0);
-    Note { id: Id(raw), engagement: id(1), at, session: None, who: String::new(), text: text.into(), question: None }
+    Note {
+        id: Id(raw),
+        engagement: id(1),
+        at,
+        session: None,
+        who: String::new(),
+        text: text.into(),
+        question: None,
+        line: None,
+        section: None,
+        hearing: None,
+        leaves: false,
+    }
 }
 
 fn of_notes(all: &[String]) -> Books {
@@ -192,12 +204,7 @@ fn clients_come_first_and_the_newest_note_before_the_older() {
     let (mut world, engagement) = World::begun();
     for day in [3, 9, 5] {
         world.now = date(2026, 10, day).at(9, 0, 0, 0);
-        let action = FindingsAction::AddNote {
-            session: None,
-            who: "社長".into(),
-            text: format!("例示の{day}日"),
-            question: None,
-        };
+        let action = crate::notes::said(&format!("例示の{day}日"));
         world.ok(Command::Findings(FindingsCommand { engagement, action }));
     }
     let hits = Index::build(&world.books).find(&["例示"]);

@@ -42,11 +42,14 @@ pub fn name(form: &Form, engagement: Option<Id>) -> Name {
         Purpose::Section { section, .. } => section.clone(),
         Purpose::Evidence(number) | Purpose::PolicyArticle(number) | Purpose::Combine(number) => number.to_string(),
         Purpose::PlanLine(line) => line.id.to_string(),
+        Purpose::Memo(memo) => memo.hearing.clone().unwrap_or_default(),
+        Purpose::AddLine { notes, .. } => notes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         _ => String::new(),
     };
     let about = match &form.purpose {
         Purpose::EditClient(client) => Some(client.id),
         Purpose::Begin(client) => Some(*client),
+        Purpose::Memo(memo) => Some(memo.engagement),
         _ => engagement,
     };
     Name { form: form.title.to_owned(), subject, about }

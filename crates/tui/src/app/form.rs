@@ -1,6 +1,7 @@
 //! A form: labelled fields, one with the focus. Enter goes on to the next field and never submits more than one field.
 
 use bansou_core::record::v1::{Client, Id, PlanLine, SectionReview};
+use jiff::civil::DateTime;
 use ratatui::layout::Rect;
 
 use super::area::Area;
@@ -38,9 +39,8 @@ pub enum Purpose {
     Combine(u8),
     /// Skips an item of the checklist, with the reason.
     Skip(String),
-    Note {
-        question: Option<u8>,
-    },
+    /// The line at the foot of the screen that takes down what is said.
+    Memo(Memo),
     EditNote(Id),
     Evidence(u8),
     /// The finding about a section of the regulations; the rest of its review stays.
@@ -52,7 +52,11 @@ pub enum Purpose {
     /// A form of the secretariat.
     Office(Paper),
     /// A line of the plan that is not in it yet.
-    AddLine(Box<PlanLine>),
+    AddLine {
+        line: Box<PlanLine>,
+        /// The notes that led to it.
+        notes: Vec<Id>,
+    },
     Agree,
     EditClient(Box<Client>),
     /// A blank of the policy, by id.
@@ -72,6 +76,19 @@ pub enum Purpose {
     SaveCalendar,
     /// Where the kept document with this blob is written.
     SaveDocument(Id),
+    /// Which industry's questions are brought.
+    Industry,
+}
+
+/// What is known of the line that is being taken down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memo {
+    pub engagement: Id,
+    pub session: Option<u8>,
+    /// Item of the hearing sheet that it answers.
+    pub hearing: Option<String>,
+    /// When its first character was typed.
+    pub begun: Option<DateTime>,
 }
 
 /// One field's editor.
@@ -174,6 +191,20 @@ impl Form {
         true
     }
 
+    /// True for the one line at the foot, which leaves the screen above it seen.
+    pub fn slim(&self) -> bool {
+        matches!(self.purpose, Purpose::Memo(_))
+    }
+
+    /// True when it shows what people looking on must not see.
+    pub fn confidential(&self) -> bool {
+        match &self.purpose {
+            Purpose::EditNote(_) | Purpose::Evidence(_) | Purpose::Expect => true,
+            Purpose::AddLine { notes, .. } => !notes.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The text of a field; empty for a secret.
     pub fn text(&self, label: &str) -> &str {
         self.entries.iter().position(|e| e.label == label).map_or("", |index| self.text_at(index))
@@ -212,11 +243,21 @@ impl Form {
 
     /// True when a field holds something else than at the beginning.
     pub fn touched(&self) -> bool {
-        !self.entries.iter().map(Entry::value).eq(self.fresh.iter().cloned())
+        // Whom the line is from is no work until something stands on it.
+        let from = usize::from(self.slim());
+        !self.entries.iter().skip(from).map(Entry::value).eq(self.fresh.iter().skip(from).cloned())
     }
 
     /// Moves the focus around the ring of fields.
     pub fn next(&mut self, back: bool) {
+        if self.slim() {
+            // The line keeps the focus; what goes around is who said it.
+            if let Some(Entry { input: Input::Pick { options, at }, .. }) = self.entries.first_mut() {
+                let count = options.len().max(1);
+                *at = (*at + if back { count - 1 } else { 1 }) % count;
+            }
+            return;
+        }
         let count = self.entries.len().max(1);
         self.at = (self.at + if back { count - 1 } else { 1 }) % count;
         self.arrive();
@@ -345,6 +386,15 @@ impl Entry {
     /// A passphrase.
     pub fn secret(label: &'static str) -> Entry {
         Entry { label, input: Input::Secret(Secret::default()) }
+    }
+
+    /// The text of a line or of an area.
+    pub fn text(&self) -> &str {
+        match &self.input {
+            Input::Line(field) => field.text(),
+            Input::Many(area) => area.text(),
+            Input::Pick { .. } | Input::Secret(_) => "",
+        }
     }
 
     /// The text, or the position chosen; nothing of a secret.

@@ -14,6 +14,8 @@ pub struct Hand {
     pub clip: String,
     /// What was looked for last in a text.
     pub wanted: String,
+    /// Who said the last line that was taken down.
+    pub speaker: String,
     /// The action that was asked for last.
     pub pressed: Option<Action>,
     /// The open form, when what is typed into it is kept, and where it was opened.

@@ -10,6 +10,7 @@ use super::writing::Write;
 use crate::words::{Lang, Words};
 
 mod days;
+mod hearing;
 mod office;
 mod papers;
 mod tables;
@@ -56,7 +57,21 @@ pub enum Action {
     Pause,
     /// Puts a session on the day of the one before it.
     Combine,
+    /// Opens the line that takes down what is said.
     Memo,
+    /// Writes the evidence for an answer.
+    Evidence,
+    /// Changes between the notes and the hearing sheet.
+    Sheet,
+    MarkRange,
+    MarkAll,
+    /// Arranges the clients by date or by name; chooses what notes belong to.
+    Sort,
+    /// Whether the notes may leave.
+    Release,
+    /// Narrows the notes to what one person said.
+    Speaker,
+    Industry,
     Schedule,
     Hold,
     Confirm,
@@ -85,8 +100,6 @@ pub enum Action {
     Choose(u8),
     Preview,
     SaveAs,
-    /// Arranges the clients by date or by name.
-    Sort,
     /// Shows the clients for whom nothing is left to do, or hides them.
     Finished,
     /// Shows the spans of the engagements, or the days ahead.
@@ -125,6 +138,10 @@ pub enum Table {
     Global,
     /// A form with text fields.
     Form,
+    /// The line that takes down what is said.
+    Memo,
+    /// The hearing sheet on the notes tab.
+    Hearing,
     /// A window over the screen: help, keys, error.
     Window,
     /// The list of every action.

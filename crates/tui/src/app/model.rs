@@ -16,6 +16,7 @@ use super::keymap::Table;
 use super::list::Cursor;
 use super::look::Look;
 use super::msg::Problem;
+use super::notes_view::NotesView;
 use super::office::{Office, Room};
 use super::overlay::Overlay;
 use crate::words::Lang;
@@ -87,6 +88,7 @@ pub struct Work {
     /// The session of the checklist, from 1.
     pub session: u8,
     pub cursors: BTreeMap<Tab, Cursor>,
+    pub notes: NotesView,
     /// Digits of a score being typed.
     pub score: Option<String>,
 }
@@ -159,7 +161,7 @@ impl Screen {
             }
             Screen::Doctor { .. } => None,
             Screen::History { from, .. } => from.place(),
-            Screen::Work(work) => Some(Screen::Work(Work { score: None, ..work }).into()),
+            Screen::Work(work) => Some(Screen::Work(Work { score: None, notes: work.notes.place(), ..work }).into()),
             Screen::Office(office) => {
                 Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into())
             }
@@ -209,17 +211,17 @@ impl Model {
 
     /// The table that the next key is looked up in.
     pub fn table(&self) -> Table {
-        match (&self.overlay, &self.form, &self.screen) {
-            (Some(Overlay::Choices(_)), ..) => self.go_to(),
-            (Some(overlay), _, _) => overlay.table(),
-            (None, Some(_), _) | (None, None, Screen::Locked { .. }) => Table::Form,
-            (None, None, _) => self.table_below(),
+        match &self.overlay {
+            Some(Overlay::Choices(_)) => self.go_to(),
+            Some(overlay) => overlay.table(),
+            None => self.table_below(),
         }
     }
 
     /// The table below any overlay: what help explains and the palette runs.
     pub fn table_below(&self) -> Table {
         match &self.form {
+            Some(form) if form.slim() => Table::Memo,
             Some(_) => Table::Form,
             None => self.screen_table(),
         }
@@ -246,6 +248,7 @@ impl Model {
             Screen::Work(work) => match work.tab {
                 Tab::Overview => Table::Overview,
                 Tab::Sessions => Table::Sessions,
+                Tab::Notes if work.notes.sheet => Table::Hearing,
                 Tab::Notes => Table::Notes,
                 Tab::Diagnosis => Table::Diagnosis,
                 Tab::Policy => Table::Policy,

@@ -1,6 +1,7 @@
 //! Windows over the screen: help, the strip of keys, the list of actions, a question, a problem.
 
 use bansou_core::guidance::About;
+use bansou_core::record::v1::Id;
 
 use super::effect::Effect;
 use super::field::Field;
@@ -47,6 +48,12 @@ pub enum Overlay {
         typed: Field,
         effect: Box<Effect>,
     },
+    /// What notes belong to, filtered by what is typed.
+    Sort {
+        notes: Vec<Id>,
+        query: Field,
+        cursor: Cursor,
+    },
     /// A text to read: its title and its lines.
     Page {
         title: String,
@@ -70,7 +77,7 @@ impl Overlay {
     pub fn table(&self) -> Table {
         match self {
             Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
-            Overlay::Palette { .. } => Table::Palette,
+            Overlay::Palette { .. } | Overlay::Sort { .. } => Table::Palette,
             Overlay::Guidance { .. } => Table::Guidance,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
@@ -83,14 +90,14 @@ impl Overlay {
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
         let palette = matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. });
-        palette || matches!(self, Overlay::Seek(_) | Overlay::Phrases { .. })
+        palette || matches!(self, Overlay::Sort { .. } | Overlay::Seek(_) | Overlay::Phrases { .. })
     }
 }
 
 /// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query.
 pub fn choices(below: Table, go_to: Table, query: &str) -> Vec<&'static Binding> {
     let go: &[Binding] = match below {
-        Table::Form => &[],
+        Table::Form | Table::Memo => &[],
         _ => keymap::rows(go_to),
     };
     let own = keymap::rows(below).iter();

@@ -13,8 +13,10 @@ pub mod final_report;
 pub mod forms;
 pub mod glance;
 pub mod guidance;
+pub mod hearing;
 pub mod history;
 pub mod inbox;
+pub mod memo;
 pub mod notes;
 pub mod outbox;
 pub mod overview;
@@ -35,7 +37,7 @@ use bansou_core::record::v1::{Client, Engagement, Id, Mode};
 use jiff::civil::Date;
 
 use super::look::Role;
-use super::model::{Model, Screen, Tab};
+use super::model::{Model, Screen, Tab, Work};
 use crate::words::Words;
 
 /// The engagement on the screen with everything needed to draw or change it.
@@ -70,15 +72,16 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// How many rows the cursor of a tab can stand on.
-    pub fn rows(&self, tab: Tab, session: u8) -> usize {
-        match tab {
+    /// How many rows the cursor of the tab can stand on.
+    pub fn rows(&self, work: &Work) -> usize {
+        match work.tab {
             Tab::Overview | Tab::Report => 0,
             Tab::Policy => policy::rows(self).len(),
             Tab::Final => final_report::items(self).len(),
             Tab::Deliverables => deliverables::documents(self).len(),
-            Tab::Sessions => checklist::lines(self, session).len(),
-            Tab::Notes => self.model.books.notes_of(self.engagement.id).len(),
+            Tab::Sessions => checklist::lines(self, work.session).len(),
+            Tab::Notes if work.notes.sheet => hearing::shown(self, &work.notes).len(),
+            Tab::Notes => notes::shown(self, &work.notes).len(),
             Tab::Diagnosis => self.pack.diagnosis.questions.len(),
             Tab::Regulations => self.pack.regulations.sections().count(),
             Tab::Plan => plan::lines(self).len(),

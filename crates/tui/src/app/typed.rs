@@ -54,7 +54,9 @@ pub fn limit(label: &str, many: bool) -> Option<usize> {
         "field.action" | "field.issue" | "field.cost" | "field.done_when" | "field.support" | "field.basis" => {
             Some(PROSE)
         }
-        "report.focus" | "report.message" | "field.text" | "field.reason" | "final.numbers" => Some(PROSE),
+        "report.focus" | "report.message" | "field.text" | "memo.text" | "field.reason" | "final.numbers" => {
+            Some(PROSE)
+        }
         _ if many => Some(PROSE),
         _ => Some(LINE),
     }

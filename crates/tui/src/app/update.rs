@@ -7,6 +7,7 @@ mod history;
 mod keys;
 mod leave;
 mod locking;
+mod memo;
 mod office;
 mod today;
 mod work;
@@ -22,7 +23,7 @@ use super::form::{Form, Purpose};
 use super::key::Key;
 use super::keymap::{self, Action, Place};
 use super::list::{Cursor, Step};
-use super::model::{Ctx, Model, Order, Screen, unlock_form};
+use super::model::{Ctx, Model, Order, Screen, Tab, unlock_form};
 use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
@@ -45,9 +46,14 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
 
 fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     match msg {
-        Msg::Key(key) => keys::on_key(model, key, ctx),
+        Msg::Key(key) => {
+            let effects = keys::on_key(model, key, ctx);
+            memo::begin(model, ctx);
+            effects
+        }
         Msg::Paste(text) => {
             writing::paste(model, &text);
+            memo::begin(model, ctx);
             Vec::new()
         }
         Msg::Ambiguous(width) => {
@@ -218,7 +224,10 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         }
         Action::ClientSafe => {
             model.look.client_safe = !model.look.client_safe;
-            guide::close_guidance(model);
+            // A text that was opened before may hold what was said in confidence.
+            if model.look.client_safe {
+                model.overlay = None;
+            }
             model.say(match model.look.client_safe {
                 true => "notice.client_safe_on",
                 false => "notice.client_safe_off",
@@ -316,7 +325,9 @@ fn back(model: &mut Model) -> Vec<Effect> {
         }
         Screen::Work(work) => {
             let engagement = work.engagement;
-            if work.score.take().is_none() {
+            if work.tab == Tab::Notes && work.notes.sheet {
+                work.notes.sheet = false;
+            } else if work.score.take().is_none() {
                 model.screen = today::left(model, engagement);
             }
             Vec::new()
@@ -336,6 +347,7 @@ fn step_list(model: &mut Model, step: Step) {
         }
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Phrases { .. }) => writing::step(model, step),
+        Some(Overlay::Sort { .. }) => work::step_sort(model, step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
@@ -348,6 +360,9 @@ fn step_list(model: &mut Model, step: Step) {
 }
 
 fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    if matches!(model.overlay, Some(Overlay::Sort { .. })) {
+        return work::sort(model, ctx);
+    }
     if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
         let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
         let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
@@ -433,6 +448,7 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             let id = model.wait("waiting.import");
             vec![Effect::ImportFrom { id, folder }]
         }
+        Purpose::Memo(_) => memo::enter(model, form, ctx),
         Purpose::Drill | Purpose::Passphrase => care::submit(model, form),
         Purpose::Office(_) => office::submit(model, form, ctx),
         _ => submit_command(model, form, ctx),

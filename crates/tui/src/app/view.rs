@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::area::wrap;
 use super::canvas::Canvas;
+use super::form::Purpose;
 use super::keymap::{self, Table};
 use super::list::Cursor;
 use super::look::Role;
@@ -14,7 +15,8 @@ use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report,
-    guidance, history, inbox, notes, outbox, overview, payments, plan, policy, regulations, report, today, writing,
+    guidance, hearing, history, inbox, memo, notes, outbox, overview, payments, plan, policy, regulations, report,
+    today, writing,
 };
 use super::typed::Reader;
 use super::width::{cells, cut};
@@ -43,7 +45,12 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     }
     title_bar(model, canvas);
     let body = Rect::new(0, 1, area.width, area.height - 3);
-    match (&model.screen, &model.form) {
+    let slim = model.form.as_ref().filter(|f| f.slim());
+    match (&model.screen, model.form.as_ref().filter(|f| !f.slim())) {
+        (_, Some(form)) if form.confidential() && model.look.client_safe => {
+            canvas.text(1, body.y + 1, body.width - 1, words.get("view.form_hidden"), Role::Plain);
+            canvas.point(1, body.y + 1);
+        }
         (_, Some(form)) => {
             form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }, &Reader::of(model));
         }
@@ -56,6 +63,9 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Claims { cursor }, None) => claims::draw(model, *cursor, canvas, body),
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked { .. }, None) => {}
+    }
+    if let Some((form, Purpose::Memo(line))) = slim.map(|form| (form, &form.purpose)) {
+        memo::draw(model, form, line, canvas, body);
     }
     if let Some(overlay) = &model.overlay {
         draw_overlay(model, overlay, canvas, body);
@@ -86,7 +96,8 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
     match work.tab {
         Tab::Overview => overview::draw(&scene, canvas, area),
         Tab::Sessions => checklist::draw(&scene, work.session, work.cursor(), canvas, area),
-        Tab::Notes => notes::draw(&scene, work.cursor(), canvas, area),
+        Tab::Notes if work.notes.sheet => hearing::draw(&scene, &work.notes, canvas, area),
+        Tab::Notes => notes::draw(&scene, work, canvas, area),
         Tab::Diagnosis => diagnosis::draw(&scene, work.cursor(), canvas, area),
         Tab::Policy => policy::draw(&scene, work.cursor(), canvas, area),
         Tab::Final => final_report::draw(&scene, work.cursor(), canvas, area),
@@ -212,6 +223,20 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y);
         }
         Overlay::Guidance { about, query, cursor } => guidance::draw(model, about, query, *cursor, canvas, inner),
+        Overlay::Sort { notes: chosen, query, cursor } => {
+            let title = words.fill("notes.sort_title", &[("n", &chosen.len().to_string())]);
+            canvas.text(1, inner.y, inner.width, &title, Role::Strong);
+            canvas.text(1, inner.y + 1, 2, ">", Role::Strong);
+            let (seen, column) = query.window(usize::from(inner.width - 3), model.look.ambiguous);
+            canvas.text(3, inner.y + 1, inner.width - 3, seen, Role::Plain);
+            let rows = Scene::of(model).map_or_else(Vec::new, |scene| notes::targets(&scene, query.text()));
+            let at = cursor.at(rows.len());
+            for (y, index) in (inner.y + 3..).zip(cursor.window(rows.len(), usize::from(inner.height - 3))) {
+                let role = if index == at { Role::Bar } else { Role::Plain };
+                canvas.row(1, y, inner.width, &rows[index].1, role);
+            }
+            canvas.point(3 + column as u16, inner.y + 1);
+        }
         Overlay::Choices(_) => {
             for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(usize::from(inner.height))) {
                 let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
@@ -271,6 +296,8 @@ fn purpose(table: Table) -> &'static str {
         Table::Overview => "purpose.overview",
         Table::Sessions => "purpose.sessions",
         Table::Notes => "purpose.notes",
+        Table::Hearing => "purpose.hearing",
+        Table::Memo => "purpose.memo",
         Table::Diagnosis => "purpose.diagnosis",
         Table::Regulations => "purpose.regulations",
         Table::Plan => "purpose.plan",

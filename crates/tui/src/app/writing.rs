@@ -125,8 +125,8 @@ pub fn place(purpose: &Purpose) -> Option<Place> {
         Purpose::Report => Some(Place::Report),
         Purpose::Evidence(_) => Some(Place::Evidence),
         Purpose::Section { .. } => Some(Place::Finding),
-        Purpose::PlanLine(_) | Purpose::AddLine(_) => Some(Place::Plan),
-        Purpose::Note { .. } | Purpose::EditNote(_) => Some(Place::Note),
+        Purpose::PlanLine(_) | Purpose::AddLine { .. } => Some(Place::Plan),
+        Purpose::Memo(_) | Purpose::EditNote(_) => Some(Place::Note),
         _ => None,
     }
 }

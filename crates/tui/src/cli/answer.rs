@@ -55,12 +55,13 @@ impl Answer {
 }
 
 /// Keys whose values are a client's: names, words and findings.
-const CONFIDENTIAL: [&str; 15] = [
+const CONFIDENTIAL: [&str; 16] = [
     "client_name",
     "name",
     "kana",
     "representative",
     "counterpart",
+    "who",
     "expectations",
     "text",
     "evidence",

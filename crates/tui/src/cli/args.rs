@@ -6,11 +6,13 @@ use bansou_core::text::Lang;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 mod days;
+mod notes;
 mod session;
 mod verbs;
 
 use super::calc::Calc;
 pub use days::*;
+pub use notes::{HearingVerb, NoteVerb, OntoArgs};
 pub use session::*;
 pub use verbs::*;
 
@@ -99,6 +101,9 @@ pub enum Verb {
     /// Notes taken while talking
     #[command(subcommand)]
     Note(NoteVerb),
+    /// What to ask a firm
+    #[command(subcommand)]
+    Hearing(HearingVerb),
     /// The 25 questions
     #[command(subcommand)]
     Diagnosis(DiagnosisVerb),

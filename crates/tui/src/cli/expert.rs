@@ -3,6 +3,7 @@
 mod days;
 mod findings;
 mod guide;
+mod notes;
 mod papers;
 mod people;
 mod retention;
@@ -24,7 +25,8 @@ pub(super) fn run(call: &Call, verb: Verb) -> Result<Answer, Failure> {
         Verb::Guidance(args) => guide::guidance(call, &args),
         Verb::Today => days::today(call),
         Verb::Calendar(args) => days::calendar(call, &args),
-        Verb::Note(verb) => findings::note(call, verb),
+        Verb::Note(verb) => notes::note(call, verb),
+        Verb::Hearing(verb) => notes::hearing_sheet(call, verb),
         Verb::Diagnosis(verb) => findings::diagnosis(call, verb),
         Verb::Policy(verb) => findings::policy(call, verb),
         Verb::Regulations(verb) => findings::regulations(call, verb),

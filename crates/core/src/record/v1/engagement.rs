@@ -1,6 +1,6 @@
 //! One engagement: a firm's guided sessions under one programme edition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,26 @@ pub struct Engagement {
     pub two_star: TwoStar,
     /// What the owner expects, in the owner's words (stays here).
     pub expectations: String,
+    #[serde(default, skip_serializing_if = "Hearing::is_untouched")]
+    pub hearing: Hearing,
+}
+
+/// What the expert brings of the hearing sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hearing {
+    /// Industry of the edition, or `none`; by the client's category if not chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub industry: Option<String>,
+    /// Items that stay at home, by id.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub left_out: BTreeSet<String>,
+}
+
+impl Hearing {
+    fn is_untouched(&self) -> bool {
+        *self == Hearing::default()
+    }
 }
 
 /// One session, from its plan to its proof.

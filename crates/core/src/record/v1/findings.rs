@@ -48,6 +48,18 @@ pub struct Note {
     pub text: String,
     /// Diagnosis question it belongs to.
     pub question: Option<u8>,
+    /// Line of the action plan that it led to or belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<Id>,
+    /// Section of the regulations it belongs to, such as `3.4`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// Item of the hearing sheet that it answers, such as `cloud.2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hearing: Option<String>,
+    /// True when it may leave with a report; a note is 社外秘 until somebody says otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub leaves: bool,
 }
 
 /// 情報セキュリティ基本方針 in the making: values for the placeholders of the edition's text.

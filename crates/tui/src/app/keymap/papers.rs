@@ -1,5 +1,6 @@
 //! The rows of the key tables of the policy, the final report, the claims and the doctor.
 
+use super::hearing::MEMO_KEYS;
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, UP, bind, hint};
 use crate::app::key::{Code, Key};
 use crate::app::list::Step;
@@ -14,7 +15,7 @@ pub(super) const POLICY: &[Binding] = &[
     bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
     hint(&[ENTER, Key::char('e')], Action::Edit, "key.edit"),
     hint(&[Key::char('v')], Action::Preview, "act.preview"),
-    hint(&[Key::char('m')], Action::Memo, "key.memo"),
+    hint(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -51,7 +52,7 @@ pub(super) const FINAL: &[Binding] = &[
     hint(&[ENTER, Key::char('e')], Action::Edit, "key.edit"),
     hint(&[Key::char('s')], Action::Star, "act.star"),
     hint(&[Key::char('v')], Action::Preview, "act.preview"),
-    bind(&[Key::char('m')], Action::Memo, "key.memo"),
+    bind(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),

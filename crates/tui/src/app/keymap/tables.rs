@@ -2,6 +2,7 @@
 
 use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
+use super::hearing::{HEARING, MEMO, MEMO_KEYS, NOTES};
 use super::office;
 use super::papers::{CLAIMS, DOCTOR, FINAL, POLICY};
 use super::writing::{FORM, PASTE, PHRASES, SEEK};
@@ -90,6 +91,7 @@ const CLIENTS: &[Binding] = &[
     hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
     bind(&[Key::char('s')], Action::Sort, "key.sort"),
     bind(&[Key::char('f')], Action::Finished, "key.finished"),
+    bind(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
@@ -98,7 +100,7 @@ const CLIENTS: &[Binding] = &[
 
 const OVERVIEW: &[Binding] = &[
     hint(&[ENTER], Action::Open, "key.next_step"),
-    hint(&[Key::char('m')], Action::Memo, "key.memo"),
+    hint(MEMO_KEYS, Action::Memo, "key.memo"),
     hint(&[Key::char('x')], Action::Expect, "act.expect"),
     hint(&[Key::char('s')], Action::Star, "act.star"),
     bind(&[Key::char('d')], Action::End, "act.end"),
@@ -130,7 +132,7 @@ const SESSIONS: &[Binding] = &[
     hint(&[Key::char('T')], Action::Clock, "act.clock"),
     hint(&[Key::char('n')], Action::Hold, "key.hold"),
     hint(&[Key::char('p')], Action::Preview, "act.request"),
-    hint(&[Key::char('m')], Action::Memo, "key.memo"),
+    hint(MEMO_KEYS, Action::Memo, "key.memo"),
     hint(&[Key::char('A')], Action::Add, "act.add_item"),
     hint(&[Key::char(']')], Action::NextSession, "key.next_session"),
     hint(&[Key::char('x')], Action::Skip, "key.skip"),
@@ -143,31 +145,6 @@ const SESSIONS: &[Binding] = &[
     bind(&[Key::char('P')], Action::Make, "act.request_pdf"),
     bind(&[Key::char('w')], Action::SaveAs, "act.save_as"),
     bind(&[Key::char('[')], Action::PreviousSession, "key.previous_session"),
-    bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
-    bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
-    bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
-    bind(&[Key::char('4')], Action::Go(Place::Tab(Tab::Diagnosis)), "tab.diagnosis"),
-    bind(&[Key::char('6')], Action::Go(Place::Tab(Tab::Policy)), "tab.policy"),
-    bind(&[Key::char('7')], Action::Go(Place::Tab(Tab::Regulations)), "tab.regulations"),
-    bind(&[Key::char('8')], Action::Go(Place::Tab(Tab::Plan)), "tab.plan"),
-    bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
-    bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
-    bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
-    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
-    hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
-    hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
-];
-
-const NOTES: &[Binding] = &[
-    hint(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
-    bind(&[UP, Key::char('k')], Action::Move(Step::Up), "key.up"),
-    bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
-    bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
-    bind(&[Key::plain(Code::Home)], Action::Move(Step::First), "key.first"),
-    bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
-    hint(&[Key::char('m'), Key::char('a')], Action::Memo, "key.memo"),
-    hint(&[ENTER, Key::char('e')], Action::Edit, "key.edit"),
-    hint(&[Key::char('d')], Action::Delete, "key.delete"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -196,7 +173,8 @@ const DIAGNOSIS: &[Binding] = &[
     bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
     bind(&[Key::plain(Code::Home)], Action::Move(Step::First), "key.first"),
     bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
-    hint(&[Key::char('m')], Action::Memo, "key.evidence"),
+    hint(&[Key::char('e')], Action::Evidence, "key.evidence"),
+    hint(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char('s')], Action::NewSheet, "act.new_sheet"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
@@ -216,7 +194,7 @@ const REGULATIONS: &[Binding] = &[
     hint(&[Key::char('x')], Action::Section(SectionStatus::Missing), "key.section_missing"),
     hint(&[Key::char('o')], Action::Section(SectionStatus::OutOfScope), "key.section_out"),
     hint(&[ENTER, Key::char('e')], Action::Edit, "key.finding"),
-    bind(&[Key::char('m')], Action::Memo, "key.memo"),
+    bind(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -250,7 +228,7 @@ const PLAN: &[Binding] = &[
     bind(&[Key::char('s')], Action::LineState(LineStatus::Started), "key.line_started"),
     bind(&[Key::char('x')], Action::LineState(LineStatus::Done), "key.line_done"),
     bind(&[Key::char('w')], Action::LineState(LineStatus::OnHold), "key.line_on_hold"),
-    bind(&[Key::char('m')], Action::Memo, "key.memo"),
+    bind(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -276,6 +254,7 @@ const DELIVERABLES: &[Binding] = &[
     hint(&[ENTER], Action::Preview, "act.preview"),
     hint(&[Key::char('p')], Action::Make, "key.make"),
     hint(&[Key::char('w')], Action::SaveAs, "act.save_as"),
+    bind(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -298,6 +277,7 @@ const REPORT: &[Binding] = &[
     hint(&[Key::char('f')], Action::Go(Place::Tab(Tab::Final)), "tab.final"),
     hint(&[Key::char('c')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char('p')], Action::Make, "key.make"),
+    bind(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char(']')], Action::NextSession, "key.next_session"),
     bind(&[Key::char('[')], Action::PreviousSession, "key.previous_session"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
@@ -339,6 +319,8 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Overview, "table.overview", OVERVIEW),
     (Table::Sessions, "table.sessions", SESSIONS),
     (Table::Notes, "table.notes", NOTES),
+    (Table::Hearing, "hearing.sheet", HEARING),
+    (Table::Memo, "key.memo", MEMO),
     (Table::Diagnosis, "table.diagnosis", DIAGNOSIS),
     (Table::Regulations, "table.regulations", REGULATIONS),
     (Table::Plan, "table.plan", PLAN),

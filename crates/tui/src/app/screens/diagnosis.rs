@@ -1,11 +1,12 @@
 //! The diagnosis: one question at a time, all answers, and the axes as live bars.
 
 use bansou_core::diagnosis::Answer;
+use bansou_core::note::Onto;
 use bansou_core::text::Text;
 use bansou_core::{findings, planning};
 use ratatui::layout::Rect;
 
-use super::{Scene, radar};
+use super::{Scene, notes, radar};
 use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
@@ -106,6 +107,8 @@ fn ask(scene: &Scene<'_>, given: &[Option<Answer>], at: usize, canvas: &mut Canv
     canvas.text(3, area.y + 3, width, &risk, Role::Quiet);
     let earlier = earlier_line(scene, question.number);
     canvas.text(3, area.y + 4, width, &earlier, Role::Plain);
+    let linked = notes::linked(scene, &Onto::Question(question.number)).unwrap_or_default();
+    canvas.text(3, area.y + 5, width, &linked, Role::Plain);
     canvas.text(3, area.y + 6, width, words.get("diagnosis.choices"), Role::Strong);
     canvas.point(3, area.y + 6);
 }

@@ -6,6 +6,7 @@ pub mod more;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::note::{self, NoteAction};
 use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::record::v1::{
     Assurance, Check, CheckState, Client, Confirmation, Contact, Held, Id, Mode, PlanLine, Planned, ReportText,
@@ -141,15 +142,19 @@ pub fn confirm(words: &Words, held: &Held) -> Form {
 }
 
 /// The words of a session's report.
-///
-/// `draft` stands in for words that were not written yet.
-pub fn report(text: &ReportText, draft: &str) -> Form {
-    let content = if text.content.is_empty() { draft } else { &text.content };
+/// What was said and may leave stands in it until something is written, or else `draft`.
+pub fn report(scene: &Scene<'_>, session: u8, text: &ReportText, draft: &str) -> Form {
+    let said = || {
+        let notes = note::released(&scene.model.books, scene.engagement.id, session);
+        notes.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join("\n")
+    };
+    let written = Some(text.content.clone()).filter(|t| !t.is_empty());
+    let content = written.or_else(|| Some(said()).filter(|t| !t.is_empty())).unwrap_or_else(|| draft.to_owned());
     Form::new(
         Purpose::Report,
         "form.report",
         vec![
-            Entry::many("report.content", content),
+            Entry::many("report.content", &content),
             Entry::line("report.focus", &text.focus),
             Entry::line("report.message", &text.message),
         ],
@@ -200,7 +205,12 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
     };
     let finding = |action| work.map(|w| Command::Findings(FindingsCommand { engagement: w.engagement, action }));
     Ok(match &form.purpose {
-        Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import | Purpose::Office(_) => None,
+        Purpose::Unlock
+        | Purpose::Filter
+        | Purpose::Export
+        | Purpose::Import
+        | Purpose::Memo(_)
+        | Purpose::Office(_) => None,
         Purpose::AddClient => Some(Command::Client(ClientCommand::Add(Box::new(client(model, form, None)?)))),
         Purpose::Begin(client) => Some(Command::Client(ClientCommand::Begin {
             client: *client,
@@ -234,13 +244,11 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
             let check = Some(Check { state: CheckState::Skipped, reason, carried_to: None });
             session(SessionAction::Check { item: item.clone(), check })
         }
-        Purpose::Note { question } => finding(FindingsAction::AddNote {
-            session: work.map(|w| w.session),
-            who: String::new(),
-            text: line(form, "field.text"),
-            question: *question,
-        }),
-        Purpose::EditNote(note) => finding(FindingsAction::EditNote { note: *note, text: line(form, "field.text") }),
+        Purpose::EditNote(note) => {
+            let session = u8::try_from(form.picked("memo.session")).ok().filter(|n| *n > 0);
+            let (who, text) = (line(form, "memo.who"), line(form, "field.text"));
+            finding(FindingsAction::Note(NoteAction::Edit { note: *note, session, who, text }))
+        }
         Purpose::Evidence(question) => {
             finding(FindingsAction::Evidence { question: *question, text: line(form, "field.text") })
         }

@@ -1,5 +1,6 @@
 //! The action plan: lines by priority with scores, the chosen line, its months, and what is still wrong.
 
+use bansou_core::note::Onto;
 use bansou_core::plan::PlanFinding;
 use bansou_core::planning;
 use bansou_core::record::v1::{LineStatus, PlanLine};
@@ -218,12 +219,15 @@ fn chosen_line(
         let row = if area.height > 7 { below(y) } else { one(y) };
         y = canvas.paragraph(row, &line, Role::Plain);
     }
+    let linked = super::notes::linked(scene, &Onto::Line(line.id)).unwrap_or_default();
     if area.width < WIDE && canvas.area().width < WIDE {
         let x = area.width.saturating_sub(MONTH * u16::from(scene.pack.plan.months) + 1);
+        canvas.text(1, area.y + 5, x.saturating_sub(2), &linked, Role::Plain);
         month_names(scene, canvas, x, area.y + 4);
         bar(scene, line, canvas, x, area.y + 5, Role::Plain);
     } else {
-        canvas.paragraph(below(y), &words.fill("line.support", &[("text", &line.support)]), Role::Plain);
+        y = canvas.paragraph(below(y), &words.fill("line.support", &[("text", &line.support)]), Role::Plain);
+        canvas.paragraph(below(y), &linked, Role::Plain);
     }
 }
 

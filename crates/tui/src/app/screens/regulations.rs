@@ -1,8 +1,9 @@
 //! The review of the regulations: one row per section with its state in words.
 
+use bansou_core::note::Onto;
 use ratatui::layout::Rect;
 
-use super::Scene;
+use super::{Scene, notes};
 use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
@@ -19,7 +20,11 @@ pub fn draw(scene: &Scene<'_>, cursor: Cursor, canvas: &mut Canvas<'_>, area: Re
     let counts: Vec<(&str, &str)> = counts.iter().map(|(k, v)| (*k, v.as_str())).collect();
     canvas.text(1, area.y, area.width - 1, &words.fill("regulations.title", &counts), Role::Strong);
     let at = cursor.at(sections.len());
-    let height = usize::from(area.height.saturating_sub(1));
+    let linked = sections.get(at).and_then(|s| notes::linked(scene, &Onto::Section(s.number.clone())));
+    if let Some(linked) = &linked {
+        canvas.text(1, area.bottom() - 1, area.width - 1, linked, Role::Plain);
+    }
+    let height = usize::from(area.height.saturating_sub(1 + u16::from(linked.is_some())));
     for (y, index) in (area.y + 1..).zip(cursor.window(sections.len(), height)) {
         let section = sections[index];
         let name = if lang == bansou_core::text::Lang::Ja { &section.ja } else { &section.en };

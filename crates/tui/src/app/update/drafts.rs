@@ -1,5 +1,7 @@
 //! What is typed and not yet saved: kept while typing, put back when the form opens again, forgotten when it is saved.
 
+use std::collections::BTreeMap;
+
 use bansou_core::record::v1::{Draft, DraftPlace, Drafts};
 
 use super::act;
@@ -9,13 +11,16 @@ use crate::app::hand::Left;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::{self, Table};
 use crate::app::list::Cursor;
-use crate::app::model::{Ctx, Model, Screen, TABS, Work};
+use crate::app::model::{Ctx, Model, Screen, TABS, Tab, Work};
 use crate::app::msg::{Msg, Problem};
+use crate::app::notes_view::NotesView;
 use crate::app::office::{Office, ROOMS};
-use crate::app::screens::clients;
+use crate::app::screens::{Scene, clients, notes};
 
 /// Milliseconds after which a typed key has to be on its way to the store.
 const SOON: u64 = 600;
+/// The name of the hearing sheet as a place.
+const SHEET: &str = "hearing.sheet";
 /// What a message says about drafts, before it is handled.
 pub(super) enum News {
     Typed,
@@ -89,7 +94,10 @@ pub(super) fn leave(model: &mut Model) {
 
 /// What was typed was accepted; it is kept until the store has it, when something was asked of the shell since `ticket`.
 pub(super) fn sent(model: &mut Model, draft: Option<Draft>, ticket: Ticket) {
-    model.hand.open = None;
+    // A line that goes on with the next one stands where it stood.
+    if model.form.is_none() {
+        model.hand.open = None;
+    }
     if let Some(draft) = draft.filter(|_| model.next_ticket > ticket) {
         let sent = Some(model.next_ticket - 1);
         model.hand.left.push(Left { draft: Draft { place: None, ..draft }, sent });
@@ -155,6 +163,12 @@ fn place(model: &Model) -> Option<DraftPlace> {
     let pressed = model.hand.pressed?;
     let action = keymap::rows(below).iter().chain(keymap::global(below)).find(|b| b.action == pressed)?.word;
     let (screen, engagement, session, row) = match &model.screen {
+        Screen::Work(work) if work.tab == Tab::Notes => {
+            // What narrows the notes is forgotten with the screen: the row is the one without it.
+            let (sheet, row) = notes::stands(&Scene::of(model)?, work);
+            let name = if sheet { SHEET } else { "tab.notes" };
+            (name, Some(work.engagement), work.session, row)
+        }
         Screen::Work(work) => {
             let name = TABS.iter().find(|t| t.0 == work.tab)?.2;
             (name, Some(work.engagement), work.session, work.cursor().row())
@@ -183,9 +197,13 @@ fn screen(model: &Model, place: &DraftPlace) -> Option<Screen> {
     let room = ROOMS.iter().find(|r| r.2 == place.screen).map(|r| r.0);
     match (place.engagement, room) {
         (Some(engagement), _) if model.books.engagements.contains_key(&engagement) => {
-            let tab = TABS.iter().find(|t| t.2 == place.screen)?.0;
-            let cursors = [(tab, cursor)].into();
-            Some(Screen::Work(Work { engagement, tab, session: place.session, cursors, score: None }))
+            let sheet = place.screen == SHEET;
+            let tab = if sheet { Tab::Notes } else { TABS.iter().find(|t| t.2 == place.screen)?.0 };
+            let (notes, cursors) = match sheet {
+                true => (NotesView { sheet, at: cursor, ..NotesView::default() }, BTreeMap::new()),
+                false => (NotesView::default(), [(tab, cursor)].into()),
+            };
+            Some(Screen::Work(Work { engagement, tab, session: place.session, cursors, notes, score: None }))
         }
         (None, Some(room)) if model.secretariat() => {
             Some(Screen::Office(Office { room, cursors: [(room, cursor)].into(), ..Office::default() }))

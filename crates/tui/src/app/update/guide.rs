@@ -35,11 +35,6 @@ pub(super) fn open_guidance(model: &mut Model) {
     model.overlay = Some(Overlay::Guidance { about, query: Field::default(), cursor: Cursor::default() });
 }
 
-/// People who look on do not read the advice about them.
-pub(super) fn close_guidance(model: &mut Model) {
-    model.overlay.take_if(|o| matches!(o, Overlay::Guidance { .. }));
-}
-
 /// Moves among the entries that are shown.
 pub(super) fn step(model: &mut Model, step: Step) {
     let Some(Overlay::Guidance { about, query, .. }) = &model.overlay else {
@@ -68,7 +63,6 @@ pub(super) fn on_session(scene: &Scene<'_>, work: &Work, action: Action) -> Ask 
             ask(SessionAction::Check { item: line.id().to_owned(), check })
         }
         (Action::Skip, Some(line)) => Ask::Form(forms::prose(Purpose::Skip(line.id().to_owned()), "form.skip", "")),
-        (Action::Memo, _) => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
         (Action::Schedule, _) => Ask::Form(forms::schedule(scene.words, scene.today)),
         (Action::Hold, _) => Ask::Form(forms::guide::hold(scene, session)),
         (Action::Confirm, _) => match found.and_then(|s| s.held.as_ref()) {

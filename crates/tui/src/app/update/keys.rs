@@ -83,7 +83,11 @@ fn type_blank(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
 
 fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
     match &mut model.overlay {
-        Some(Overlay::Palette { query, cursor } | Overlay::Guidance { query, cursor, .. }) => {
+        Some(
+            Overlay::Palette { query, cursor }
+            | Overlay::Sort { query, cursor, .. }
+            | Overlay::Guidance { query, cursor, .. },
+        ) => {
             *cursor = Cursor::default();
             query.press(key, ctx.millis)
         }

@@ -11,6 +11,7 @@ use crate::app::form::{Entry, Form, Purpose};
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
 use crate::app::model::{Model, Screen, Tab, Work};
+use crate::app::notes_view::NotesView;
 use crate::app::screens::{Scene, clients, today as screen};
 
 /// Performs an action of the list of what is to do.
@@ -41,7 +42,14 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 /// An engagement as it is opened: its overview.
 pub(super) fn overview(engagement: &Engagement) -> Work {
     let session = engagement.next_session().unwrap_or(engagement.last_session());
-    Work { engagement: engagement.id, tab: Tab::Overview, session, cursors: BTreeMap::new(), score: None }
+    Work {
+        engagement: engagement.id,
+        tab: Tab::Overview,
+        session,
+        cursors: BTreeMap::new(),
+        notes: NotesView::default(),
+        score: None,
+    }
 }
 
 /// Opens the screen on which the most urgent thing of the engagement is done.

@@ -1,6 +1,7 @@
 //! What the keys of the client list and of an engagement's tabs do.
 
 pub mod erase;
+mod notes;
 pub(super) mod papers;
 
 use bansou_core::bundle;
@@ -20,7 +21,8 @@ use crate::app::keymap::Action;
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
-use crate::app::screens::{Scene, claims, clients, diagnosis, doctor, forms, history, notes, plan, regulations, today};
+use crate::app::screens::{Scene, claims, clients, diagnosis, doctor, forms, history, memo, plan, regulations, today};
+pub(super) use notes::{sort, step_sort};
 
 /// Candidates added by one press.
 const CANDIDATES: u8 = 8;
@@ -79,13 +81,14 @@ pub(super) fn step(model: &mut Model, step: Step) {
         (Screen::Outbox { .. }, _) => model.books.outbox.len(),
         (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
         (Screen::Claims { .. }, _) => claims::rows(model).len(),
-        (Screen::Work(work), Some(scene)) => scene.rows(work.tab, work.session),
+        (Screen::Work(work), Some(scene)) => scene.rows(work),
         _ => 0,
     };
     match &mut model.screen {
         Screen::Clients { cursor, .. } | Screen::Today { cursor, .. } | Screen::History { cursor, .. } => {
             cursor.go(step, rows)
         }
+        Screen::Work(work) if work.tab == Tab::Notes && work.notes.sheet => work.notes.at.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
         Screen::Outbox { cursor } | Screen::Claims { cursor } | Screen::Doctor { cursor, .. } => cursor.go(step, rows),
         Screen::Locked { .. } | Screen::Office(_) => {}
@@ -195,6 +198,9 @@ fn move_on(model: &mut Model, action: Action) {
     let Screen::Work(work) = &mut model.screen else {
         return;
     };
+    if work.tab == Tab::Notes {
+        return notes::move_on(model, action);
+    }
     match action {
         Action::NextSession if work.session < last => work.session += 1,
         Action::PreviousSession if work.session > 1 => work.session -= 1,
@@ -227,6 +233,10 @@ fn on_clients(model: &Model, action: Action, filter: &str, client: Option<Id>, c
             let word = model.books.engagement_of(c.id).map_or_else(|| "archive".to_owned(), |e| e.case_no.clone());
             Ask::Word(Command::Client(ClientCommand::Archive(c.id)), "engage.archive", word)
         }),
+        Action::Memo => {
+            let scene = client.and_then(|c| Scene::about(model, model.books.engagement_of(c.id)?.id));
+            scene.map_or(Ask::Nothing, |scene| Ask::Form(memo::open(&scene, None, None)))
+        }
         Action::Add => Ask::Form(forms::add_client(model)),
         Action::Filter => {
             Ask::Form(Form::new(Purpose::Filter, "form.filter", vec![Entry::line("field.filter", filter)]))
@@ -243,6 +253,8 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let engagement = work.engagement;
     let finding = |action| Ask::Do(Command::Findings(FindingsCommand { engagement, action }));
     match (work.tab, action) {
+        (_, Action::Memo) => notes::memo(scene, work),
+        (Tab::Notes, action) => notes::on_notes(scene, work, action),
         (_, Action::Expect) => Ask::Form(forms::more::expect(scene)),
         (_, Action::Star) => Ask::Form(forms::more::star(scene)),
         (_, Action::End) => Ask::Form(forms::more::end(scene)),
@@ -252,10 +264,7 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         (Tab::Diagnosis, Action::NewSheet) => Ask::Form(forms::more::new_sheet(scene)),
         (Tab::Report, action) => on_report(scene, work, action),
         (Tab::Sessions, action) => guide::on_session(scene, work, action),
-        (Tab::Plan, Action::Memo) | (Tab::Overview | Tab::Notes | Tab::Regulations, Action::Memo) => {
-            Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", ""))
-        }
-        (Tab::Diagnosis, Action::Memo) => {
+        (Tab::Diagnosis, Action::Evidence) => {
             let question = diagnosis::chosen(scene, work.cursor());
             let sheets = scene.model.books.sheets_of(engagement);
             let text = sheets.last().and_then(|s| s.evidence.get(&question)).map_or("", String::as_str);
@@ -265,14 +274,6 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
             let question = diagnosis::chosen(scene, work.cursor());
             finding(FindingsAction::Answer { question, answer })
         }
-        (Tab::Notes, Action::Edit) => {
-            let note = notes::chosen(scene, work.cursor()).and_then(|id| scene.model.books.notes.get(&id));
-            note.map_or(Ask::Nothing, |n| Ask::Form(forms::prose(Purpose::EditNote(n.id), "form.note", &n.text)))
-        }
-        (Tab::Notes, Action::Delete) => match notes::chosen(scene, work.cursor()) {
-            Some(note) => finding(FindingsAction::RemoveNote(note)),
-            None => Ask::Nothing,
-        },
         (Tab::Regulations, action) => on_section(scene, work, action),
         (Tab::Plan, action) => on_plan(scene, work, action),
         _ => Ask::Nothing,
@@ -283,7 +284,7 @@ fn on_report(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let (engagement, session) = (work.engagement, work.session);
     match action {
         Action::Edit => match scene.engagement.session(session) {
-            Some(found) => Ask::Form(forms::report(&found.report, &draft(scene, session))),
+            Some(found) => Ask::Form(forms::report(scene, session, &found.report, &draft(scene, session))),
             None => Ask::Nothing,
         },
         Action::Make => {
@@ -342,7 +343,7 @@ fn on_plan(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let line = plan::chosen(scene, work.cursor());
     match (action, line) {
         (Action::Add, _) => ask(PlanAction::Generate { count: CANDIDATES }),
-        (Action::NewLine, _) => Ask::Form(forms::more::new_line(scene)),
+        (Action::NewLine, _) => Ask::Form(forms::more::new_line(scene, &[])),
         (Action::Agree, _) => Ask::Form(forms::more::agree(scene)),
         (Action::Preview, _) => {
             papers::preview(scene.model, Request::Engagement { engagement, document: "plan".to_owned(), session: None })

@@ -197,23 +197,6 @@ pub enum TwoStarArg {
 }
 
 #[derive(Subcommand, Debug)]
-pub enum NoteVerb {
-    /// Text is read from standard input, so that it never stands in a process list
-    Add {
-        case: String,
-        #[arg(long)]
-        session: Option<u8>,
-        #[arg(long, default_value = "")]
-        who: String,
-        #[arg(long)]
-        question: Option<u8>,
-    },
-    List {
-        case: String,
-    },
-}
-
-#[derive(Subcommand, Debug)]
 pub enum DiagnosisVerb {
     /// Answer one question: 4, 2, 0, -1 or na
     Answer {

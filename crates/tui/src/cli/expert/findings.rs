@@ -9,38 +9,19 @@ use bansou_core::planning::{self, PlanAction, PlanCommand};
 use bansou_core::record::v1::{AnswerCode, Id, LineStatus, PlanLine, SectionReview, SectionStatus};
 use bansou_core::refusal::Refusal;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{case, document, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
-use crate::cli::args::{DiagnosisVerb, FinalVerb, NoteVerb, PlanVerb, PolicyVerb, RegulationsVerb, SectionArg};
+use crate::cli::args::{DiagnosisVerb, FinalVerb, PlanVerb, PolicyVerb, RegulationsVerb, SectionArg};
 use crate::cli::typed::Day;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 
-fn found(home: &mut Home, case_no: &str, action: FindingsAction) -> Result<(), Failure> {
+pub(super) fn found(home: &mut Home, case_no: &str, action: FindingsAction) -> Result<(), Failure> {
     let engagement = case(home, case_no)?.0.id;
     home.apply(Command::Findings(FindingsCommand { engagement, action })).map(drop)
-}
-
-pub(super) fn note(call: &Call, verb: NoteVerb) -> Result<Answer, Failure> {
-    let mut home = call.open()?;
-    let case_no = match verb {
-        NoteVerb::Add { case: c, session, who, question } => {
-            found(&mut home, &c, FindingsAction::AddNote { session, who, text: spoken()?, question })?;
-            c
-        }
-        NoteVerb::List { case: c } => c,
-    };
-    let engagement = case(&home, &case_no)?.0.id;
-    let notes = home.books.notes_of(engagement);
-    let rows: Vec<Value> = notes
-        .iter()
-        .map(|n| json!({"id": n.id.to_string(), "at": n.at.to_string(), "session": n.session, "text": n.text}))
-        .collect();
-    let answer = Answer::default().with("notes", rows);
-    Ok(notes.iter().fold(answer, |a, n| a.and(format!("{}  {}  {}", n.at, n.who, n.text))))
 }
 
 pub(super) fn diagnosis(call: &Call, verb: DiagnosisVerb) -> Result<Answer, Failure> {
@@ -210,7 +191,9 @@ pub(super) fn plan(call: &Call, verb: PlanVerb) -> Result<Answer, Failure> {
             let line = with_field(line_of(&home, &c, line)?, &field, spoken()?)?;
             (c, Some(PlanAction::Edit(Box::new(line))))
         }
-        PlanVerb::Add { case: c, file } => (c, Some(PlanAction::Add(Box::new(own_line(document(&file)?))))),
+        PlanVerb::Add { case: c, file } => {
+            (c, Some(PlanAction::Add { line: Box::new(own_line(document(&file)?)), notes: Vec::new() }))
+        }
         PlanVerb::Owner { case: c, line } => {
             let line = PlanLine { owner: spoken()?, ..line_of(&home, &c, line)? };
             (c, Some(PlanAction::Edit(Box::new(line))))

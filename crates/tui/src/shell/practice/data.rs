@@ -99,6 +99,8 @@ pub struct WorkNote {
     pub who: String,
     pub text: String,
     pub question: Option<u8>,
+    /// Item of the hearing sheet that it answers.
+    pub hearing: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -6,6 +6,7 @@ use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
 use bansou_core::engagement::{EngagementAction, EngagementCommand};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::note::{NewNote, NoteAction};
 use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::record::v1::{
     Assurance, Check, CheckState, Client, Confirmation, Contact, Held, Id, LineStatus, Mode, PlanLine, Planned,
@@ -166,12 +167,14 @@ impl<'a> Stage<'a> {
         }
         let notes: Vec<_> = self.work.notes.iter().filter(|n| n.session == session).cloned().collect();
         for note in &notes {
-            self.found(FindingsAction::AddNote {
+            self.found(FindingsAction::Note(NoteAction::Add(NewNote {
                 session: Some(session),
                 who: note.who.clone(),
                 text: note.text.clone(),
                 question: note.question,
-            })?;
+                hearing: note.hearing.clone(),
+                ..NewNote::default()
+            })))?;
         }
         Ok(notes.len())
     }
@@ -233,7 +236,7 @@ impl<'a> Stage<'a> {
         for (line, owner) in lines.iter().zip(work.owners.iter().cycle()) {
             self.plan(PlanAction::Edit(Box::new(PlanLine { owner: owner.clone(), ..line.clone() })))?;
         }
-        self.plan(PlanAction::Add(Box::new(PlanLine {
+        let line = PlanLine {
             id: Id::PROFILE,
             theme: tag,
             issue: work.work_style_issue,
@@ -250,7 +253,8 @@ impl<'a> Stage<'a> {
             cost: "0円".into(),
             done_when: work.work_style_done,
             status: LineStatus::Open,
-        })))?;
+        };
+        self.plan(PlanAction::Add { line: Box::new(line), notes: Vec::new() })?;
         Ok(lines.len() + 1)
     }
 

@@ -1,18 +1,20 @@
 //! Forms of the policy, the final report, the engagement as a whole, and files; and the commands they become.
 
+use std::collections::BTreeSet;
+
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
 use bansou_core::engagement::{EngagementAction, EngagementCommand};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::programme::questionnaire::Item;
-use bansou_core::record::v1::{Id, LineStatus, PlanLine, TwoStar};
+use bansou_core::record::v1::{Hearing, Id, LineStatus, Note, PlanLine, TwoStar};
 use jiff::civil::Date;
 
 use super::{Unread, client, date, line, plan_fields};
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::model::{Model, Work};
-use crate::app::screens::{Scene, overview, policy};
+use crate::app::screens::{Scene, hearing, overview, policy};
 
 const STARS: [TwoStar; 4] = [TwoStar::NotStarted, TwoStar::Preparing, TwoStar::Applied, TwoStar::Declared];
 
@@ -100,16 +102,23 @@ pub fn save(blob: Id, name: &str) -> Form {
     Form::new(Purpose::SaveDocument(blob), "form.save_document", vec![Entry::line("field.file", name)])
 }
 
-/// A line of the plan that no diagnosis suggested.
-pub fn new_line(scene: &Scene<'_>) -> Form {
+/// A line of the plan that no diagnosis suggested, or one that the notes lead to: their words are its issue.
+pub fn new_line(scene: &Scene<'_>, notes: &[&Note]) -> Form {
     let starts = scene.model.books.plan_of(scene.engagement.id).map(|p| p.starts);
-    let theme = scene.pack.plan.themes.first().map_or_else(String::new, |t| t.id.clone());
+    let question = notes.first().and_then(|n| n.question).filter(|q| notes.iter().all(|n| n.question == Some(*q)));
+    let found = question.and_then(|number| scene.pack.diagnosis.question(number));
+    let theme = found.map(|q| q.theme.clone()).or(scene.pack.plan.themes.first().map(|t| t.id.clone()));
+    let days: BTreeSet<String> = notes.iter().map(|n| n.at.strftime("%m/%d").to_string()).collect();
+    let basis = match days.is_empty() {
+        true => String::new(),
+        false => scene.words.fill("memo.basis", &[("days", &Vec::from_iter(days).join(", "))]),
+    };
     let line = PlanLine {
         id: Id([0; 16]),
-        theme,
-        issue: String::new(),
-        basis: String::new(),
-        question: None,
+        theme: theme.unwrap_or_default(),
+        issue: notes.iter().map(|n| n.text.replace('\n', " ")).collect::<Vec<_>>().join(" / "),
+        basis,
+        question,
         action: String::new(),
         owner: String::new(),
         support: String::new(),
@@ -122,7 +131,12 @@ pub fn new_line(scene: &Scene<'_>) -> Form {
         done_when: String::new(),
         status: LineStatus::Open,
     };
-    Form::new(Purpose::AddLine(Box::new(line.clone())), "line.new", plan_fields(scene, &line))
+    let fields = plan_fields(scene, &line);
+    let ids = notes.iter().map(|n| n.id).collect();
+    let form = Form::new(Purpose::AddLine { line: Box::new(line), notes: ids }, "line.new", fields);
+    // The plan is handed to the firm: what was said in confidence has to be put into other words first.
+    let secret = notes.iter().any(|n| !n.leaves).then(|| scene.words.get("memo.secret").to_owned());
+    Form { refused: secret, ..form }
 }
 
 /// The command of these forms.
@@ -164,7 +178,14 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
         Purpose::Star => whole(EngagementAction::SetTwoStar(STARS[form.picked("engage.state").min(3)])),
         Purpose::End => whole(ending(model, form)?),
         Purpose::Agree => plan(PlanAction::Agree(date(form, "field.date")?)),
-        Purpose::AddLine(old) => plan(PlanAction::Add(Box::new(super::edited(model, form, old)?))),
+        Purpose::AddLine { line: old, notes } => {
+            plan(PlanAction::Add { line: Box::new(super::edited(model, form, old)?), notes: notes.clone() })
+        }
+        Purpose::Industry => {
+            let scene = Scene::of(model).ok_or("hearing.industry")?;
+            let chosen = hearing::choices(&scene.pack.hearing).nth(form.picked("hearing.industry")).flatten();
+            whole(EngagementAction::Bring(Hearing { industry: chosen, ..scene.engagement.hearing.clone() }))
+        }
         _ => Ok(None),
     }
 }

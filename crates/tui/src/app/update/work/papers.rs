@@ -9,7 +9,6 @@ use bansou_core::record::v1::{Artefact, ClaimState};
 use bansou_core::refusal::Refusal;
 
 use super::{Ask, Job};
-use crate::app::form::Purpose;
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model, Work};
@@ -64,7 +63,6 @@ pub(super) fn on_policy(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
             policy::chosen(scene, work.cursor()).map_or(Ask::Nothing, |row| Ask::Form(forms::more::policy(scene, row)))
         }
         Action::Preview => Ask::Page(policy::text(scene)),
-        Action::Memo => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
         _ => Ask::Nothing,
     }
 }
@@ -88,7 +86,6 @@ pub(super) fn on_final(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
             let document = "final-report".to_owned();
             preview(scene.model, Request::Engagement { engagement, document, session: None })
         }
-        Action::Memo => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
         _ => Ask::Nothing,
     }
 }
