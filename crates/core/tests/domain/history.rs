@@ -54,7 +54,7 @@ impl Desk {
 }
 
 fn note(engagement: Id, text: String) -> Command {
-    let action = FindingsAction::AddNote { session: None, who: String::new(), text, question: None };
+    let action = crate::notes::said(&text);
     Command::Findings(FindingsCommand { engagement, action })
 }
 

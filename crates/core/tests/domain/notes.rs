@@ -1,10 +1,11 @@
 //! Notes: taken down, sorted, released, and never where they must not be; the hearing sheet and its choices.
 
 use bansou_core::books::Books;
-use bansou_core::command::{Command, undo};
+use bansou_core::command::Command;
 use bansou_core::document::{Request, sheet};
 use bansou_core::engagement::{EngagementAction, EngagementCommand};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::history::reverse as undo;
 use bansou_core::note::{self, NewNote, NoteAction, Onto};
 use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::record::v1::{Hearing, Id, LineStatus, PlanLine};
