@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod canvas;
+pub mod cover;
 pub mod effect;
 pub mod field;
 pub mod find;
@@ -16,6 +17,7 @@ pub mod msg;
 pub mod office;
 pub mod overlay;
 pub mod screens;
+pub mod settings;
 pub mod text;
 pub mod update;
 pub mod view;

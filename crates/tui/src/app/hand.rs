@@ -1,9 +1,13 @@
 //! What the hands on the keyboard are doing, whatever screen is shown.
 
+use super::model::Screen;
+
 /// What is known of the hands; forgotten at the lock.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hand {
     pub burst: Burst,
+    /// Screens that were left, with their cursors and filters, each once.
+    pub left: Vec<Screen>,
 }
 
 /// Counts command keys that arrive faster than fingers: such a run is a paste into the wrong window.

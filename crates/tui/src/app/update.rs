@@ -5,17 +5,19 @@ mod keys;
 mod leave;
 mod locking;
 mod office;
+mod turn;
 mod work;
 
 use bansou_core::command::{self, Command};
 use bansou_core::record::v1::{Change, JournalEntry};
 use bansou_core::refusal::Refusal;
 
+use super::cover;
 use super::effect::Effect;
 use super::field::Field;
 use super::form::{Form, Purpose};
 use super::key::Key;
-use super::keymap::{self, Action, Place};
+use super::keymap::{Action, Place};
 use super::list::{Cursor, Step};
 use super::model::{Ctx, Model, Screen, unlock_form};
 use super::msg::Msg;
@@ -211,6 +213,10 @@ fn forget_entries(model: &mut Model) {
 }
 
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    if cover::blocks(model, action) {
+        model.say("notice.covered");
+        return Vec::new();
+    }
     match action {
         Action::Help | Action::Keys => {
             let (of, cursor) = (model.table_below(), Cursor::default());
@@ -248,16 +254,16 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Go(_) if model.secretariat() => model.overlay = None,
         Action::Go(Place::Outbox) => {
             model.overlay = None;
-            model.screen = Screen::Outbox { cursor: Cursor::default() };
+            turn::to(model, Screen::Outbox { cursor: Cursor::default() });
         }
         Action::Go(Place::Claims) => {
             model.overlay = None;
-            model.screen = Screen::Claims { cursor: Cursor::default() };
+            turn::to(model, Screen::Claims { cursor: Cursor::default() });
         }
         Action::Go(Place::Clients) => {
             model.overlay = None;
             if !model.locked() {
-                model.screen = clients();
+                turn::to(model, clients());
             }
         }
         Action::NextField if model.form.as_ref().is_some_and(|f| f.entries.len() == 1) => {
@@ -297,16 +303,16 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     match &mut model.screen {
         Screen::Outbox { .. } | Screen::Claims { .. } => {
-            model.screen = clients();
+            turn::to(model, clients());
             Vec::new()
         }
         Screen::Doctor { .. } => {
-            model.screen = first(model);
+            turn::to(model, first(model));
             Vec::new()
         }
         Screen::Work(work) => {
             if work.score.take().is_none() {
-                model.screen = clients();
+                turn::to(model, clients());
             }
             Vec::new()
         }
@@ -315,13 +321,13 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn step_list(model: &mut Model, step: Step) {
-    let (below, go_to) = (model.table_below(), model.go_to());
+    let (keys, below, go_to) = (model.look.keys, model.table_below(), model.go_to());
     match &mut model.overlay {
         Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
-            cursor.go(step, keymap::rows(*of).len() + keymap::global(*of).count());
+            cursor.go(step, keys.rows(*of).len() + keys.global(*of).count());
         }
         Some(Overlay::Palette { query, cursor }) => {
-            cursor.go(step, overlay::choices(below, go_to, query.text()).len());
+            cursor.go(step, overlay::choices(keys, below, go_to, query.text()).len());
         }
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
@@ -336,7 +342,7 @@ fn step_list(model: &mut Model, step: Step) {
 
 fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
-        let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
+        let rows = overlay::choices(model.look.keys, model.table_below(), model.go_to(), query.text());
         let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
         model.overlay = None;
         if let Some(action) = chosen {

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::area::wrap;
 use super::canvas::Canvas;
+use super::cover;
 use super::keymap::{self, Table};
 use super::list::Cursor;
 use super::look::Role;
@@ -36,6 +37,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
 fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let area = canvas.area();
     let words = model.look.words();
+    // A theme with a background of its own has it everywhere.
+    canvas.blank(area, Role::Plain);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         canvas.text(0, 0, area.width, words.get("view.too_small"), Role::Plain);
         return canvas.point(0, 0);
@@ -43,7 +46,9 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     title_bar(model, canvas);
     let body = Rect::new(0, 1, area.width, area.height - 3);
     match (&model.screen, &model.form) {
+        (_, Some(form)) if cover::form(model, &form.purpose) => covered(model, canvas, body),
         (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
+        _ if cover::screen(model) => covered(model, canvas, body),
         (Screen::Clients { cursor, filter, archived }, None) => {
             clients::draw(model, filter, *archived, *cursor, canvas, body);
         }
@@ -54,13 +59,20 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked { .. }, None) => {}
     }
-    if let Some(overlay) = &model.overlay {
+    if let Some(overlay) = model.overlay.as_ref().filter(|overlay| !cover::overlay(model, overlay)) {
         draw_overlay(model, overlay, canvas, body);
     }
     status_row(model, canvas);
     let measure = |text: &str| cells(text, model.look.ambiguous);
-    let footer = keymap::footer(model.table(), words, usize::from(area.width), measure);
+    let footer = model.look.keys.footer(model.table(), words, usize::from(area.width), measure);
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
+}
+
+/// What stands in the place of a screen that is not for the client at the table.
+fn covered(model: &Model, canvas: &mut Canvas<'_>, body: Rect) {
+    let area = Rect { x: 2, y: body.y + 1, width: body.width - 4, height: body.height - 1 };
+    canvas.paragraph(area, model.look.words().get("view.covered"), Role::Plain);
+    canvas.point(area.x, area.y);
 }
 
 /// The tabs, then the tab that is open.
@@ -120,7 +132,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
     let name = match (&model.screen, Scene::of(model)) {
         (Screen::Work(work), Some(scene)) => {
             let tab = TABS.iter().find(|t| t.0 == work.tab).map_or("", |t| words.get(t.2));
-            format!("{} > {tab}", scene.client.name)
+            if model.look.client_safe { tab.to_owned() } else { format!("{} > {tab}", scene.client.name) }
         }
         (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
         (Screen::Doctor { .. }, _) => words.get("key.doctor").to_owned(),
@@ -136,11 +148,11 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
     if !model.look.client_safe {
         let now = model.clock;
         let day = super::screens::day(words, now.date());
-        let time = now.strftime("%H:%M").to_string();
+        let clock = if model.look.clock { format!("{day} {}", now.strftime("%H:%M")) } else { String::new() };
         let waiting = bansou_core::outbox::to_send(&model.books).len();
         let waiting =
             if waiting == 0 { String::new() } else { words.fill("act.unsent", &[("n", &waiting.to_string())]) };
-        canvas.right(0, 0, width, &format!("  {waiting}{day} {time}"), Role::Bar);
+        canvas.right(0, 0, width, &format!("  {waiting}{clock}"), Role::Bar);
     }
 }
 
@@ -197,7 +209,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(1, inner.y, 2, ">", Role::Strong);
             let (seen, column) = query.window(usize::from(inner.width - 3), model.look.ambiguous);
             canvas.text(3, inner.y, inner.width - 3, seen, Role::Plain);
-            let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
+            let rows = overlay::choices(model.look.keys, model.table_below(), model.go_to(), query.text());
             let height = usize::from(inner.height - 2);
             let at = cursor.at(rows.len());
             for (y, index) in (inner.y + 2..).zip(cursor.window(rows.len(), height)) {
@@ -208,7 +220,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y);
         }
         Overlay::Choices(_) => {
-            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(usize::from(inner.height))) {
+            for (y, row) in (inner.y..).zip(model.look.keys.rows(model.table()).iter().take(usize::from(inner.height))) {
                 let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
                 canvas.text(1, y, inner.width, &line, Role::Plain);
             }
@@ -282,7 +294,7 @@ fn purpose(table: Table) -> &'static str {
 
 fn key_rows(model: &Model, of: Table, from: usize, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let rows: Vec<_> = keymap::rows(of).iter().chain(keymap::global(of)).collect();
+    let rows: Vec<_> = model.look.keys.rows(of).iter().chain(model.look.keys.global(of)).collect();
     let from = from.min(rows.len().saturating_sub(1));
     for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(from)) {
         canvas.text(area.x, y, 22, &keymap::every(row), Role::Strong);

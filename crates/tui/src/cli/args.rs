@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use bansou_core::text::Lang;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+mod screens;
 mod verbs;
 
 use super::calc::Calc;
+pub use screens::*;
 pub use verbs::*;
 
 /// 伴走: guided security sessions for small firms, from the first visit to the paid claim.
@@ -32,6 +34,9 @@ pub struct Args {
     /// Never ask anything
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Colours of the screens
+    #[arg(long, global = true, default_value = "auto")]
+    pub color: ColorArg,
     /// Read the passphrase from this file descriptor
     #[arg(long, global = true, value_name = "N")]
     pub passphrase_fd: Option<i32>,
@@ -46,6 +51,12 @@ pub struct Args {
 pub enum LangArg {
     Ja,
     En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    Auto,
+    Never,
 }
 
 impl From<LangArg> for Lang {
@@ -141,8 +152,15 @@ pub enum Verb {
         #[command(subcommand)]
         verb: super::secretariat::SecretariatVerb,
     },
-    /// Every key of every screen
-    Keys,
+    /// Every key of every screen, with your own
+    Keys(KeysArgs),
+    /// Your settings file
+    #[command(subcommand)]
+    Config(ConfigVerb),
+    /// Completion of commands for a shell, to standard output
+    Completions(CompletionsArgs),
+    /// Write the manual pages into a folder, in English and in Japanese
+    Man(ManArgs),
     /// Version of program, formats and editions
     Version,
     /// The real server, run by `demo` in a process of its own

@@ -5,12 +5,12 @@ use bansou_core::record::v1::Id;
 use bansou_core::search::{Hit, Index};
 use bansou_core::text::Lang;
 use serde_json::{Value, json};
-use wana_kana::ConvertJapanese as _;
 
 use super::Call;
 use super::answer::Answer;
 use super::args::{DoctorArgs, ExportArgs, SearchArgs};
 use super::expert::spoken;
+use crate::app::find::as_romaji;
 use crate::app::width::Ambiguous;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
@@ -45,7 +45,7 @@ fn ambiguous_width(call: &Call) -> Option<bool> {
     let mut opened = terminal::Terminal::open().ok()?;
     let mut input = terminal::Input::open().ok()?;
     // Keys typed meanwhile mean nothing here.
-    Some(opened.probe_ambiguous(&mut input, &mut Vec::new()) == Ambiguous::Wide)
+    Some(opened.probe(&mut input, &mut Vec::new()) == Ambiguous::Wide)
 }
 
 fn answer(lang: Lang, report: &Report) -> Answer {
@@ -119,7 +119,7 @@ pub(super) fn search(call: &Call, args: &SearchArgs) -> Result<Answer, Failure> 
         Some(text) => text.to_owned(),
     };
     let home = call.open()?;
-    let hits = Index::build(&home.books).find(&[&text, &text.to_hiragana()]);
+    let hits = Index::build(&home.books).find(&[&text, &as_romaji(&text)]);
     let answer = Answer::default();
     let mut rows = Vec::new();
     let mut lines = Vec::new();

@@ -173,8 +173,8 @@ pub fn report(text: &ReportText) -> Form {
 }
 
 /// A folder for the exchange by hand.
-pub fn folder(purpose: Purpose) -> Form {
-    Form::new(purpose, "form.folder", vec![Entry::line("field.folder", "")])
+pub fn folder(purpose: Purpose, first: &str) -> Form {
+    Form::new(purpose, "form.folder", vec![Entry::line("field.folder", first)])
 }
 
 /// One text in a multi-line field.

@@ -16,7 +16,7 @@ use bansou_core::record::v1::{Check, CheckState, Id, SectionReview};
 use bansou_core::refusal::Refusal;
 use bansou_core::session::{SessionAction, SessionCommand};
 
-use super::command;
+use super::{command, turn};
 use crate::app::effect::Effect;
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::key::Key;
@@ -121,8 +121,8 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
         Screen::Locked { .. } | Screen::Office(_) | Screen::Doctor { .. } => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
-            Action::Export => Ask::Form(forms::folder(Purpose::Export)),
-            Action::Import => Ask::Form(forms::folder(Purpose::Import)),
+            Action::Export => Ask::Form(forms::folder(Purpose::Export, model.look.bundle_dir)),
+            Action::Import => Ask::Form(forms::folder(Purpose::Import, model.look.bundle_dir)),
             _ => Ask::Nothing,
         },
         Screen::Claims { cursor } => papers::on_claims(model, action, *cursor, ctx),
@@ -176,13 +176,9 @@ fn move_on(model: &mut Model, action: Action) {
         let client = clients::chosen(model, filter, *archived, *cursor);
         if let Some(engagement) = client.and_then(|id| model.books.engagement_of(id)) {
             let session = engagement.next_session().unwrap_or(engagement.last_session());
-            model.screen = Screen::Work(Work {
-                engagement: engagement.id,
-                tab: Tab::Overview,
-                session,
-                cursors: BTreeMap::new(),
-                score: None,
-            });
+            let engagement = engagement.id;
+            let fresh = Work { engagement, tab: Tab::Overview, session, cursors: BTreeMap::new(), score: None };
+            turn::to(model, Screen::Work(fresh));
         }
         return;
     }

@@ -11,6 +11,7 @@ use bansou_core::refusal::Refusal;
 use bansou_core::today::{self, What};
 
 use super::{Ask, Job};
+use crate::app::update::turn;
 use crate::app::form::Purpose;
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
@@ -131,7 +132,7 @@ pub(super) fn next_step(model: &mut Model) {
     match first {
         Some(What::Report(n) | What::Returned(n)) => (work.tab, work.session) = (Tab::Report, n),
         Some(What::Confirmation(n) | What::Hold(n) | What::Date(n)) => (work.tab, work.session) = (Tab::Sessions, n),
-        Some(What::Claim { .. }) => model.screen = Screen::Claims { cursor: Cursor::default() },
+        Some(What::Claim { .. }) => turn::to(model, Screen::Claims { cursor: Cursor::default() }),
         None => work.tab = Tab::Sessions,
     }
 }
@@ -155,7 +156,7 @@ pub(super) fn follow_link(model: &mut Model) {
         Some(Link::Report) => work.tab = Tab::Report,
         Some(Link::FinalReport) => work.tab = Tab::Final,
         Some(Link::Deliverables) => work.tab = Tab::Deliverables,
-        Some(Link::Claim) => model.screen = Screen::Claims { cursor: Cursor::default() },
+        Some(Link::Claim) => turn::to(model, Screen::Claims { cursor: Cursor::default() }),
         Some(Link::Schedule | Link::Confirmation) | None => {}
     }
 }

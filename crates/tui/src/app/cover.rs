@@ -1,0 +1,48 @@
+//! What people who look on may see: with the client view on, only the client at the table, and no notes.
+
+use super::form::Purpose;
+use super::keymap::Action;
+use super::model::{Model, Screen, Tab};
+use super::overlay::Overlay;
+
+/// True when the screen tells of other firms or of notes. What is not known to be harmless is covered.
+pub fn screen(model: &Model) -> bool {
+    model.look.client_safe
+        && match &model.screen {
+            Screen::Work(work) => work.tab == Tab::Notes,
+            Screen::Locked { .. } | Screen::Doctor { .. } => false,
+            _ => true,
+        }
+}
+
+/// True when the form over a covered screen shows something stored.
+pub fn form(model: &Model, purpose: &Purpose) -> bool {
+    use Purpose::{AddClient, Filter, Note, Unlock};
+    // These begin empty: what they show is what is being typed.
+    screen(model) && !matches!(purpose, AddClient | Filter | Note { .. } | Unlock)
+}
+
+/// True when a window over a covered screen may tell of it.
+pub fn overlay(model: &Model, overlay: &Overlay) -> bool {
+    use Overlay::{Choices, Help, Keys, Palette, Problem};
+    screen(model) && !matches!(overlay, Help { .. } | Keys { .. } | Palette { .. } | Choices(_) | Problem(_))
+}
+
+/// True for actions that nobody should do to what is covered.
+pub fn blocks(model: &Model, action: Action) -> bool {
+    use Action::{
+        Add, Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Prefix, Quit, Redraw, Suspend,
+    };
+    let goes_on = matches!(
+        action,
+        Back | ClientSafe | Go(_) | Help | Keys | Lock | Move(_) | Palette | Prefix(_) | Quit | Redraw | Suspend
+    );
+    let begins = match &model.screen {
+        Screen::Clients { .. } => action == Add,
+        Screen::Work(_) => action == Memo,
+        _ => false,
+    };
+    // Enter in a window is for the window.
+    let in_window = model.overlay.is_some() && matches!(action, Open);
+    screen(model) && model.form.is_none() && !goes_on && !begins && !in_window
+}
