@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::area::wrap;
 use super::canvas::Canvas;
 use super::cover;
-use super::keymap::{self, Table};
+use super::keymap::{self, Action, Place, Table};
 use super::list::Cursor;
 use super::look::Role;
 use super::model::{Model, Screen, TABS, Tab, Work};
@@ -64,7 +64,9 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     }
     status_row(model, canvas);
     let measure = |text: &str| cells(text, model.look.ambiguous);
-    let footer = model.look.keys.footer(model.table(), words, usize::from(area.width), measure);
+    let shown = model.overlay.is_none() && model.form.is_none() && cover::screen(model);
+    let table = if shown { Table::Global } else { model.table() };
+    let footer = model.look.keys.footer(table, words, usize::from(area.width), measure);
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
 }
 
@@ -194,6 +196,9 @@ fn care_line(model: &Model) -> (String, Role) {
 
 fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body: Rect) {
     let words = model.look.words();
+    if matches!(overlay, Overlay::Choices(_)) {
+        return strip(model, canvas, body);
+    }
     canvas.blank(body, Role::Plain);
     canvas.rule(0, body.y, body.width);
     let inner = Rect::new(1, body.y + 1, body.width - 2, body.height - 1);
@@ -219,13 +224,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             }
             canvas.point(3 + column as u16, inner.y);
         }
-        Overlay::Choices(_) => {
-            for (y, row) in (inner.y..).zip(model.look.keys.rows(model.table()).iter().take(usize::from(inner.height))) {
-                let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
-                canvas.text(1, y, inner.width, &line, Role::Plain);
-            }
-            canvas.point(1, inner.y);
-        }
+        Overlay::Choices(_) => {}
         Overlay::Confirm { question, about, expected, typed, .. } => {
             let line = words.fill(question, &[("word", expected)]);
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
@@ -248,6 +247,33 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(1, inner.y);
         }
     }
+}
+
+/// The choices after a prefix key, over the lower part of the screen: each in a row, those of the tabs together in one.
+fn strip(model: &Model, canvas: &mut Canvas<'_>, body: Rect) {
+    let words = model.look.words();
+    let rows = model.look.keys.rows(model.table());
+    let (tabs, others): (Vec<_>, Vec<_>) =
+        rows.iter().partition(|row| matches!(row.action, Action::Go(Place::Tab(_) | Place::Room(_))));
+    let others = others.iter().map(|row| format!("{:<14}{}", keymap::every(row), words.get(row.word)));
+    let mut lines: Vec<String> = others.chain([String::new()]).collect();
+    for tab in tabs.iter().map(|row| format!("{} {}  ", keymap::every(row), words.get(row.word))) {
+        let line = lines.last().map_or("", String::as_str);
+        if canvas.cells(line) + canvas.cells(&tab) > body.width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(&tab);
+        }
+    }
+    let height = u16::try_from(lines.len() + 1).unwrap_or(body.height).min(body.height);
+    let area = Rect { y: body.bottom() - height, height, ..body };
+    canvas.blank(area, Role::Plain);
+    canvas.rule(0, area.y, area.width);
+    for (y, line) in (area.y + 1..area.bottom()).zip(&lines) {
+        canvas.text(1, y, area.width - 1, line, Role::Plain);
+    }
+    canvas.point(1, area.y + 1);
 }
 
 /// A text to read, wrapped; the cursor counts rows from the top.

@@ -39,10 +39,10 @@ pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     }
 }
 
-/// Own table first, then the global one. Choices after a prefix know only their own keys.
+/// Own table first, then the global one. Choices after a prefix know only their own letters.
 fn meaning(keys: Keymap, table: Table, key: Key) -> Option<Action> {
-    let global = || keys.find(Table::Global, key);
-    keys.find(table, key).or_else(|| (!matches!(table, Table::GoTo | Table::OfficeGoTo)).then(global).flatten())
+    let letters = matches!(table, Table::GoTo | Table::OfficeGoTo) && !key.works_in_text();
+    keys.find(table, key).or_else(|| keys.find(Table::Global, key).filter(|_| !letters))
 }
 
 /// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
