@@ -15,7 +15,7 @@ use crate::app::width::Ambiguous;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::Vault;
-use crate::shell::{doctor, export, terminal};
+use crate::shell::{doctor, export, place, terminal};
 
 pub(super) fn doctor(call: &Call, args: &DoctorArgs) -> Result<Answer, Failure> {
     let path = call.home_path()?;
@@ -34,7 +34,8 @@ pub(super) fn doctor(call: &Call, args: &DoctorArgs) -> Result<Answer, Failure> 
         Ok(home) => doctor::of_home(home, seen),
         Err(inside) => doctor::of_folder(&path, seen, inside),
     };
-    Ok(answer(call.lang, &report).with("home", path.display().to_string()))
+    let settings = place::config_file().map(|file| file.display().to_string());
+    Ok(answer(call.lang, &report).with("home", path.display().to_string()).with("settings", settings))
 }
 
 /// Asks the terminal how wide it draws; not for scripts, and not where nobody sees it.

@@ -26,6 +26,7 @@ use ratatui::style::Color;
 use crate::people::owner;
 
 /// A model with a clock that moves `pause` milliseconds per key.
+#[derive(Clone)]
 pub struct Driver {
     pub model: Model,
     pub pause: u64,

@@ -78,8 +78,7 @@ fn no_other_firm_and_no_note_is_seen_while_the_client_looks_on() {
             for (width, height) in [(60, 20), (80, 24), (140, 50)] {
                 // On before going there, and on while being there.
                 for (before, after) in [("<F4>", ""), ("", "<F4>")] {
-                    let mut driver = Driver::with(told.model.look, told.model.books.clone());
-                    driver.model.screen = told.model.screen.clone();
+                    let mut driver = told.clone();
                     driver.keys(before);
                     driver.keys(way);
                     driver.model.status.notice = None;
@@ -110,7 +109,7 @@ fn what_is_covered_cannot_be_changed_unseen() {
     driver.keys("gc<F4>");
     let before = driver.model.books.clone();
     for row in Keymap::default().rows(Table::Clients) {
-        let mut other = Driver::with(driver.model.look, before.clone());
+        let mut other = driver.clone();
         for key in row.keys {
             other.send(bansou::app::msg::Msg::Key(*key));
             assert_eq!(other.model.books, before, "{key}");

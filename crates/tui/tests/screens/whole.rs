@@ -92,7 +92,8 @@ proptest! {
     ) {
         thread_local!(static FULL: Driver = full());
         let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
-        let mut driver = FULL.with(|full| Driver::with(Look { ambiguous, theme, client_safe, ..Look::default() }, full.model.books.clone()));
+        let mut driver = FULL.with(Driver::clone);
+        driver.model.look = Look { ambiguous, theme, client_safe, ..Look::default() };
         driver.pause = 500;
         driver.keys(way);
         for (msgs, (width, height)) in events {
@@ -111,6 +112,7 @@ proptest! {
 
 #[test]
 fn every_state_is_told_in_words_and_not_by_its_colour_alone() {
+    let full = full();
     for theme in [Theme::Dark, Theme::Light, Theme::Contrast] {
         for way in [
             "",
@@ -126,9 +128,8 @@ fn every_state_is_told_in_words_and_not_by_its_colour_alone() {
             "go",
         ] {
             for size in [(60, 20), (80, 24), (120, 40)] {
-                let books = full().model.books;
-                let mut coloured = Driver::with(Look { theme, ..Look::default() }, books.clone());
-                let mut plain = Driver::with(Look { theme: Theme::Mono, ..Look::default() }, books);
+                let (mut coloured, mut plain) = (full.clone(), full.clone());
+                (coloured.model.look.theme, plain.model.look.theme) = (theme, Theme::Mono);
                 coloured.keys(way);
                 plain.keys(way);
                 assert_eq!(

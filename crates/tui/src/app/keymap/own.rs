@@ -211,7 +211,7 @@ mod tests {
         assert!(down(Table::Sessions, Key::char('j')) && !down(Table::Sessions, Key::char('n')), "n is taken there");
         assert_eq!(keys.find(Table::Global, Key::f(12)), Some(Action::Lock));
         assert_eq!(keys.find(Table::Global, Key::f(9)), None);
-        assert!(keys.page().contains("| F12 | Lock"), "the page shows the person's own keys");
+        assert!(keys.page().contains("| F12 | lock |"), "the page shows the person's own keys");
     }
 
     #[test]

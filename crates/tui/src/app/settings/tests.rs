@@ -10,6 +10,12 @@ fn told(text: &str) -> Vec<String> {
 
 #[test]
 fn an_empty_file_changes_nothing() {
+    assert!(
+        Settings::default()
+            .lines(Words::new(Lang::En))
+            .iter()
+            .any(|l| l.starts_with("ui.theme") && l.ends_with("# built in"))
+    );
     assert_eq!(Settings::read(""), Settings::default());
     assert_eq!(Settings::read("[ui]\n[keys]\n[keys.map]\n# nothing\n"), Settings::default());
 }
@@ -28,9 +34,7 @@ fn what_is_written_holds() {
     assert_eq!(settings.keys.find(Table::Notes, Key::char('x')), Some(Action::Delete));
     assert_eq!(settings.keys.find(Table::Global, Key::f(12)), Some(Action::Lock));
     let lines = settings.lines(Words::new(Lang::En)).join("\n");
-    for part in
-        ["ui.lang = \"en\"", "# line 2", "# built in", "# the only value so far", "keys.map.\"notes.delete\" = \"x\""]
-    {
+    for part in ["ui.lang = \"en\"", "# line 2", "# the only value so far", "keys.map.\"notes.delete\" = \"x\""] {
         assert!(lines.contains(part), "{part} in\n{lines}");
     }
 }

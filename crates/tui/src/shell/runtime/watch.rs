@@ -120,6 +120,14 @@ mod tests {
     }
 
     #[test]
+    fn the_time_is_the_one_the_person_has_set() {
+        let mut watch = Watch::start(at(0), Duration::from_secs(15 * 60));
+        watch.look(at(600));
+        assert_eq!(watch.look(at(840)), Some(Msg::Idle { left: 60 }));
+        assert_eq!(watch.look(at(900)), Some(Msg::Lock));
+    }
+
+    #[test]
     fn a_key_begins_the_time_anew() {
         let mut watch = Watch::start(at(0), LOCK_AFTER);
         assert_eq!(watch.look(at(250)), Some(Msg::Idle { left: 50 }));

@@ -133,6 +133,7 @@ fn first(bytes: &[u8], whole: bool) -> Option<(usize, Found)> {
         [0x1b] if whole => Some((1, key(Key::plain(Code::Esc)))),
         [0x1b, 0x1b, ..] => Some((2, key(Key::plain(Code::Esc)))),
         [0x1b, b'[', rest @ ..] => sequence(rest).map(|(n, found)| (n + 2, found)),
+        [0x1b, b']', ..] if !whole && ASKED.starts_with(bytes) => None,
         [0x1b, b']', b'1', b'1', b';', rest @ ..] => background(rest).map(|(n, found)| (n + 5, found)),
         [0x1b, b'O', rest @ ..] => {
             let last = rest.first()?;
@@ -205,6 +206,8 @@ fn sequence(bytes: &[u8]) -> Option<(usize, Found)> {
     Some((end + 1, found.unwrap_or(Found::Nothing)))
 }
 
+/// How an answer about the background begins.
+const ASKED: &[u8] = b"\x1b]11;";
 /// Longest answer about a colour, in bytes.
 const COLOUR: usize = 32;
 
