@@ -3,6 +3,7 @@
 pub mod area;
 pub mod canvas;
 pub mod cover;
+pub mod draft;
 pub mod effect;
 pub mod field;
 pub mod find;

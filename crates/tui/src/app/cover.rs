@@ -17,9 +17,9 @@ pub fn screen(model: &Model) -> bool {
 
 /// True when the form over a covered screen shows something stored.
 pub fn form(model: &Model, purpose: &Purpose) -> bool {
-    use Purpose::{AddClient, Filter, Note, Unlock};
-    // These begin empty: what they show is what is being typed.
-    screen(model) && !matches!(purpose, AddClient | Filter | Note { .. } | Unlock)
+    use Purpose::{Filter, Note, Unlock};
+    // These show what the hands type now; that of a new client may hold a draft of another firm.
+    screen(model) && !matches!(purpose, Filter | Note { .. } | Unlock)
 }
 
 /// True when a window over a covered screen may tell of it.
@@ -30,18 +30,12 @@ pub fn overlay(model: &Model, overlay: &Overlay) -> bool {
 
 /// True for actions that nobody should do to what is covered.
 pub fn blocks(model: &Model, action: Action) -> bool {
-    use Action::{
-        Add, Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Prefix, Quit, Redraw, Suspend,
-    };
+    use Action::{Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Prefix, Quit, Redraw, Suspend};
     let goes_on = matches!(
         action,
         Back | ClientSafe | Go(_) | Help | Keys | Lock | Move(_) | Palette | Prefix(_) | Quit | Redraw | Suspend
     );
-    let begins = match &model.screen {
-        Screen::Clients { .. } => action == Add,
-        Screen::Work(_) => action == Memo,
-        _ => false,
-    };
+    let begins = matches!(model.screen, Screen::Work(_)) && action == Memo;
     // Enter in a window is for the window.
     let in_window = model.overlay.is_some() && matches!(action, Open);
     screen(model) && model.form.is_none() && !goes_on && !begins && !in_window

@@ -1,5 +1,10 @@
 //! What the hands on the keyboard are doing, whatever screen is shown.
 
+use bansou_core::record::v1::{Draft, DraftPlace, Drafts};
+
+use super::draft::Name;
+use super::effect::Ticket;
+use super::keymap::Action;
 use super::model::Screen;
 
 /// What is known of the hands; forgotten at the lock.
@@ -7,7 +12,26 @@ use super::model::Screen;
 pub struct Hand {
     pub burst: Burst,
     /// Screens that were left, with their cursors and filters, each once.
-    pub left: Vec<Screen>,
+    pub screens: Vec<Screen>,
+    /// The action that was asked for last.
+    pub pressed: Option<Action>,
+    /// The open form, when what is typed into it is kept, and where it was opened.
+    pub open: Option<Name>,
+    pub place: Option<DraftPlace>,
+    /// Forms that were left, or that are on their way to the store.
+    pub left: Vec<Left>,
+    /// When (milliseconds) the drafts have to be kept.
+    pub due: Option<u64>,
+    /// The drafts as the store has them; none when that is not known.
+    pub kept: Option<Drafts>,
+}
+
+/// A form with what was typed into it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Left {
+    pub draft: Draft,
+    /// The effect that saves it; none when it waits for its form to open again.
+    pub sent: Option<Ticket>,
 }
 
 /// Counts command keys that arrive faster than fingers: such a run is a paste into the wrong window.

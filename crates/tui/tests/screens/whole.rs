@@ -194,7 +194,7 @@ fn lists_remember_their_cursor_and_their_filter_until_the_lock() {
     let Screen::Work(work) = &driver.model.screen else { panic!("work") };
     assert_eq!(work.cursor().at(9), 2);
     driver.keys("<F9>");
-    assert!(driver.model.hand.left.is_empty());
+    assert!(driver.model.hand.screens.is_empty());
 }
 
 #[test]

@@ -6,13 +6,13 @@ use crate::app::model::{Model, Screen, Work};
 
 /// Shows a screen; one that was left before comes back as it was.
 pub(super) fn to(model: &mut Model, fresh: Screen) {
-    let left = &mut model.hand.left;
+    let left = &mut model.hand.screens;
     let before = left.iter().position(|seen| is_same(seen, &fresh)).map(|at| left.remove(at));
     let old = replace(&mut model.screen, before.map_or(fresh.clone(), |seen| resumed(seen, fresh)));
     // The doctor examines anew, and behind the lock there is nothing to come back to.
     if !matches!(old, Screen::Locked { .. } | Screen::Doctor { .. }) {
-        model.hand.left.retain(|seen| !is_same(seen, &old));
-        model.hand.left.push(old);
+        model.hand.screens.retain(|seen| !is_same(seen, &old));
+        model.hand.screens.push(old);
     }
 }
 
