@@ -60,6 +60,8 @@ fn at_the_table(lang: Lang) -> Driver {
         driver.keys("<Ctrl+S>");
         driver.saved();
     }
+    // The list begins at its first row again: that of the other firm.
+    driver.model.hand.screens.clear();
     driver
 }
 
