@@ -22,10 +22,13 @@ pub fn form(model: &Model, purpose: &Purpose) -> bool {
     screen(model) && !matches!(purpose, Filter | Note { .. } | Unlock)
 }
 
-/// True when a window over a covered screen may tell of it.
+/// True when a window may tell of other firms: a page or a question over a covered screen, and whatever is not known
+/// to be harmless.
 pub fn overlay(model: &Model, overlay: &Overlay) -> bool {
-    use Overlay::{Choices, Help, Keys, Palette, Problem};
-    screen(model) && !matches!(overlay, Help { .. } | Keys { .. } | Palette { .. } | Choices(_) | Problem(_))
+    use Overlay::{Choices, Confirm, Help, Keys, Page, Palette, Problem};
+    let harmless = matches!(overlay, Help { .. } | Keys { .. } | Palette { .. } | Choices(_) | Problem(_));
+    let of_screen = matches!(overlay, Page { .. } | Confirm { .. });
+    model.look.client_safe && !harmless && (!of_screen || screen(model))
 }
 
 /// True for actions that nobody should do to what is covered.

@@ -59,8 +59,13 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked { .. }, None) => {}
     }
-    if let Some(overlay) = model.overlay.as_ref().filter(|overlay| !cover::overlay(model, overlay)) {
-        draw_overlay(model, overlay, canvas, body);
+    match &model.overlay {
+        Some(overlay) if cover::overlay(model, overlay) => {
+            canvas.blank(body, Role::Plain);
+            covered(model, canvas, body);
+        }
+        Some(overlay) => draw_overlay(model, overlay, canvas, body),
+        None => {}
     }
     status_row(model, canvas);
     let measure = |text: &str| cells(text, model.look.ambiguous);
