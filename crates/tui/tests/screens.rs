@@ -13,6 +13,8 @@ mod office;
 mod people;
 #[path = "screens/safe.rs"]
 mod safe;
+#[path = "screens/settings.rs"]
+mod settings;
 #[path = "screens/whole.rs"]
 mod whole;
 

@@ -21,28 +21,33 @@ enum Allowed {
 }
 
 /// Every setting but the keys. One that allows a single value has no other yet: better refused than ignored.
-const KNOWN: [(&str, Allowed); 15] = [
-    ("ui.lang", Allowed::Of(&["\"auto\"", "\"ja\"", "\"en\""])),
-    ("ui.theme", Allowed::Of(&["\"auto\"", "\"dark\"", "\"light\"", "\"high-contrast\"", "\"mono\""])),
-    ("ui.ambiguous", Allowed::Of(&["\"auto\"", "\"narrow\"", "\"wide\""])),
-    ("ui.mouse", Allowed::Of(&["\"off\""])),
-    ("ui.motion", Allowed::Of(&["false"])),
-    ("ui.clock", Allowed::Of(&["true", "false"])),
-    ("keys.text", Allowed::Of(&["\"standard\""])),
-    ("keys.profile", Allowed::Of(&["\"default\""])),
-    ("safety.lock_after", Allowed::Pause),
-    ("safety.clipboard", Allowed::Of(&["\"app\""])),
-    ("safety.external_editor", Allowed::Of(&["false"])),
-    ("safety.title", Allowed::Of(&["\"plain\""])),
-    ("sync.bundle_dir", Allowed::Folder),
-    ("ime.control", Allowed::Of(&["\"off\""])),
-    ("ime.fold_fullwidth_keys", Allowed::Of(&["true", "false"])),
+const KNOWN: [(&str, &str, Allowed); 15] = [
+    ("ui", "lang", Allowed::Of(&["\"auto\"", "\"ja\"", "\"en\""])),
+    ("ui", "theme", Allowed::Of(&["\"auto\"", "\"dark\"", "\"light\"", "\"high-contrast\"", "\"mono\""])),
+    ("ui", "ambiguous", Allowed::Of(&["\"auto\"", "\"narrow\"", "\"wide\""])),
+    ("ui", "mouse", Allowed::Of(&["\"off\""])),
+    ("ui", "motion", Allowed::Of(&["false"])),
+    ("ui", "clock", Allowed::Of(&["true", "false"])),
+    ("keys", "text", Allowed::Of(&["\"standard\""])),
+    ("keys", "profile", Allowed::Of(&["\"default\""])),
+    ("safety", "lock_after", Allowed::Pause),
+    ("safety", "clipboard", Allowed::Of(&["\"app\""])),
+    ("safety", "external_editor", Allowed::Of(&["false"])),
+    ("safety", "title", Allowed::Of(&["\"plain\""])),
+    ("sync", "bundle_dir", Allowed::Folder),
+    ("ime", "control", Allowed::Of(&["\"off\""])),
+    ("ime", "fold_fullwidth_keys", Allowed::Of(&["true", "false"])),
 ];
+
+/// The whole name of a setting.
+fn dotted(known: &(&str, &str, Allowed)) -> String {
+    format!("{}.{}", known.0, known.1)
+}
 
 /// The code of mistakes in the file.
 pub const CODE: &str = "E-CONFIG";
 
-const KEY_MAP: &str = "keys.map";
+const KEY_MAP: &str = concat!("keys", ".map");
 
 /// The time without a key after which the screens lock, unless set.
 pub const LOCK_AFTER: Duration = Duration::from_secs(5 * 60);
@@ -155,7 +160,7 @@ impl Settings {
     }
 
     fn take(&mut self, given: Given, names: &[String]) {
-        let Some((key, allowed)) = KNOWN.iter().find(|known| known.0 == given.key) else {
+        let Some((_, name, allowed)) = KNOWN.iter().find(|known| dotted(known) == given.key) else {
             let near = nearest(&given.key, names);
             return self.mistake(given.line, given.key, What::Unknown(near));
         };
@@ -163,22 +168,22 @@ impl Settings {
         let right = match allowed {
             Allowed::Of(values) => given.value.as_deref().is_some_and(|v| values.contains(&v)),
             Allowed::Pause => pause(text).is_some(),
-            Allowed::Folder => given.value.as_deref().is_some_and(|v| v.starts_with('"')),
+            Allowed::Folder => given.value.as_deref().is_some_and(|v| v.starts_with('\u{22}')),
         };
         if !right {
             return self.mistake(given.line, given.key, What::Value(allowed.text()));
         }
-        match *key {
-            "ui.lang" => self.lang = [("ja", Lang::Ja), ("en", Lang::En)].into_iter().find_map(named(text)),
-            "ui.theme" => self.theme = Theme::NAMES.into_iter().find_map(named(text)),
-            "ui.ambiguous" => {
+        match *name {
+            "lang" => self.lang = [("ja", Lang::Ja), ("en", Lang::En)].into_iter().find_map(named(text)),
+            "theme" => self.theme = Theme::NAMES.into_iter().find_map(named(text)),
+            "ambiguous" => {
                 let widths = [("narrow", Ambiguous::Narrow), ("wide", Ambiguous::Wide)];
                 self.ambiguous = widths.into_iter().find_map(named(text));
             }
-            "ui.clock" => self.clock = given.value.as_deref() == Some("true"),
-            "ime.fold_fullwidth_keys" => self.fold = given.value.as_deref() == Some("true"),
-            "safety.lock_after" => self.lock_after = pause(text).unwrap_or(LOCK_AFTER),
-            "sync.bundle_dir" => text.clone_into(&mut self.bundle_dir),
+            "clock" => self.clock = given.value.as_deref() == Some("true"),
+            "fold_fullwidth_keys" => self.fold = given.value.as_deref() == Some("true"),
+            "lock_after" => self.lock_after = pause(text).unwrap_or(LOCK_AFTER),
+            "bundle_dir" => text.clone_into(&mut self.bundle_dir),
             _ => {}
         }
         self.given.push((given.line, given.key, given.value.unwrap_or_default()));
@@ -220,8 +225,8 @@ impl Settings {
     }
 
     /// The settings that allow one value only so far.
-    pub fn fixed() -> Vec<&'static str> {
-        KNOWN.iter().filter(|known| matches!(known.1, Allowed::Of([_]))).map(|known| known.0).collect()
+    pub fn fixed() -> Vec<String> {
+        KNOWN.iter().filter(|known| matches!(known.2, Allowed::Of([_]))).map(dotted).collect()
     }
 
     /// Every setting as a line of TOML with where it comes from: the file's, then the rest.
@@ -229,9 +234,9 @@ impl Settings {
         let line = |key: &str, value: &str, from: String| format!("{:<46}# {from}", format!("{key} = {value}"));
         let mut out: Vec<String> = KNOWN
             .iter()
-            .map(|(key, allowed)| match self.given.iter().find(|g| g.1 == *key) {
-                Some((at, _, value)) => line(key, value, words.fill("config.line", &[("line", &at.to_string())])),
-                None => line(key, allowed.first(), words.get(allowed.origin()).to_owned()),
+            .map(|known| match self.given.iter().find(|g| g.1 == dotted(known)) {
+                Some((at, key, value)) => line(key, value, words.fill("config.line", &[("line", &at.to_string())])),
+                None => line(&dotted(known), known.2.first(), words.get(known.2.origin()).to_owned()),
             })
             .collect();
         for (at, key, value) in self.given.iter().filter(|g| g.1.starts_with(KEY_MAP)) {
@@ -329,7 +334,7 @@ fn flatten(text: &str, above: &str, table: &DeTable<'_>, into: &mut Vec<Given>) 
 }
 
 fn is_section(key: &str) -> bool {
-    key == KEY_MAP || KNOWN.iter().any(|known| known.0.split('.').next() == Some(key))
+    key == KEY_MAP || KNOWN.iter().any(|known| known.0 == key)
 }
 
 /// A value as TOML and its strings.
@@ -356,11 +361,7 @@ fn nearest(key: &str, actions: &[String]) -> Option<String> {
     };
     let actions = actions.iter().map(|a| format!("{KEY_MAP}.{a}"));
     // An action is only meant where keys are given.
-    let all = KNOWN.iter().map(|k| k.0.to_owned()).chain(actions.filter(|_| key.starts_with("keys.")));
+    let all = KNOWN.iter().map(dotted).chain(actions.filter(|_| key.starts_with("keys.")));
     let best = all.map(|known| (like(&known), known)).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (best.0 >= 0.6).then_some(best.1)
 }
-
-#[cfg(test)]
-#[path = "settings/tests.rs"]
-mod tests;

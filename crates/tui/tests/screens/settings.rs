@@ -1,8 +1,13 @@
 //! The settings file: what holds, and how mistakes are told.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
-use super::*;
-use crate::app::keymap::{Action, Table};
+use std::time::Duration;
+
+use bansou::app::key::Key;
+use bansou::app::keymap::{Action, Table};
+use bansou::app::look::Theme;
+use bansou::app::settings::Settings;
+use bansou::app::width::Ambiguous;
+use bansou::words::{Lang, Words};
 
 fn told(text: &str) -> Vec<String> {
     Settings::read(text).mistakes.iter().map(|m| m.text(Words::new(Lang::En))).collect()
