@@ -51,6 +51,7 @@ pub enum Check {
     Holidays,
     OutboxWaiting,
     AnswerMissing,
+    SettingsWrong,
     TerminalSize,
     TerminalEncoding,
     TerminalWide,

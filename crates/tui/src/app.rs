@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod canvas;
+pub mod cover;
 pub mod draft;
 pub mod effect;
 pub mod field;
@@ -19,6 +20,7 @@ pub mod office;
 pub mod overlay;
 pub mod rows;
 pub mod screens;
+pub mod settings;
 pub mod text;
 pub mod typed;
 pub mod update;

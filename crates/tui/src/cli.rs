@@ -1,5 +1,6 @@
 //! The command line: arguments become the same commands the screens use.
 
+mod about;
 pub mod answer;
 pub mod args;
 pub mod calc;
@@ -19,6 +20,9 @@ use bansou_core::text::Lang;
 use clap::FromArgMatches as _;
 
 use crate::shell::failure::Failure;
+use crate::shell::runtime::Wish;
+use crate::shell::{place, terminal};
+use crate::words::Words;
 use answer::Answer;
 use args::{Args, Verb};
 
@@ -29,22 +33,40 @@ pub struct Call {
     pub quiet: bool,
     pub reveal: bool,
     pub home: Option<std::path::PathBuf>,
+    pub color: args::ColorArg,
     pub passphrase: give::Passphrase,
+}
+
+impl Call {
+    /// How the screens are to look.
+    fn wish(&self) -> Wish {
+        Wish { lang: self.lang, colour: self.color != args::ColorArg::Never && !terminal::colourless() }
+    }
 }
 
 /// Runs one command and gives its exit code.
 pub fn main() -> u8 {
-    let matches = help::command(language_of_help()).get_matches();
+    let settings = place::settings();
+    let matches = help::command(language_of_help(settings.lang)).get_matches();
     let args = Args::from_arg_matches(&matches).unwrap_or_else(|e| e.exit());
     let call = Call {
-        lang: args.lang.map_or_else(language_of_terminal, Into::into),
+        lang: args.lang.map(Into::into).or(settings.lang).unwrap_or_else(language_of_terminal),
         json: args.json,
         quiet: args.quiet,
         reveal: args.reveal,
         home: args.home,
+        color: args.color,
         passphrase: give::Passphrase { fd: args.passphrase_fd, file: args.passphrase_file, no_input: args.no_input },
     };
-    match run(&call, args.verb.unwrap_or(Verb::Tui)) {
+    let verb = args.verb.unwrap_or(Verb::Tui);
+    // The screens, the doctor and `config` tell of mistakes themselves.
+    let told = matches!(verb, Verb::Tui | Verb::Demo(_) | Verb::Config(_) | Verb::Doctor(_) | Verb::PracticeServer(_));
+    if !settings.mistakes.is_empty() && !told && !call.quiet {
+        let count = settings.mistakes.len().to_string();
+        let line = Words::new(call.lang).fill("config.warning", &[("n", &count)]);
+        let _ = writeln!(std::io::stderr(), "{line} [{}]", crate::app::settings::CODE);
+    }
+    match run(&call, verb) {
         Ok(code) => code,
         Err(failure) => complain(&call, &failure),
     }
@@ -52,7 +74,7 @@ pub fn main() -> u8 {
 
 fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
     let answer: Answer = match verb {
-        Verb::Tui => return crate::shell::runtime::run(call.home.as_deref(), call.lang),
+        Verb::Tui => return crate::shell::runtime::run(call.home.as_deref(), call.wish()),
         Verb::Demo(args) => return start::demo(call, &args),
         Verb::Calc { calc } => {
             let done = calc::run(calc, call.json, call.lang, &mut std::io::stdout().lock());
@@ -65,8 +87,11 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Init(args) => start::init(call, args)?,
         Verb::Relay(args) => start::relay(call, &args)?,
         Verb::Programme(verb) => start::programme(call, &verb)?,
-        Verb::Keys => Answer::line(crate::app::keymap::page()),
-        Verb::Version => start::version(),
+        Verb::Keys(args) => about::keys(call, &args),
+        Verb::Config(verb) => about::config(call, &verb)?,
+        Verb::Completions(args) => about::completions(call, &args),
+        Verb::Man(args) => about::man(&args.dir)?,
+        Verb::Version => about::version(call),
         Verb::Secretariat { verb } => secretariat::run(call, verb)?,
         Verb::Enrol(verb) => desk::enrol(call, verb)?,
         Verb::Outbox(verb) => desk::outbox(call, verb)?,
@@ -86,7 +111,7 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
 }
 
 /// The language of help and usage errors, needed before the arguments are parsed.
-fn language_of_help() -> Lang {
+fn language_of_help(set: Option<Lang>) -> Lang {
     let mut words = std::env::args();
     while let Some(word) = words.next() {
         let value = match word.strip_prefix("--lang") {
@@ -96,7 +121,7 @@ fn language_of_help() -> Lang {
         };
         return if value == "en" { Lang::En } else { Lang::Ja };
     }
-    language_of_terminal()
+    set.unwrap_or_else(language_of_terminal)
 }
 
 fn language_of_terminal() -> Lang {

@@ -17,6 +17,12 @@ mod notes;
 mod office;
 #[path = "kit/people.rs"]
 mod people;
+#[path = "screens/safe.rs"]
+mod safe;
+#[path = "screens/settings.rs"]
+mod settings;
+#[path = "screens/whole.rs"]
+mod whole;
 #[path = "screens/writing.rs"]
 mod writing;
 
@@ -30,7 +36,7 @@ use bansou::app::msg::{Msg, Problem};
 use bansou::app::overlay::Overlay;
 use bansou::app::width::Ambiguous;
 use bansou::words::Lang;
-use harness::{Driver, snapshot};
+use harness::{Driver, SIZES, snapshot};
 use proptest::prelude::*;
 
 fn unlocked(id: u64) -> Msg {
@@ -189,12 +195,13 @@ fn the_hardware_cursor_is_in_the_focused_field() {
 
 #[test]
 fn footers_fit_and_show_at_most_eight_hints_at_eighty_columns() {
+    let keys = keymap::Keymap::default();
     for lang in [Lang::Ja, Lang::En] {
         let words = bansou::words::Words::new(lang);
         for (table, _, _) in SCREENS {
             for width in [60, 80, 120] {
                 let measure = |t: &str| bansou::app::width::cells(t, Ambiguous::Narrow);
-                let line = keymap::footer(*table, words, width, measure);
+                let line = keys.footer(*table, words, width, measure);
                 assert!(measure(&line) <= width, "{table:?} {line}");
                 assert!(!line.is_empty(), "{table:?}");
                 if width == 80 {
@@ -353,7 +360,9 @@ fn client_view_hides_the_other_names_and_the_notes() {
     assert!(typing.contains("*****") && !typing.contains("秘密"), "{typing}");
     driver.keys("<Enter><Enter>3");
     let screen = driver.dump(80, 24);
-    assert!(screen.contains("北星") && !screen.contains("秘密のメモ"));
+    assert!(screen.contains("客先表示中") && !screen.contains("秘密のメモ"));
+    driver.keys("1");
+    assert!(!driver.dump(80, 24).contains("秘密のメモ"));
 }
 
 #[test]
@@ -483,7 +492,7 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
     use bansou_core::record::v1::{Found, OutboxState, RaisedBy};
     use bansou_core::resume::ResumeCommand;
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
-        for (width, height) in [(80, 24), (120, 40)] {
+        for size in SIZES {
             let mut driver = held();
             driver.model.look.lang = lang;
             let resume = |driver: &mut Driver, command| {
@@ -499,7 +508,7 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
             driver.model.books.outbox.insert(first.id, first);
             resume(&mut driver, ResumeCommand::Restored);
             driver.keys("<F5>");
-            snapshot(&format!("outbox-restored-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("outbox-restored-{name}"), size);
             let (receipt, found_on) = (Some("{}".to_owned()), jiff::civil::date(2026, 10, 9));
             let other = Found { size: 1, found_on, state: OutboxState::Received, receipt, seq: None };
             let found = [("ab".repeat(32), other)].into();
@@ -507,7 +516,7 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
             let next = bansou_core::outbox::next_place(&driver.model.books).seq;
             let second = sealed_item(&driver, 10, next);
             driver.model.books.outbox.insert(second.id, second);
-            snapshot(&format!("outbox-resumed-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("outbox-resumed-{name}"), size);
         }
     }
 }
@@ -677,16 +686,16 @@ fn a_client_is_erased_only_when_nothing_is_in_the_way_and_its_word_was_typed() {
 #[test]
 fn erasing_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
-        for (width, height) in [(80, 24), (120, 40)] {
+        for size in SIZES {
             let mut driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
             driver.keys("<Down>D");
             driver.text("era");
-            snapshot(&format!("erase-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("erase-{name}"), size);
             driver.keys("<Esc>d");
             driver.text("archive");
             driver.keys("<Ctrl+S>z");
             driver.saved();
-            snapshot(&format!("archived-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("archived-{name}"), size);
         }
     }
 }
@@ -727,9 +736,9 @@ fn a_further_sheet_keeps_the_one_before() {
 fn work_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         let look = Look { lang, ..Look::default() };
-        for (width, height) in [(80, 24), (120, 40)] {
-            let driver = Driver::with(look, harness::books());
-            snapshot(&format!("clients-{name}-{width}x{height}"), &driver.dump(width, height));
+        for size in SIZES {
+            let mut driver = Driver::with(look, harness::books());
+            driver.shot(&format!("clients-{name}"), size);
             for (keys, tab) in [
                 ("1", "overview"),
                 ("2", "sessions"),
@@ -742,17 +751,17 @@ fn work_snapshots() {
                 ("gk", "claims"),
                 ("<F5>", "outbox"),
             ] {
-                let driver = working(look, keys);
-                snapshot(&format!("{tab}-{name}-{width}x{height}"), &driver.dump(width, height));
+                let mut driver = working(look, keys);
+                driver.shot(&format!("{tab}-{name}"), size);
             }
             let mut driver = working(look, "4");
             driver.keys("42420424204-424n");
-            snapshot(&format!("diagnosis-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("diagnosis-{name}"), size);
             driver.keys("g8a");
-            snapshot(&format!("plan-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("plan-{name}"), size);
             let mut driver = working(look, "2n");
             driver.keys("<Tab>");
-            snapshot(&format!("hold-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("hold-{name}"), size);
         }
     }
 }
@@ -761,18 +770,17 @@ fn work_snapshots() {
 fn snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         let look = Look { lang, ..Look::default() };
-        for (width, height) in [(80, 24), (120, 40)] {
-            let size = format!("{name}-{width}x{height}");
+        for size in SIZES {
             let mut driver = Driver::new(look);
             driver.text("abc");
-            snapshot(&format!("unlock-{size}"), &driver.dump(width, height));
+            driver.shot(&format!("unlock-{name}"), size);
             let mut driver = Driver::opened(look);
             driver.keys("<F1>");
-            snapshot(&format!("help-{size}"), &driver.dump(width, height));
+            driver.shot(&format!("help-{name}"), size);
             driver.keys("<Esc><F2>");
-            snapshot(&format!("palette-{size}"), &driver.dump(width, height));
+            driver.shot(&format!("palette-{name}"), size);
             driver.keys("<Esc>g");
-            snapshot(&format!("goto-{size}"), &driver.dump(width, height));
+            driver.shot(&format!("goto-{name}"), size);
         }
         let mut driver = Driver::opened(look);
         snapshot(&format!("small-{name}"), &driver.dump(59, 16));
@@ -785,7 +793,7 @@ fn snapshots() {
 #[test]
 fn the_key_page_is_current() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/keys.md");
-    harness::current(path.as_ref(), &keymap::page());
+    harness::current(path.as_ref(), &keymap::Keymap::default().page());
 }
 
 fn any_key() -> impl Strategy<Value = Key> {

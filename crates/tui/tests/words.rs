@@ -95,6 +95,7 @@ fn words_keep_to_the_cells_of_their_place() {
         ("notice.", 79),
         ("waiting.", 79),
         ("form.", 76),
+        ("config.", 140),
     ];
     for lang in [Lang::Ja, Lang::En] {
         let words = Words::new(lang);

@@ -43,6 +43,8 @@ pub struct Outside {
     /// None where the system does not tell.
     pub memory: Option<Memory>,
     pub place: Place,
+    /// Mistakes in the settings file, in words.
+    pub settings: Vec<Text>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +130,8 @@ pub struct Place {
 
 impl Outside {
     pub(super) fn examine(&self, report: &mut Report) {
+        let wrong = self.settings.iter().map(|about| Finding { check: Check::SettingsWrong, about: about.clone() });
+        report.findings.extend(wrong);
         let found = &mut report.findings;
         match &self.terminal {
             Some(terminal) => terminal.examine(found),

@@ -9,7 +9,7 @@ use super::Check;
 use super::Severity::{self, Danger, Note, Warning};
 
 /// Every check with its stable id and its severity, in the order of a report.
-pub(super) const CHECKS: [(Check, &str, Severity); 45] = [
+pub(super) const CHECKS: [(Check, &str, Severity); 46] = [
     (Check::StoreDamaged, "store.damaged", Danger),
     (Check::StoreOlder, "store.older", Danger),
     (Check::StoreNewer, "store.newer", Warning),
@@ -49,6 +49,7 @@ pub(super) const CHECKS: [(Check, &str, Severity); 45] = [
     (Check::Holidays, "edition.holidays", Warning),
     (Check::OutboxWaiting, "outbox.waiting", Warning),
     (Check::AnswerMissing, "outbox.unanswered", Warning),
+    (Check::SettingsWrong, "settings.wrong", Warning),
     (Check::TerminalSize, "terminal.size", Warning),
     (Check::TerminalEncoding, "terminal.encoding", Warning),
     (Check::TerminalWide, "terminal.wide", Note),

@@ -50,6 +50,7 @@ fn whole() -> Outside {
             keys_locked: true,
         }),
         place: Place::default(),
+        settings: Vec::new(),
     }
 }
 
@@ -81,6 +82,7 @@ fn a_whole_home_on_a_good_machine_is_healthy() {
 fn each_outside_problem_gives_its_finding_alone() {
     let file = |path: &str| entry(path, EntryKind::File);
     let table: Vec<(&str, Plant<Outside>)> = vec![
+        ("settings.wrong", Box::new(|o| o.settings.push(Text { ja: "2行目".into(), en: "line 2".into() }))),
         ("terminal.size", Box::new(|o| o.terminal.as_mut().unwrap().size = (79, 24))),
         ("terminal.size", Box::new(|o| o.terminal.as_mut().unwrap().size = (80, 23))),
         ("terminal.encoding", Box::new(|o| o.terminal.as_mut().unwrap().utf8 = false)),

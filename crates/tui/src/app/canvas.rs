@@ -90,7 +90,7 @@ impl<'a> Canvas<'a> {
     /// Draws text that ends at the right edge of `width` cells from `x`.
     pub fn right(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) {
         let wide = self.cells(text).min(width);
-        self.text(x + width - wide, y, wide, text, role);
+        self.text(x.saturating_add(width - wide), y, wide, text, role);
     }
 
     /// Draws text over as many rows of `area` as it needs; answers the row after it.

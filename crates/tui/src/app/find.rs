@@ -7,7 +7,13 @@ use wana_kana::ConvertJapanese;
 /// True when the query, as typed or read as romaji, occurs in the text.
 pub fn found(query: &str, text: &str) -> bool {
     let (text, query) = (fold(text), query.trim());
-    query.is_empty() || needles(&[query, &query.to_hiragana()]).iter().any(|n| text.contains(n.as_str()))
+    query.is_empty() || needles(&[query, &as_romaji(query)]).iter().any(|n| text.contains(n.as_str()))
+}
+
+/// A text read as romaji. Half-width kana are none, and a lone mark among them stops the reading for good.
+pub fn as_romaji(text: &str) -> String {
+    let half_width = |c: char| ('\u{FF61}'..='\u{FF9F}').contains(&c);
+    if text.contains(half_width) { text.to_owned() } else { text.to_hiragana() }
 }
 
 #[cfg(test)]
@@ -30,5 +36,8 @@ mod tests {
             assert!(found(query, text), "{query} in {text}");
         }
         assert!(!found("osaka", "ナガト"));
+        for lone in ["ﾞ", "ﾟ", "aﾞ", "ｱﾞ", "｡"] {
+            assert!(!found(lone, "ナガト"), "{lone}");
+        }
     }
 }

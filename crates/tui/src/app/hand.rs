@@ -5,6 +5,7 @@ use bansou_core::record::v1::{Draft, DraftPlace, Drafts};
 use super::draft::Name;
 use super::effect::Ticket;
 use super::keymap::Action;
+use super::model::Screen;
 
 /// What is known of the hands; forgotten at the lock.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +17,8 @@ pub struct Hand {
     pub wanted: String,
     /// Who said the last line that was taken down.
     pub speaker: String,
+    /// Screens that were left, with their cursors and filters, each once.
+    pub screens: Vec<Screen>,
     /// The action that was asked for last.
     pub pressed: Option<Action>,
     /// The open form, when what is typed into it is kept, and where it was opened.

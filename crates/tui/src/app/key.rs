@@ -1,6 +1,7 @@
 //! One key press as the screens see it, and how it is written in tables and hints.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// What was pressed, without modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +85,30 @@ impl Key {
     }
 }
 
+impl FromStr for Key {
+    type Err = ();
+
+    /// The key that is written so, in any case but for single letters.
+    fn from_str(text: &str) -> Result<Key, ()> {
+        use Code::{BackTab, Backspace, Delete, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Tab, Up};
+        if let Some(rest) = text.get(..5).filter(|start| start.eq_ignore_ascii_case("ctrl+")).and(text.get(5..)) {
+            let key: Key = rest.parse()?;
+            let code = match key.code {
+                Code::Char(c) => Code::Char(c.to_ascii_lowercase()),
+                other => other,
+            };
+            return Ok(Key { code, ctrl: true, ..key });
+        }
+        let mut letters = text.chars();
+        if let (Some(one), None) = (letters.next(), letters.next()) {
+            return if one.is_control() { Err(()) } else { Ok(Key::char(one)) };
+        }
+        let named = [Enter, Esc, Tab, BackTab, Backspace, Delete, Left, Right, Up, Down, Home, End, PageUp, PageDown];
+        let named = named.map(Key::plain).into_iter().chain((1..=12).map(Key::f)).chain([Key::char(' ')]);
+        named.into_iter().find(|key| key.to_string().eq_ignore_ascii_case(text)).ok_or(())
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.ctrl {
@@ -126,6 +151,14 @@ mod tests {
     }
 
     #[test]
+    fn what_names_no_key_is_none() {
+        for text in ["", "Ctrl+", "F13", "Entr", "ab", "\u{7}", "Hyper+x"] {
+            assert_eq!(text.parse::<Key>(), Err(()), "{text}");
+        }
+        assert_eq!("ctrl+S".parse(), Ok(Key::ctrl('s')));
+    }
+
+    #[test]
     fn keys_are_written_as_people_say_them() {
         for (key, text) in [
             (Key::char('j'), "j"),
@@ -134,8 +167,11 @@ mod tests {
             (Key::f(9), "F9"),
             (Key::plain(Code::BackTab), "Shift+Tab"),
             (Key::plain(Code::PageDown), "PgDn"),
+            (Key::char('G'), "G"),
+            (Key::plain(Code::Enter), "Enter"),
         ] {
             assert_eq!(key.to_string(), text);
+            assert_eq!(text.parse(), Ok(key));
         }
     }
 }

@@ -6,7 +6,7 @@ use bansou_core::record::v1::Id;
 use super::effect::Effect;
 use super::field::Field;
 use super::find;
-use super::keymap::{self, Action, Binding, Table};
+use super::keymap::{Action, Binding, Keymap, Table};
 use super::list::Cursor;
 use super::msg::Problem;
 use super::writing::{Pasting, Seek, Write};
@@ -95,14 +95,14 @@ impl Overlay {
 }
 
 /// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query.
-pub fn choices(below: Table, go_to: Table, query: &str) -> Vec<&'static Binding> {
+pub fn choices(keys: Keymap, below: Table, go_to: Table, query: &str) -> Vec<&'static Binding> {
     let go: &[Binding] = match below {
         Table::Form | Table::Memo => &[],
-        _ => keymap::rows(go_to),
+        _ => keys.rows(go_to),
     };
-    let own = keymap::rows(below).iter();
+    let own = keys.rows(below).iter();
     own.chain(go)
-        .chain(keymap::global(below))
+        .chain(keys.global(below))
         .filter(|b| {
             !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key))
         })

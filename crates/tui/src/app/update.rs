@@ -10,6 +10,7 @@ mod locking;
 mod memo;
 mod office;
 mod today;
+mod turn;
 mod work;
 mod writing;
 
@@ -17,11 +18,12 @@ use bansou_core::command::{self, Command};
 use bansou_core::record::v1::{Change, JournalEntry};
 use bansou_core::refusal::Refusal;
 
+use super::cover;
 use super::effect::Effect;
 use super::field::Field;
 use super::form::{Form, Purpose};
 use super::key::Key;
-use super::keymap::{self, Action, Place};
+use super::keymap::{Action, Place};
 use super::list::{Cursor, Step};
 use super::model::{Ctx, Model, Order, Screen, Tab, unlock_form};
 use super::msg::Msg;
@@ -209,6 +211,10 @@ fn refuse(model: &mut Model, refusal: &Refusal) {
 }
 
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    if cover::blocks(model, action) {
+        model.say("notice.covered");
+        return Vec::new();
+    }
     model.hand.pressed = Some(action);
     match action {
         Action::Help | Action::Keys => {
@@ -252,7 +258,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Go(_) if model.secretariat() => model.overlay = None,
         Action::Go(Place::Outbox) => {
             model.overlay = None;
-            model.screen = Screen::Outbox { cursor: Cursor::default() };
+            turn::to(model, Screen::Outbox { cursor: Cursor::default() });
         }
         Action::Go(Place::Today) => {
             model.overlay = None;
@@ -261,12 +267,12 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Go(Place::History) => history::go(model),
         Action::Go(Place::Claims) => {
             model.overlay = None;
-            model.screen = Screen::Claims { cursor: Cursor::default() };
+            turn::to(model, Screen::Claims { cursor: Cursor::default() });
         }
         Action::Go(Place::Clients) => {
             model.overlay = None;
             if !model.locked() {
-                model.screen = clients();
+                turn::to(model, clients());
             }
         }
         Action::NextField if model.form.as_ref().is_some_and(|f| f.entries.len() == 1) => {
@@ -312,11 +318,11 @@ fn back(model: &mut Model) -> Vec<Effect> {
     }
     match &mut model.screen {
         Screen::Outbox { .. } | Screen::Claims { .. } | Screen::Today { .. } => {
-            model.screen = clients();
+            turn::to(model, clients());
             Vec::new()
         }
         Screen::Doctor { .. } => {
-            model.screen = first(model);
+            turn::to(model, first(model));
             Vec::new()
         }
         Screen::History { from, .. } => {
@@ -337,13 +343,13 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn step_list(model: &mut Model, step: Step) {
-    let (below, go_to) = (model.table_below(), model.go_to());
+    let (keys, below, go_to) = (model.look.keys, model.table_below(), model.go_to());
     match &mut model.overlay {
         Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
-            cursor.go(step, keymap::rows(*of).len() + keymap::global(*of).count());
+            cursor.go(step, keys.rows(*of).len() + keys.global(*of).count());
         }
         Some(Overlay::Palette { query, cursor }) => {
-            cursor.go(step, overlay::choices(below, go_to, query.text()).len());
+            cursor.go(step, overlay::choices(keys, below, go_to, query.text()).len());
         }
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Phrases { .. }) => writing::step(model, step),
@@ -364,7 +370,7 @@ fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
         return work::sort(model, ctx);
     }
     if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
-        let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
+        let rows = overlay::choices(model.look.keys, model.table_below(), model.go_to(), query.text());
         let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
         model.overlay = None;
         if let Some(action) = chosen {

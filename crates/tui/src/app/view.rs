@@ -6,8 +6,9 @@ use ratatui::layout::Rect;
 
 use super::area::wrap;
 use super::canvas::Canvas;
+use super::cover;
 use super::form::Purpose;
-use super::keymap::{self, Table};
+use super::keymap::{self, Action, Place, Table};
 use super::list::Cursor;
 use super::look::Role;
 use super::model::{Model, Screen, TABS, Tab, Work};
@@ -39,6 +40,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
 fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let area = canvas.area();
     let words = model.look.words();
+    // A theme with a background of its own has it everywhere.
+    canvas.blank(area, Role::Plain);
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         canvas.text(0, 0, area.width, words.get("view.too_small"), Role::Plain);
         return canvas.point(0, 0);
@@ -47,10 +50,8 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let body = Rect::new(0, 1, area.width, area.height - 3);
     let slim = model.form.as_ref().filter(|f| f.slim());
     match (&model.screen, model.form.as_ref().filter(|f| !f.slim())) {
-        (_, Some(form)) if form.confidential() && model.look.client_safe => {
-            canvas.text(1, body.y + 1, body.width - 1, words.get("view.form_hidden"), Role::Plain);
-            canvas.point(1, body.y + 1);
-        }
+        (_, Some(form)) if cover::form(model, form) => covered(model, canvas, body),
+        _ if slim.is_none() && model.form.is_none() && cover::screen(model) => covered(model, canvas, body),
         (_, Some(form)) => {
             form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }, &Reader::of(model));
         }
@@ -67,13 +68,27 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     if let Some((form, Purpose::Memo(line))) = slim.map(|form| (form, &form.purpose)) {
         memo::draw(model, form, line, canvas, body);
     }
-    if let Some(overlay) = &model.overlay {
-        draw_overlay(model, overlay, canvas, body);
+    match &model.overlay {
+        Some(overlay) if cover::overlay(model, overlay) => {
+            canvas.blank(body, Role::Plain);
+            covered(model, canvas, body);
+        }
+        Some(overlay) => draw_overlay(model, overlay, canvas, body),
+        None => {}
     }
     status_row(model, canvas);
     let measure = |text: &str| cells(text, model.look.ambiguous);
-    let footer = keymap::footer(model.table(), words, usize::from(area.width), measure);
+    let shown = model.overlay.is_none() && model.form.is_none() && cover::screen(model);
+    let table = if shown { Table::Global } else { model.table() };
+    let footer = model.look.keys.footer(table, words, usize::from(area.width), measure);
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
+}
+
+/// What stands in the place of a screen that is not for the client at the table.
+fn covered(model: &Model, canvas: &mut Canvas<'_>, body: Rect) {
+    let area = Rect { x: 2, y: body.y + 1, width: body.width - 4, height: body.height - 1 };
+    canvas.paragraph(area, model.look.words().get("view.covered"), Role::Plain);
+    canvas.point(area.x, area.y);
 }
 
 /// The tabs, then the tab that is open.
@@ -134,7 +149,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
     let name = match (&model.screen, Scene::of(model)) {
         (Screen::Work(work), Some(scene)) => {
             let tab = TABS.iter().find(|t| t.0 == work.tab).map_or("", |t| words.get(t.2));
-            format!("{} > {tab}", scene.client.name)
+            if model.look.client_safe { tab.to_owned() } else { format!("{} > {tab}", scene.client.name) }
         }
         (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
         (Screen::Doctor { .. }, _) => words.get("key.doctor").to_owned(),
@@ -152,11 +167,11 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
     if !model.look.client_safe {
         let now = model.clock;
         let day = super::screens::day(words, now.date());
-        let time = now.strftime("%H:%M").to_string();
+        let clock = if model.look.clock { format!("{day} {}", now.strftime("%H:%M")) } else { String::new() };
         let waiting = bansou_core::outbox::to_send(&model.books).len();
         let waiting =
             if waiting == 0 { String::new() } else { words.fill("act.unsent", &[("n", &waiting.to_string())]) };
-        canvas.right(0, 0, width, &format!("  {waiting}{day} {time}"), Role::Bar);
+        canvas.right(0, 0, width, &format!("  {waiting}{clock}"), Role::Bar);
     }
 }
 
@@ -197,6 +212,9 @@ fn care_line(model: &Model) -> (String, Role) {
 
 fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body: Rect) {
     let words = model.look.words();
+    if matches!(overlay, Overlay::Choices(_)) {
+        return strip(model, canvas, body);
+    }
     canvas.blank(body, Role::Plain);
     canvas.rule(0, body.y, body.width);
     let inner = Rect::new(1, body.y + 1, body.width - 2, body.height - 1);
@@ -212,7 +230,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(1, inner.y, 2, ">", Role::Strong);
             let (seen, column) = query.window(usize::from(inner.width - 3), model.look.ambiguous);
             canvas.text(3, inner.y, inner.width - 3, seen, Role::Plain);
-            let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
+            let rows = overlay::choices(model.look.keys, model.table_below(), model.go_to(), query.text());
             let height = usize::from(inner.height - 2);
             let at = cursor.at(rows.len());
             for (y, index) in (inner.y + 2..).zip(cursor.window(rows.len(), height)) {
@@ -237,13 +255,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             }
             canvas.point(3 + column as u16, inner.y + 1);
         }
-        Overlay::Choices(_) => {
-            for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(usize::from(inner.height))) {
-                let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));
-                canvas.text(1, y, inner.width, &line, Role::Plain);
-            }
-            canvas.point(1, inner.y);
-        }
+        Overlay::Choices(_) => {}
         Overlay::Confirm { question, about, expected, typed, .. } => {
             let line = words.fill(question, &[("word", expected)]);
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
@@ -269,6 +281,33 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(1, inner.y);
         }
     }
+}
+
+/// The choices after a prefix key, over the lower part of the screen: each in a row, those of the tabs together in one.
+fn strip(model: &Model, canvas: &mut Canvas<'_>, body: Rect) {
+    let words = model.look.words();
+    let rows = model.look.keys.rows(model.table());
+    let (tabs, others): (Vec<_>, Vec<_>) =
+        rows.iter().partition(|row| matches!(row.action, Action::Go(Place::Tab(_) | Place::Room(_))));
+    let others = others.iter().map(|row| format!("{:<14}{}", keymap::every(row), words.get(row.word)));
+    let mut lines: Vec<String> = others.chain([String::new()]).collect();
+    for tab in tabs.iter().map(|row| format!("{} {}  ", keymap::every(row), words.get(row.word))) {
+        let line = lines.last().map_or("", String::as_str);
+        if canvas.cells(line) + canvas.cells(&tab) > body.width {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(&tab);
+        }
+    }
+    let height = u16::try_from(lines.len() + 1).unwrap_or(body.height).min(body.height);
+    let area = Rect { y: body.bottom() - height, height, ..body };
+    canvas.blank(area, Role::Plain);
+    canvas.rule(0, area.y, area.width);
+    for (y, line) in (area.y + 1..area.bottom()).zip(&lines) {
+        canvas.text(1, y, area.width - 1, line, Role::Plain);
+    }
+    canvas.point(1, area.y + 1);
 }
 
 /// A text to read, wrapped; the cursor counts rows from the top.
@@ -319,7 +358,7 @@ fn purpose(table: Table) -> &'static str {
 
 fn key_rows(model: &Model, of: Table, from: usize, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let rows: Vec<_> = keymap::rows(of).iter().chain(keymap::global(of)).collect();
+    let rows: Vec<_> = model.look.keys.rows(of).iter().chain(model.look.keys.global(of)).collect();
     let from = from.min(rows.len().saturating_sub(1));
     for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(from)) {
         canvas.text(area.x, y, 22, &keymap::every(row), Role::Strong);

@@ -7,12 +7,14 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 mod days;
 mod notes;
+mod screens;
 mod session;
 mod verbs;
 
 use super::calc::Calc;
 pub use days::*;
 pub use notes::{HearingVerb, NoteVerb, OntoArgs};
+pub use screens::*;
 pub use session::*;
 pub use verbs::*;
 
@@ -38,6 +40,9 @@ pub struct Args {
     /// Never ask anything
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Colours of the screens
+    #[arg(long, global = true, default_value = "auto")]
+    pub color: ColorArg,
     /// Read the passphrase from this file descriptor
     #[arg(long, global = true, value_name = "N")]
     pub passphrase_fd: Option<i32>,
@@ -52,6 +57,12 @@ pub struct Args {
 pub enum LangArg {
     Ja,
     En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    Auto,
+    Never,
 }
 
 impl From<LangArg> for Lang {
@@ -156,8 +167,15 @@ pub enum Verb {
         #[command(subcommand)]
         verb: super::secretariat::SecretariatVerb,
     },
-    /// Every key of every screen
-    Keys,
+    /// Every key of every screen, with your own
+    Keys(KeysArgs),
+    /// Your settings file
+    #[command(subcommand)]
+    Config(ConfigVerb),
+    /// Completion of commands for a shell, to standard output
+    Completions(CompletionsArgs),
+    /// Write the manual pages into a folder, in English and in Japanese
+    Man(ManArgs),
     /// Version of program, formats and editions
     Version,
     /// The real server, run by `demo` in a process of its own

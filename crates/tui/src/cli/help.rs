@@ -21,6 +21,27 @@ pub fn command(lang: Lang) -> Command {
     }
 }
 
+/// The headings of a manual page.
+const HEADINGS: [(&str, &str); 7] = [
+    (".SH NAME", ".SH 名前"),
+    (".SH SYNOPSIS", ".SH 書式"),
+    (".SH DESCRIPTION", ".SH 説明"),
+    (".SH OPTIONS", ".SH オプション"),
+    (".SH SUBCOMMANDS", ".SH 下位の命令"),
+    (".SH EXTRA", ".SH 補足"),
+    (".SH VERSION", ".SH 版"),
+];
+
+/// A manual page with its headings in a language, under this title line: the made one has places that mean nothing.
+pub fn man(lang: Lang, title: &str, page: &str) -> String {
+    let heading = |line: &str| HEADINGS.iter().find(|h| h.0 == line).map(|h| h.1.to_owned());
+    let lines = page.lines().map(|line| match line {
+        line if line.starts_with(".TH ") => title.to_owned(),
+        line => heading(line).filter(|_| lang == Lang::Ja).unwrap_or_else(|| line.to_owned()),
+    });
+    lines.map(|line| line + "\n").collect()
+}
+
 fn in_japanese(command: Command, path: &str) -> Command {
     let command = match JAPANESE.get(path) {
         Some(about) => command.about(about.as_str()),

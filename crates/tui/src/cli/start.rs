@@ -87,7 +87,7 @@ pub(super) fn demo(call: &Call, args: &DemoArgs) -> Result<u8, Failure> {
     if args.walk || !seen {
         return practice::walk::run(call.lang, args.dir.as_deref());
     }
-    practice::office::screens(call.lang, args.dir.as_deref())
+    practice::office::screens(call.wish(), args.dir.as_deref())
 }
 
 pub(super) fn practice_server(args: bansou_server::args::ServeArgs) -> Result<u8, Failure> {
@@ -145,9 +145,4 @@ pub(super) fn programme(call: &Call, verb: &ProgrammeVerb) -> Result<Answer, Fai
             Ok(Answer::line(programme.id.clone()).with("id", programme.id))
         }
     }
-}
-
-pub(super) fn version() -> Answer {
-    let version = env!("CARGO_PKG_VERSION");
-    Answer::line(format!("bansou {version}")).with("version", version).with("record", 1).with("wire", 1)
 }

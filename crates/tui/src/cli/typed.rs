@@ -23,7 +23,7 @@ pub struct Hour(pub Time);
 pub struct Unreadable(String);
 
 fn why(unread: Unread) -> Unreadable {
-    Unreadable(unread.0.get(language_of_help()).to_owned())
+    Unreadable(unread.0.get(language_of_help(None)).to_owned())
 }
 
 impl FromStr for Day {

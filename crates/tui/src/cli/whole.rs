@@ -5,17 +5,17 @@ use bansou_core::record::v1::Id;
 use bansou_core::search::{Hit, Index};
 use bansou_core::text::Lang;
 use serde_json::{Value, json};
-use wana_kana::ConvertJapanese as _;
 
 use super::Call;
 use super::answer::Answer;
 use super::args::{DoctorArgs, ExportArgs, SearchArgs};
 use super::expert::spoken;
+use crate::app::find::as_romaji;
 use crate::app::width::Ambiguous;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::Vault;
-use crate::shell::{doctor, export, terminal};
+use crate::shell::{doctor, export, place, terminal};
 
 pub(super) fn doctor(call: &Call, args: &DoctorArgs) -> Result<Answer, Failure> {
     let path = call.home_path()?;
@@ -34,7 +34,8 @@ pub(super) fn doctor(call: &Call, args: &DoctorArgs) -> Result<Answer, Failure> 
         Ok(home) => doctor::of_home(home, seen),
         Err(inside) => doctor::of_folder(&path, seen, inside),
     };
-    Ok(answer(call.lang, &report).with("home", path.display().to_string()))
+    let settings = place::config_file().map(|file| file.display().to_string());
+    Ok(answer(call.lang, &report).with("home", path.display().to_string()).with("settings", settings))
 }
 
 /// Asks the terminal how wide it draws; not for scripts, and not where nobody sees it.
@@ -45,7 +46,7 @@ fn ambiguous_width(call: &Call) -> Option<bool> {
     let mut opened = terminal::Terminal::open().ok()?;
     let mut input = terminal::Input::open().ok()?;
     // Keys typed meanwhile mean nothing here.
-    Some(opened.probe_ambiguous(&mut input, &mut Vec::new()) == Ambiguous::Wide)
+    Some(opened.probe(&mut input, &mut Vec::new()) == Ambiguous::Wide)
 }
 
 fn answer(lang: Lang, report: &Report) -> Answer {
@@ -119,7 +120,7 @@ pub(super) fn search(call: &Call, args: &SearchArgs) -> Result<Answer, Failure> 
         Some(text) => text.to_owned(),
     };
     let home = call.open()?;
-    let hits = Index::build(&home.books).find(&[&text, &text.to_hiragana()]);
+    let hits = Index::build(&home.books).find(&[&text, &as_romaji(&text)]);
     let answer = Answer::default();
     let mut rows = Vec::new();
     let mut lines = Vec::new();

@@ -14,6 +14,8 @@ use super::failure::Failure;
 use super::home::Home;
 use super::vault::{Finding, Part, VaultError};
 use super::{clock, place};
+use crate::app::settings::Mistake;
+use crate::words::Words;
 pub use host::{free, terminal};
 
 /// The ways in that every home has.
@@ -85,7 +87,13 @@ fn outside(path: &Path, now: DateTime, terminal: Option<Terminal>) -> Outside {
         entries,
         memory: host::memory(),
         place: place::look(path),
+        settings: place::settings().mistakes.iter().map(mistake).collect(),
     }
+}
+
+fn mistake(mistake: &Mistake) -> Text {
+    let text = |lang| mistake.text(Words::new(lang));
+    Text { ja: text(Lang::Ja), en: text(Lang::En) }
 }
 
 /// The ways in as the folder shows them; which of them the store knows is seen once it is open.

@@ -1,11 +1,13 @@
 //! Where things lie on this computer: the default home, what a home must look like, and where it must not lie.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use bansou_core::doctor::Place;
 
 use super::failure::Failure;
 use super::vault::Vault;
+use crate::app::settings::Settings;
 
 /// File systems behind which another machine writes.
 const NETWORK: [&str; 36] = [
@@ -94,6 +96,29 @@ pub fn default_home() -> Option<PathBuf> {
     let xdg = std::env::var_os("XDG_DATA_HOME").filter(|v| !v.is_empty()).map(PathBuf::from);
     let base = xdg.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share")))?;
     Some(base.join("bansou"))
+}
+
+/// `$XDG_CONFIG_HOME/bansou/config.toml`, or `~/.config/bansou/config.toml`.
+pub fn config_file() -> Option<PathBuf> {
+    let xdg = std::env::var_os("XDG_CONFIG_HOME").filter(|v| !v.is_empty()).map(PathBuf::from);
+    let base = xdg.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")))?;
+    Some(base.join("bansou/config.toml"))
+}
+
+/// Nobody writes so many bytes of settings.
+const LONGEST_CONFIG: u64 = 64 << 10;
+
+/// The person's settings; those of the program where there is no file, or none that can be read.
+pub fn settings() -> Settings {
+    let Some(file) = config_file() else { return Settings::default() };
+    let mut text = String::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(LONGEST_CONFIG + 1).read_to_string(&mut text));
+    match read {
+        Ok(_) if text.len() as u64 > LONGEST_CONFIG => Settings::unreadable(format!("> {LONGEST_CONFIG} bytes")),
+        Ok(_) => Settings::read(&text),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Settings::default(),
+        Err(e) => Settings::unreadable(e.kind().to_string()),
+    }
 }
 
 /// Makes a folder that only its owner may enter; one that exists already is left as it is.

@@ -20,9 +20,11 @@ use super::{memory, place};
 use crate::app::effect::Effect;
 use crate::app::look::{Look, Theme};
 use crate::app::model::{Ctx, Model};
-use crate::app::msg::Msg;
+use crate::app::msg::{Msg, Problem};
+use crate::app::settings::{CODE as CONFIG_CODE, Settings};
 use crate::app::update::update;
 use crate::app::view::view;
+use crate::app::width::Ambiguous;
 use crate::words::Words;
 pub(super) use watch::fail;
 use watch::{Fault, Watch};
@@ -32,22 +34,31 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// So many messages fill the blocks in which the queue keeps messages that were read already.
 const QUEUE_BLOCKS: usize = 64;
 
+/// How the screens are asked for on the command line.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    pub lang: Lang,
+    /// False: no colours, whatever the settings say.
+    pub colour: bool,
+}
+
 /// Opens the screens on a home; `None` is the default one.
-pub fn run(home: Option<&Path>, lang: Lang) -> Result<u8, Failure> {
+pub fn run(home: Option<&Path>, wish: Wish) -> Result<u8, Failure> {
     let path = match home {
         Some(path) => path.to_owned(),
         None => place::default_home().ok_or_else(|| Failure::NoHome { path: "~/.local/share/bansou".into() })?,
     };
     place::must_exist(&path)?;
-    screens(Desk::locked(path), lang)
+    screens(Desk::locked(path), wish)
 }
 
 /// Opens the screens on a practice home that is open already.
-pub fn practice(home: Home, lang: Lang) -> Result<u8, Failure> {
-    screens(Desk::open(home), lang)
+pub fn practice(home: Home, wish: Wish) -> Result<u8, Failure> {
+    screens(Desk::open(home), wish)
 }
 
-fn screens(desk: Desk, lang: Lang) -> Result<u8, Failure> {
+fn screens(desk: Desk, wish: Wish) -> Result<u8, Failure> {
+    let lang = wish.lang;
     let io = |e: std::io::Error| Failure::File { path: "terminal".into(), kind: e.kind() };
     if !terminal::present() {
         return Err(Failure::input(
@@ -63,20 +74,21 @@ fn screens(desk: Desk, lang: Lang) -> Result<u8, Failure> {
     let mut terminal = Terminal::open().map_err(io)?;
     let mut input = Input::open().map_err(io)?;
     let mut early = Vec::new();
-    let ambiguous = terminal.probe_ambiguous(&mut input, &mut early);
-    let theme = if terminal::colourless() { Theme::Mono } else { Theme::Dark };
-    let look = Look { lang, theme, ambiguous, client_safe: false, practice: false };
+    let settings = place::settings();
+    let look = look(wish, &settings, &mut terminal, &mut input, &mut early);
     let mut model = Model::new(look, clock::now(), Arc::new(programme::builtin()));
     let jobs = desk.start(to_app.clone(), lang);
     if desk_is_open(&jobs, &mut model) {
         model.look.practice = true;
     }
+    tell(&mut model, &settings);
     for msg in early {
         let _ = to_app.send(msg);
     }
     let keys = to_app.clone();
     std::thread::spawn(move || terminal::read_keys(input, &keys));
-    let turns = Turns { terminal: &mut terminal, from_all, to_app, to_desk: &jobs.to_desk };
+    let turns =
+        Turns { terminal: &mut terminal, from_all, to_app, to_desk: &jobs.to_desk, lock_after: settings.lock_after };
     let status = catch_unwind(AssertUnwindSafe(|| turns.run(&mut model)));
     drop((terminal, model));
     let _ = jobs.to_desk.send(Job::Stop);
@@ -87,6 +99,39 @@ fn screens(desk: Desk, lang: Lang) -> Result<u8, Failure> {
         terminal::say(words.get("panic.line"));
     }
     status.unwrap_or(Ok(PANICKED)).map_err(io)
+}
+
+/// The look by the command line, then the settings, then what the terminal says.
+fn look(wish: Wish, settings: &Settings, terminal: &mut Terminal, input: &mut Input, early: &mut Vec<Msg>) -> Look {
+    let asked = settings.ambiguous.is_none() || (wish.colour && settings.theme.is_none());
+    let answer = if asked { terminal.probe(input, early) } else { Ambiguous::Narrow };
+    let variable = || Theme::of_variable(&std::env::var("COLORFGBG").ok()?);
+    let said = || input.background().map(|[r, g, b]| Theme::over(r, g, b));
+    let theme =
+        if wish.colour { settings.theme.or_else(said).or_else(variable).unwrap_or_default() } else { Theme::Mono };
+    Look {
+        lang: wish.lang,
+        theme,
+        ambiguous: settings.ambiguous.unwrap_or(answer),
+        keys: settings.keys,
+        clock: settings.clock,
+        fold: settings.fold,
+        // Read once for the whole run, like the keys.
+        bundle_dir: settings.bundle_dir.clone().leak(),
+        ..Look::default()
+    }
+}
+
+/// Says over the first screen that the settings hold mistakes; everything else goes on.
+fn tell(model: &mut Model, settings: &Settings) {
+    let words = model.look.words();
+    let Some(first) = settings.mistakes.first() else { return };
+    let count = settings.mistakes.len().to_string();
+    model.fail(Problem {
+        happened: words.fill("config.wrong", &[("n", &count), ("first", &first.text(words))]),
+        todo: words.get("config.todo").to_owned(),
+        code: CONFIG_CODE.to_owned(),
+    });
 }
 
 /// A practice home is open before the first frame; the model is told as if it had been unlocked.
@@ -104,13 +149,14 @@ struct Turns<'a> {
     from_all: Receiver<Msg>,
     to_app: Sender<Msg>,
     to_desk: &'a Sender<Job>,
+    lock_after: Duration,
 }
 
 impl Turns<'_> {
     /// Draws, waits, updates, until the screens ask to leave or the terminal is gone; gives the exit status.
     fn run(self, model: &mut Model) -> std::io::Result<u8> {
         let start = Instant::now();
-        let mut watch = Watch::start(clock::uptime());
+        let mut watch = Watch::start(clock::uptime(), self.lock_after);
         let mut fresh = true;
         loop {
             if fresh {

@@ -86,10 +86,11 @@ impl Terminal {
         self.clear()
     }
 
-    /// Asks the terminal how wide it draws ambiguous characters: prints one and reads the cursor. No answer counts as
-    /// narrow until it comes. Keys that come before the answer are kept in `early`.
-    pub fn probe_ambiguous(&mut self, input: &mut Input, early: &mut Vec<Msg>) -> Ambiguous {
-        let asked = stdout().write_all(b"\x1b[1;1H\xe2\x91\xa0\x1b[6n").and_then(|()| stdout().flush());
+    /// Asks the terminal for its background, and how wide it draws ambiguous characters: prints one and reads the
+    /// cursor. No answer counts as narrow until it comes. Answers come in order, so one that knows no question about backgrounds lets
+    /// nobody wait for it. Keys that come before the answers are kept in `early`.
+    pub fn probe(&mut self, input: &mut Input, early: &mut Vec<Msg>) -> Ambiguous {
+        let asked = stdout().write_all(b"\x1b]11;?\x1b\\\x1b[1;1H\xe2\x91\xa0\x1b[6n").and_then(|()| stdout().flush());
         let column = asked.ok().and_then(|()| input.column(PATIENCE, early));
         let _ = execute!(stdout(), cursor::MoveTo(0, 0), Clear(ClearType::CurrentLine));
         column.map_or(Ambiguous::Narrow, width_of_one)

@@ -13,7 +13,7 @@ use bansou_core::doctor::{
 use bansou_core::programme::builtin;
 use bansou_core::text::Text;
 
-use crate::harness::{Driver, books, snapshot};
+use crate::harness::{Driver, SIZES, books};
 
 fn report() -> Report {
     let open = Swap { name: "/dev/sda2".into(), kind: SwapKind::Open };
@@ -30,6 +30,7 @@ fn report() -> Report {
         ways: Vec::new(),
         memory: Some(memory),
         place: Place { synced: Some("Dropbox".into()), ..Place::default() },
+        settings: Vec::new(),
     };
     let (ja, en) = ("記録 00ff が書き換えられています".into(), "record 00ff was changed".into());
     examine(&builtin(), &outside, &Inside::Broken(vec![Damage::Thing(Text { ja, en })]))
@@ -119,12 +120,12 @@ fn the_store_is_looked_after_from_here_and_examined_again_when_it_is_done() {
 #[test]
 fn snapshots_of_the_doctor() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
-        for (width, height) in [(80, 24), (120, 40)] {
+        for size in SIZES {
             let mut driver = Driver::with(Look { lang, ..Look::default() }, books());
             driver.keys("g,");
             answer(&mut driver, report());
             driver.keys("<Down><Down>");
-            snapshot(&format!("doctor-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("doctor-{name}"), size);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Drives the model with keys and dumps frames as plain text.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bansou::app::effect::Effect;
@@ -8,6 +8,7 @@ use bansou::app::key::{Code, Key};
 use bansou::app::look::Look;
 use bansou::app::model::{Ctx, Model};
 use bansou::app::msg::Msg;
+use bansou::app::width::Ambiguous;
 use bansou::app::{update::update, view::view};
 use bansou_core::books::Books;
 use bansou_core::client::ClientCommand;
@@ -20,10 +21,12 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Position;
+use ratatui::style::Color;
 
 use crate::people::owner;
 
 /// A model with a clock that moves `pause` milliseconds per key.
+#[derive(Clone)]
 pub struct Driver {
     pub model: Model,
     pub pause: u64,
@@ -101,6 +104,46 @@ impl Driver {
 
     pub fn dump(&self, width: u16, height: u16) -> String {
         dump(self.frame(width, height).backend().buffer())
+    }
+
+    /// Compares one size with the stored picture. In wide mode the screen must be the same but for its lines, unless it
+    /// has a picture of its own.
+    pub fn shot(&mut self, name: &str, (width, height): (u16, u16)) {
+        let narrow = self.dump(width, height);
+        snapshot(&format!("{name}-{width}x{height}"), &narrow);
+        let before = std::mem::replace(&mut self.model.look.ambiguous, Ambiguous::Wide);
+        let wide = self.dump(width, height);
+        self.model.look.ambiguous = before;
+        let file = folder().join(format!("{name}-{width}x{height}-wide.txt"));
+        if narrow.replace('\u{2500}', "-").replace('\u{2502}', "|") != wide {
+            current(&file, &wide);
+        } else if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+            let _ = std::fs::remove_file(&file);
+        } else {
+            assert!(!file.exists(), "{} is not needed any more", file.display());
+        }
+    }
+
+    /// Neighbouring cells of one colour: row, colour, text.
+    pub fn runs(&self, (width, height): (u16, u16)) -> Vec<(u16, Color, String)> {
+        let terminal = self.frame(width, height);
+        let buffer = terminal.backend().buffer();
+        let mut runs: Vec<(u16, Color, String)> = Vec::new();
+        for y in 0..height {
+            let mut before = None;
+            for x in 0..width {
+                let cell = &buffer[(x, y)];
+                if before != Some(cell.fg) {
+                    runs.push((y, cell.fg, String::new()));
+                }
+                before = Some(cell.fg);
+                if let Some(run) = runs.last_mut() {
+                    run.2.push_str(cell.symbol());
+                }
+            }
+        }
+        runs.retain(|run| !run.2.trim().is_empty());
+        runs
     }
 
     pub fn cursor(&self, width: u16, height: u16) -> (u16, u16) {
@@ -206,10 +249,16 @@ pub fn dump(buffer: &Buffer) -> String {
     out
 }
 
+/// The sizes of the pictures: a narrow window, the common one, a large one.
+pub const SIZES: [(u16, u16); 3] = [(60, 20), (80, 24), (120, 40)];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens")
+}
+
 /// Compares with the stored picture of a screen.
 pub fn snapshot(name: &str, screen: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screens");
-    current(&folder.join(format!("{name}.txt")), screen);
+    current(&folder().join(format!("{name}.txt")), screen);
 }
 
 /// Fails unless the file holds exactly `text`; UPDATE_SNAPSHOTS=1 writes it.

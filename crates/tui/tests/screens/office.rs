@@ -20,7 +20,7 @@ use bansou_core::wire::v1::payload::{ClaimLinePayload, ClaimPayload, Confirmatio
 use jiff::civil::{Date, date, time};
 use proptest::prelude::*;
 
-use super::harness::{Driver, snapshot};
+use super::harness::{Driver, SIZES};
 use super::{any_key, problem};
 
 /// Builds books by commands, one day at a time.
@@ -497,16 +497,16 @@ fn a_gap_is_waived_with_a_reason_and_stays_visible() {
 #[test]
 fn waiver_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
-        for (width, height) in [(80, 24), (120, 40)] {
+        for size in SIZES {
             let mut driver = with_a_gap(Look { lang, ..Look::default() });
             on_the_gap(&mut driver);
             driver.keys("W<Tab>");
             driver.text("端末の紛失。本人に確認済み");
-            snapshot(&format!("waive-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("waive-{name}"), size);
             driver.keys("<Ctrl+S>");
             driver.saved();
             on_the_gap(&mut driver);
-            snapshot(&format!("inbox-waived-{name}-{width}x{height}"), &driver.dump(width, height));
+            driver.shot(&format!("inbox-waived-{name}"), size);
         }
     }
 }
@@ -515,8 +515,7 @@ fn waiver_snapshots() {
 fn office_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         let look = Look { lang, ..Look::default() };
-        for (width, height) in [(80, 24), (120, 40)] {
-            let size = format!("{name}-{width}x{height}");
+        for size in SIZES {
             for (keys, room) in [
                 ("", "board"),
                 ("I", "inbox"),
@@ -525,7 +524,7 @@ fn office_snapshots() {
                 ("5", "figures"),
                 ("g", "office-goto"),
             ] {
-                snapshot(&format!("{room}-{size}"), &office(look, keys).dump(width, height));
+                office(look, keys).shot(&format!("{room}-{name}"), size);
             }
             let mut driver = office(look, "7r");
             driver.text("x");
@@ -534,7 +533,7 @@ fn office_snapshots() {
             let fingerprint = "3F2A 91C0 77DE 0B14 A5E8 6C39 D201 F84B".to_owned();
             let seen = Seen { file: "/media/usb/request.age".into(), name: "北 星子".into(), fingerprint };
             driver.send(Msg::RequestRead { id, seen: Box::new(seen) });
-            snapshot(&format!("experts-{size}"), &driver.dump(width, height));
+            driver.shot(&format!("experts-{name}"), size);
         }
     }
 }

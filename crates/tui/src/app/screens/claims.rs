@@ -46,6 +46,9 @@ pub fn named(unit: &Unit) -> (Id, u8) {
     (unit.line.engagement, unit.line.sessions.first().copied().unwrap_or(0))
 }
 
+/// From this width on a row has all its columns.
+const FULL: u16 = 80;
+
 /// The row under the cursor.
 pub fn chosen(model: &Model, cursor: Cursor) -> Option<Row<'_>> {
     let rows = rows(model);
@@ -70,7 +73,9 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
         );
         return canvas.point(1, area.y + 1);
     }
-    canvas.text(3, area.y + 1, area.width - 4, words.get("claims.head"), Role::Quiet);
+    if area.width >= FULL {
+        canvas.text(3, area.y + 1, area.width - 4, words.get("claims.head"), Role::Quiet);
+    }
     let foot = area.bottom().saturating_sub(6);
     let at = cursor.at(rows.len());
     let height = usize::from(foot.saturating_sub(area.y + 2));
@@ -100,14 +105,23 @@ fn unit_row(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, y: u16, base: R
         Some(_) => ("claims.blocked", Role::Bad),
     };
     canvas.text(3, y, 8, words.get(word), if base == Role::Bar { base } else { role });
-    canvas.text(12, y, 9, &unit.line.case_no, base);
     let client = model.books.engagements.get(&unit.line.engagement).and_then(|e| model.books.client_of(e));
-    canvas.text(22, y, 20, client.map_or("", |c| client_name(model, c, None)), base);
+    let name = client.map_or("", |c| client_name(model, c, None));
     let session = words.fill("work.session", &[("n", &sessions(&unit.line.sessions))]);
+    let due = format!("{} {}", day(words, unit.due), distance(words, unit.due, model.clock.date()));
+    let width = canvas.area().width;
+    // State, name and date stay; the case number and the fee give way.
+    if width < FULL {
+        canvas.text(12, y, 19, name, base);
+        canvas.text(32, y, 11, &session, base);
+        canvas.text(44, y, width.saturating_sub(44), &due, base);
+        return;
+    }
+    canvas.text(12, y, 9, &unit.line.case_no, base);
+    canvas.text(22, y, 20, name, base);
     canvas.text(43, y, 11, &session, base);
     canvas.right(54, y, 9, &format_yen(unit.line.fee), base);
-    let due = format!("{} {}", day(words, unit.due), distance(words, unit.due, model.clock.date()));
-    canvas.text(65, y, canvas.area().width - 65, &due, base);
+    canvas.text(65, y, width - 65, &due, base);
 }
 
 fn claim_row(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, y: u16, base: Role) {
@@ -120,9 +134,13 @@ fn claim_row(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, y: u16, base
     let name =
         words.fill("claims.number", &[("n", &claim.number.to_string()), ("units", &claim.lines.len().to_string())]);
     canvas.text(12, y, 30, &name, base);
+    let width = canvas.area().width;
+    if width < FULL {
+        return canvas.right(44, y, 9, &format_yen(claim.gross), base);
+    }
     canvas.right(54, y, 9, &format_yen(claim.gross), base);
     let net = words.fill("claims.net", &[("withheld", &format_yen(claim.withheld)), ("net", &format_yen(claim.net))]);
-    canvas.text(65, y, canvas.area().width - 65, &net, base);
+    canvas.text(65, y, width - 65, &net, base);
 }
 
 fn unit_detail(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, area: Rect) {

@@ -100,15 +100,18 @@ fn ask(scene: &Scene<'_>, given: &[Option<Answer>], at: usize, canvas: &mut Canv
         words.fill("diagnosis.sum", &[("n", &score.total.to_string()), ("max", &score.max_of_answered.to_string())]);
     canvas.right(0, area.y, area.width - 1, &sum, Role::Strong);
     let width = area.width - 3;
-    canvas.text(3, area.y + 1, width, question.text.get(lang), Role::Strong);
-    let look = words.fill("diagnosis.look", &[("text", question.look.get(lang))]);
-    canvas.text(3, area.y + 2, width, &look, Role::Plain);
-    let risk = words.fill("sheet.consequence", &[("text", question.consequence.get(lang))]);
-    canvas.text(3, area.y + 3, width, &risk, Role::Quiet);
+    // The question is never cut; what does not fit any more below it gives way.
     let earlier = earlier_line(scene, question.number);
-    canvas.text(3, area.y + 4, width, &earlier, Role::Plain);
+    let end = area.y + if earlier.is_empty() { 6 } else { 5 };
+    let below = |y: u16| Rect { x: 3, y, width, height: end.saturating_sub(y) };
+    let y = canvas.paragraph(below(area.y + 1), question.text.get(lang), Role::Strong);
+    let look = words.fill("diagnosis.look", &[("text", question.look.get(lang))]);
+    let y = canvas.paragraph(below(y), &look, Role::Plain);
+    let risk = words.fill("sheet.consequence", &[("text", question.consequence.get(lang))]);
+    let y = canvas.paragraph(below(y), &risk, Role::Quiet);
+    canvas.text(3, y, width, &earlier, Role::Plain);
     let linked = notes::linked(scene, &Onto::Question(question.number)).unwrap_or_default();
-    canvas.text(3, area.y + 5, width, &linked, Role::Plain);
+    canvas.text(3, y + u16::from(!earlier.is_empty()), width, &linked, Role::Plain);
     canvas.text(3, area.y + 6, width, words.get("diagnosis.choices"), Role::Strong);
     canvas.point(3, area.y + 6);
 }

@@ -162,8 +162,8 @@ pub fn report(scene: &Scene<'_>, session: u8, text: &ReportText, draft: &str) ->
 }
 
 /// A folder for the exchange by hand.
-pub fn folder(purpose: Purpose) -> Form {
-    Form::new(purpose, "form.folder", vec![Entry::line("field.folder", "")])
+pub fn folder(purpose: Purpose, first: &str) -> Form {
+    Form::new(purpose, "form.folder", vec![Entry::line("field.folder", first)])
 }
 
 /// One text in a multi-line field.

@@ -61,8 +61,14 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
         canvas.text(23 + wide, y, 12, &session, base);
         let role = if chosen { base } else { role };
         canvas.text(36 + wide, y, 4, ticks, role);
-        canvas.text(41 + wide, y, 24, words.get(word), role);
-        canvas.right(1, y, area.width - 2, &item.sealed_at.strftime("%m/%d %H:%M").to_string(), base);
+        let end = canvas.text(41 + wide, y, 24, words.get(word), role);
+        // In a narrow window the time, then the date, give way to the state.
+        let when = match area.width.saturating_sub(end) {
+            ..8 => "",
+            8..14 => "%m/%d",
+            _ => "%m/%d %H:%M",
+        };
+        canvas.right(1, y, area.width - 2, &item.sealed_at.strftime(when).to_string(), base);
         if chosen {
             canvas.point(1, y);
         }

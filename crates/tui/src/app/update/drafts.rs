@@ -143,8 +143,8 @@ pub(super) fn unlocked(model: &mut Model, drafts: Drafts, ctx: &Ctx) -> Vec<Effe
         return Vec::new();
     };
     model.screen = screen;
-    let table = model.table_below();
-    let mut actions = keymap::rows(table).iter().chain(keymap::global(table));
+    let (keys, table) = (model.look.keys, model.table_below());
+    let mut actions = keys.rows(table).iter().chain(keys.global(table));
     let Some(action) = actions.find(|b| b.word == place.action).map(|b| b.action) else {
         model.say("notice.draft_waits");
         return Vec::new();
@@ -159,9 +159,9 @@ pub(super) fn unlocked(model: &mut Model, drafts: Drafts, ctx: &Ctx) -> Vec<Effe
 
 /// Where the form that has just opened stands.
 fn place(model: &Model) -> Option<DraftPlace> {
-    let below = model.screen_table();
+    let (keys, below) = (model.look.keys, model.screen_table());
     let pressed = model.hand.pressed?;
-    let action = keymap::rows(below).iter().chain(keymap::global(below)).find(|b| b.action == pressed)?.word;
+    let action = keys.rows(below).iter().chain(keys.global(below)).find(|b| b.action == pressed)?.word;
     let (screen, engagement, session, row) = match &model.screen {
         Screen::Work(work) if work.tab == Tab::Notes => {
             // What narrows the notes is forgotten with the screen: the row is the one without it.

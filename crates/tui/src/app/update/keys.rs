@@ -4,7 +4,7 @@ use super::{act, work, writing};
 use crate::app::effect::Effect;
 use crate::app::form::Form;
 use crate::app::key::{Code, Key};
-use crate::app::keymap::{self, Action, Table};
+use crate::app::keymap::{Action, Keymap, Table};
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model};
 use crate::app::overlay::Overlay;
@@ -24,26 +24,26 @@ pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
         return effects;
     }
     let table = model.table();
-    if let Some(action) = meaning(table, key) {
+    if let Some(action) = meaning(model.look.keys, table, key) {
         return act(model, action, key, ctx);
     }
-    let Some(folded) = key.folded() else {
+    let Some(folded) = key.folded().filter(|_| model.look.fold) else {
         return Vec::new();
     };
     if !model.status.folded {
         model.status.folded = true;
         model.say("notice.input_method");
     }
-    match meaning(table, folded) {
+    match meaning(model.look.keys, table, folded) {
         Some(action) => act(model, action, folded, ctx),
         None => Vec::new(),
     }
 }
 
-/// Own table first, then the global one. Choices after a prefix know only their own keys.
-fn meaning(table: Table, key: Key) -> Option<Action> {
-    let global = || keymap::find(Table::Global, key);
-    keymap::find(table, key).or_else(|| (!matches!(table, Table::GoTo | Table::OfficeGoTo)).then(global).flatten())
+/// Own table first, then the global one. Choices after a prefix know only their own letters.
+fn meaning(keys: Keymap, table: Table, key: Key) -> Option<Action> {
+    let letters = matches!(table, Table::GoTo | Table::OfficeGoTo) && !key.works_in_text();
+    keys.find(table, key).or_else(|| keys.find(Table::Global, key).filter(|_| !letters))
 }
 
 /// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
@@ -62,7 +62,7 @@ fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     }
     if !into_area
         && key.works_in_text()
-        && let Some(action) = keymap::find(model.table(), key)
+        && let Some(action) = model.look.keys.find(model.table(), key)
         && action != Action::Write(Write::Key)
     {
         return act(model, action, key, ctx);
@@ -70,7 +70,7 @@ fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if edit(model, key, ctx) || !key.works_in_text() {
         return Vec::new();
     }
-    match keymap::find(Table::Global, key) {
+    match model.look.keys.find(Table::Global, key) {
         Some(action) => act(model, action, key, ctx),
         None => Vec::new(),
     }

@@ -13,7 +13,7 @@ use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::record::v1::{Id, SectionReview};
 use bansou_core::refusal::Refusal;
 
-use super::{command, guide};
+use super::{command, guide, turn};
 use crate::app::effect::Effect;
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::key::Key;
@@ -128,8 +128,8 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
         | Screen::History { .. } => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
-            Action::Export => Ask::Form(forms::folder(Purpose::Export)),
-            Action::Import => Ask::Form(forms::folder(Purpose::Import)),
+            Action::Export => Ask::Form(forms::folder(Purpose::Export, model.look.bundle_dir)),
+            Action::Import => Ask::Form(forms::folder(Purpose::Import, model.look.bundle_dir)),
             _ => Ask::Nothing,
         },
         Screen::Claims { cursor } => papers::on_claims(model, action, *cursor, ctx),
@@ -190,7 +190,8 @@ fn move_on(model: &mut Model, action: Action) {
     if let (Screen::Clients { cursor, .. }, Action::Open) = (&model.screen, action) {
         let client = clients::chosen(model, *cursor);
         if let Some(engagement) = client.and_then(|id| model.books.engagement_of(id)) {
-            model.screen = Screen::Work(super::today::overview(engagement));
+            let fresh = super::today::overview(engagement);
+            turn::to(model, Screen::Work(fresh));
         }
         return;
     }

@@ -7,7 +7,6 @@ use std::process::{Child, Command as Process, Stdio};
 use bansou_core::command::Command;
 use bansou_core::office::OfficeCommand;
 use bansou_core::record::v1::{Id, PatternCode, Profile};
-use bansou_core::text::Lang;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
@@ -17,6 +16,7 @@ use crate::shell::clock;
 use crate::shell::documents::Typesetter;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
+use crate::shell::runtime::Wish;
 use crate::shell::vault::{Kind, Secret};
 use crate::shell::{enrol, office, place, post};
 use crate::words::Words;
@@ -216,16 +216,16 @@ pub fn folder(dir: Option<&Path>) -> Result<PathBuf, Failure> {
 }
 
 /// Prepares the practice and opens the screens on the expert's home.
-pub fn screens(lang: Lang, dir: Option<&Path>) -> Result<u8, Failure> {
+pub fn screens(wish: Wish, dir: Option<&Path>) -> Result<u8, Failure> {
     let dir = folder(dir)?;
     let mut world = World::prepare(&dir)?;
     world.load_firms()?;
     let World { server, expert, office, .. } = world;
     // Set free, so that it can be opened beside the expert's screens.
     drop(office);
-    let code = crate::shell::runtime::practice(expert, lang);
+    let code = crate::shell::runtime::practice(expert, wish);
     drop(server);
-    let line = Words::new(lang).fill("walk.left", &[("dir", &dir.display().to_string()), ("word", PASSPHRASE)]);
+    let line = Words::new(wish.lang).fill("walk.left", &[("dir", &dir.display().to_string()), ("word", PASSPHRASE)]);
     // Told after the screens are gone; nobody listening is no failure.
     let _ = writeln!(std::io::stderr(), "{line}");
     code

@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use crate::app::msg::Msg;
 
-/// Time without a key after which the screens lock.
-const LOCK_AFTER: Duration = Duration::from_secs(5 * 60);
 /// The warning comes this long before the lock.
 const WARNING: Duration = Duration::from_secs(60);
 /// The clock of the title moves this often.
@@ -22,6 +20,7 @@ const PRACTICE_PANIC: &str = "BANSOU_PRACTICE_PANIC";
 
 /// Watches the time. All times are those of `clock::uptime`.
 pub(super) struct Watch {
+    /// Time without a key after which the screens lock.
     lock_after: Duration,
     touched: Duration,
     ticked: Duration,
@@ -44,15 +43,16 @@ pub(in crate::shell) fn fail() -> ! {
 }
 
 impl Watch {
-    pub(super) fn start((boot, awake): (Duration, Duration)) -> Self {
+    pub(super) fn start((boot, awake): (Duration, Duration), lock_after: Duration) -> Self {
         let slept = boot.saturating_sub(awake);
-        Self { lock_after: LOCK_AFTER, touched: boot, ticked: boot, slept, warned: false, fault: None }
+        Self { lock_after, touched: boot, ticked: boot, slept, warned: false, fault: None }
     }
 
     /// A practice home may lock sooner.
     pub(super) fn practise(&mut self) {
-        let seconds = std::env::var(PRACTICE_LOCK_AFTER).ok().and_then(|s| s.parse().ok());
-        self.lock_after = seconds.map_or(LOCK_AFTER, Duration::from_secs);
+        if let Some(seconds) = std::env::var(PRACTICE_LOCK_AFTER).ok().and_then(|s| s.parse().ok()) {
+            self.lock_after = Duration::from_secs(seconds);
+        }
         self.fault = match std::env::var(PRACTICE_PANIC).as_deref() {
             Ok("screens") => Some(Fault::Screens),
             Ok("desk") => Some(Fault::Desk),
@@ -102,6 +102,7 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::settings::LOCK_AFTER;
 
     fn at(seconds: u64) -> (Duration, Duration) {
         (Duration::from_secs(1000 + seconds), Duration::from_secs(900 + seconds))
@@ -109,7 +110,7 @@ mod tests {
 
     #[test]
     fn five_minutes_without_a_key_lock_after_a_warning_of_one_minute() {
-        let mut watch = Watch::start(at(0));
+        let mut watch = Watch::start(at(0), LOCK_AFTER);
         assert_eq!(watch.look(at(29)), None);
         assert_eq!(watch.look(at(30)), Some(Msg::Tick));
         assert_eq!(watch.look(at(240)), Some(Msg::Idle { left: 60 }));
@@ -119,8 +120,16 @@ mod tests {
     }
 
     #[test]
+    fn the_time_is_the_one_the_person_has_set() {
+        let mut watch = Watch::start(at(0), Duration::from_secs(15 * 60));
+        watch.look(at(600));
+        assert_eq!(watch.look(at(840)), Some(Msg::Idle { left: 60 }));
+        assert_eq!(watch.look(at(900)), Some(Msg::Lock));
+    }
+
+    #[test]
     fn a_key_begins_the_time_anew() {
-        let mut watch = Watch::start(at(0));
+        let mut watch = Watch::start(at(0), LOCK_AFTER);
         assert_eq!(watch.look(at(250)), Some(Msg::Idle { left: 50 }));
         watch.touch(at(260).0);
         assert_eq!(watch.look(at(301)), Some(Msg::Tick));
@@ -130,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_sleep_of_the_machine_locks_at_once_and_a_drift_does_not() {
-        let mut watch = Watch::start(at(0));
+        let mut watch = Watch::start(at(0), LOCK_AFTER);
         let (boot, awake) = at(5);
         assert_eq!(watch.look((boot + Duration::from_millis(900), awake)), None);
         assert_eq!(watch.look((boot + Duration::from_secs(20), awake)), Some(Msg::Lock));

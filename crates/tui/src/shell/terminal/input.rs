@@ -27,6 +27,8 @@ pub struct Input {
     searched: usize,
     /// The column was asked for and has not come in time.
     asked: bool,
+    /// What the terminal has said of its background.
+    background: Option<[u8; 3]>,
 }
 
 /// What bytes at the beginning of the input mean.
@@ -35,6 +37,8 @@ enum Found {
     Msg(Msg),
     /// The terminal says in which column, from 1, its cursor is.
     Column(u16),
+    /// The terminal says the red, green and blue of its background.
+    Background([u8; 3]),
     /// Bytes that mean nothing to the screens.
     Nothing,
 }
@@ -43,7 +47,14 @@ impl Input {
     /// Reads the terminal that is the standard input.
     pub fn open() -> io::Result<Self> {
         let terminal = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-        Ok(Self { terminal, read: [0; READ], held: Vec::with_capacity(READ), searched: 0, asked: false })
+        Ok(Self {
+            terminal,
+            read: [0; READ],
+            held: Vec::with_capacity(READ),
+            searched: 0,
+            asked: false,
+            background: None,
+        })
     }
 
     /// Waits for bytes and gives what they mean; an error when the terminal is gone.
@@ -70,6 +81,11 @@ impl Input {
         }
     }
 
+    /// Red, green and blue of the background, once the terminal has said so.
+    pub fn background(&self) -> Option<[u8; 3]> {
+        self.background
+    }
+
     fn take(&mut self, out: &mut Vec<Msg>) -> io::Result<Option<u16>> {
         let n = match self.terminal.read(&mut self.read) {
             Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
@@ -91,6 +107,7 @@ impl Input {
             match found {
                 Found::Msg(msg) => out.push(msg),
                 Found::Column(x) => column = Some(x),
+                Found::Background(colour) => self.background = Some(colour),
                 Found::Nothing => {}
             }
         }
@@ -129,6 +146,8 @@ fn first(bytes: &[u8], whole: bool) -> Option<(usize, Found)> {
         [0x1b] if whole => Some((1, key(Key::plain(Code::Esc)))),
         [0x1b, 0x1b, ..] => Some((2, key(Key::plain(Code::Esc)))),
         [0x1b, b'[', rest @ ..] => sequence(rest).map(|(n, found)| (n + 2, found)),
+        [0x1b, b']', ..] if !whole && ASKED.starts_with(bytes) => None,
+        [0x1b, b']', b'1', b'1', b';', rest @ ..] => background(rest).map(|(n, found)| (n + 5, found)),
         [0x1b, b'O', rest @ ..] => {
             let last = rest.first()?;
             Some((3, letter(*last).map_or(Found::Nothing, |code| key(Key::plain(code)))))
@@ -200,6 +219,30 @@ fn sequence(bytes: &[u8]) -> Option<(usize, Found)> {
     Some((end + 1, found.unwrap_or(Found::Nothing)))
 }
 
+/// How an answer about the background begins.
+const ASKED: &[u8] = b"\x1b]11;";
+/// Longest answer about a colour, in bytes.
+const COLOUR: usize = 32;
+
+/// What follows `Esc ] 11 ;`: `rgb:` and three numbers in hexadecimal, ended by BEL or `Esc \`.
+fn background(bytes: &[u8]) -> Option<(usize, Found)> {
+    let Some(end) = bytes.iter().take(COLOUR).position(|b| matches!(b, 0x07 | 0x1b)) else {
+        return (bytes.len() >= COLOUR).then_some((0, Found::Nothing));
+    };
+    let length = match bytes[end..] {
+        [0x1b] => return None,
+        [0x1b, b'\\', ..] => end + 2,
+        _ => end + 1,
+    };
+    let text = std::str::from_utf8(&bytes[..end]).unwrap_or_default();
+    let part = |n: usize| {
+        let digits = text.strip_prefix("rgb:")?.split('/').nth(n)?.get(..2)?;
+        u8::from_str_radix(digits, 16).ok()
+    };
+    let colour = (|| Some([part(0)?, part(1)?, part(2)?]))();
+    Some((length, colour.map_or(Found::Nothing, Found::Background)))
+}
+
 fn letter(last: u8) -> Option<Code> {
     Some(match last {
         b'A' => Code::Up,
@@ -239,6 +282,7 @@ mod tests {
             held: Vec::new(),
             searched: 0,
             asked: false,
+            background: None,
         }
     }
 
@@ -301,6 +345,25 @@ mod tests {
                 input.understand(whole, &mut out);
             }
             assert_eq!(out, expected, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn an_answer_about_the_background_is_no_key_in_whatever_pieces_it_comes() {
+        for (answer, colour) in [
+            (&b"\x1b]11;rgb:fdfd/f6f6/e3e3\x1b\\"[..], Some([0xfd, 0xf6, 0xe3])),
+            (b"\x1b]11;rgb:00/2b/36\x07", Some([0, 0x2b, 0x36])),
+            (b"\x1b]11;?\x07", None),
+            (b"\x1b]11;rgb:zz/00/00\x07", None),
+        ] {
+            for cut in 1..answer.len() {
+                let (mut input, mut out) = (input(), Vec::new());
+                for (part, whole) in [(&answer[..cut], cut > 5), (&[answer, b"j"].concat()[cut..], true)] {
+                    input.held.extend_from_slice(part);
+                    input.understand(whole, &mut out);
+                }
+                assert_eq!((input.background(), &out[..]), (colour, &[Msg::Key(Key::char('j'))][..]), "cut at {cut}");
+            }
         }
     }
 

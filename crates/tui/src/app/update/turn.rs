@@ -1,0 +1,32 @@
+//! Going from screen to screen: a list that is left keeps its cursor and its filter until the lock.
+
+use std::mem::{discriminant, replace};
+
+use crate::app::model::{Model, Screen, Work};
+
+/// Shows a screen; one that was left before comes back as it was.
+pub(super) fn to(model: &mut Model, fresh: Screen) {
+    let left = &mut model.hand.screens;
+    let before = left.iter().position(|seen| is_same(seen, &fresh)).map(|at| left.remove(at));
+    let old = replace(&mut model.screen, before.map_or(fresh.clone(), |seen| resumed(seen, fresh)));
+    // The doctor examines anew, and behind the lock there is nothing to come back to.
+    if !matches!(old, Screen::Locked { .. } | Screen::Doctor { .. }) {
+        model.hand.screens.retain(|seen| !is_same(seen, &old));
+        model.hand.screens.push(old);
+    }
+}
+
+fn is_same(seen: &Screen, fresh: &Screen) -> bool {
+    match (seen, fresh) {
+        (Screen::Work(seen), Screen::Work(fresh)) => seen.engagement == fresh.engagement,
+        _ => discriminant(seen) == discriminant(fresh),
+    }
+}
+
+/// An engagement opens on the tab that is asked for, with the cursors where they were.
+fn resumed(seen: Screen, fresh: Screen) -> Screen {
+    match (seen, fresh) {
+        (Screen::Work(seen), Screen::Work(fresh)) => Screen::Work(Work { cursors: seen.cursors, ..fresh }),
+        (seen, _) => seen,
+    }
+}
