@@ -16,6 +16,7 @@ pub mod msg;
 pub mod office;
 pub mod overlay;
 pub mod screens;
+pub mod search;
 pub mod text;
 pub mod update;
 pub mod view;

@@ -1,13 +1,18 @@
 //! Finding text typed with or without the input method: kana, width and romaji are folded together.
 
 pub use bansou_core::search::fold;
-use bansou_core::search::needles;
+use bansou_core::search::{Query, needles};
 use wana_kana::ConvertJapanese;
 
 /// True when the query, as typed or read as romaji, occurs in the text.
 pub fn found(query: &str, text: &str) -> bool {
     let (text, query) = (fold(text), query.trim());
     query.is_empty() || needles(&[query, &query.to_hiragana()]).iter().any(|n| text.contains(n.as_str()))
+}
+
+/// What a typed line asks for: every word, as typed or read as romaji.
+pub fn query(line: &str) -> Query {
+    Query::new(line, |word| word.to_hiragana())
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub use tables::{GLOBAL, SCREENS};
 pub enum Action {
     Help,
     Palette,
+    /// The search over everything.
+    Search,
     Keys,
     ClientSafe,
     Lock,
@@ -106,6 +108,7 @@ pub enum Table {
     Window,
     /// The list of every action.
     Palette,
+    Search,
     Confirm,
     /// The choices after `g`.
     GoTo,

@@ -3,9 +3,11 @@
 use super::effect::Effect;
 use super::field::Field;
 use super::find;
-use super::keymap::{self, Action, Binding, Table};
+use super::keymap::{self, Action, Binding, Place, Table};
 use super::list::Cursor;
+use super::model::{Model, Screen};
 use super::msg::Problem;
+use super::search::Search;
 use crate::words::{Lang, Words};
 
 /// A window that takes the keys until it is closed.
@@ -26,6 +28,8 @@ pub enum Overlay {
         query: Field,
         cursor: Cursor,
     },
+    /// The search over everything.
+    Search(Box<Search>),
     /// The choices after a prefix key; waits without a time limit.
     Choices(char),
     /// An irreversible act: a word has to be typed before Ctrl+S does it.
@@ -53,6 +57,7 @@ impl Overlay {
         match self {
             Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
             Overlay::Palette { .. } => Table::Palette,
+            Overlay::Search(_) => Table::Search,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
         }
@@ -60,22 +65,44 @@ impl Overlay {
 
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Overlay::Palette { .. } | Overlay::Confirm { .. })
+        matches!(self, Overlay::Palette { .. } | Overlay::Confirm { .. } | Overlay::Search(_))
     }
 }
 
-/// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query.
-pub fn choices(below: Table, go_to: Table, query: &str) -> Vec<&'static Binding> {
+/// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query; what was
+/// chosen before comes first.
+pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
+    let below = model.table_below();
     let go: &[Binding] = match below {
         Table::Form => &[],
-        _ => keymap::rows(go_to),
+        _ => keymap::rows(model.go_to()),
     };
     let own = keymap::rows(below).iter();
-    own.chain(go)
+    let mut rows: Vec<&Binding> = own
+        .chain(go)
         .chain(keymap::global(below))
         .filter(|b| !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_)))
-        .filter(|b| matches_word(b.word, query))
-        .collect()
+        .filter(|b| matches_word(b.word, query) || b.keys.iter().any(|k| k.to_string().eq_ignore_ascii_case(query.trim())))
+        .collect();
+    let recent = &model.hand.recent;
+    rows.sort_by_key(|b| recent.iter().position(|a| *a == b.action).unwrap_or(recent.len()));
+    let mut seen = Vec::new();
+    rows.retain(|b| {
+        let new = !seen.contains(&b.action);
+        seen.push(b.action);
+        new
+    });
+    rows
+}
+
+/// Why an action of the palette cannot be done now, as a catalogue key.
+pub fn blocked(model: &Model, action: Action) -> Option<&'static str> {
+    match (action, &model.screen) {
+        (Action::Go(Place::Tab(_)), Screen::Clients { .. } | Screen::Work(_)) => None,
+        (Action::Go(Place::Tab(_)), _) => Some("notice.no_client"),
+        (Action::Undo, _) if model.history.is_empty() => Some("notice.nothing_to_undo"),
+        _ => None,
+    }
 }
 
 /// True when a query finds a word by its Japanese, its reading or its English.

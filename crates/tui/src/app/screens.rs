@@ -11,6 +11,7 @@ pub mod experts;
 pub mod figures;
 pub mod final_report;
 pub mod forms;
+pub mod found;
 pub mod glance;
 pub mod inbox;
 pub mod notes;
@@ -23,6 +24,7 @@ pub mod preview;
 pub mod radar;
 pub mod regulations;
 pub mod report;
+pub mod search;
 pub mod timeline;
 
 use bansou_core::engagement::{self, Status};

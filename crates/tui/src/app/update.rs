@@ -5,6 +5,7 @@ mod keys;
 mod leave;
 mod locking;
 mod office;
+mod search;
 mod work;
 
 use bansou_core::command::{self, Command};
@@ -69,7 +70,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         },
         Msg::Stopped { id, entries, problem } => {
             if model.pending.remove(&id).is_some() && !model.locked() {
-                entries.iter().for_each(|e| model.books.follow(&e.changes));
+                entries.iter().for_each(|e| model.follow(&e.changes));
             }
             model.fail(*problem);
             Vec::new()
@@ -90,7 +91,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         }
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
-                model.books.follow(&taken_back(&entry));
+                model.follow(&taken_back(&entry));
             }
             model.fail(*problem);
             Vec::new()
@@ -104,7 +105,7 @@ fn done(model: &mut Model, ctx: &Ctx, what: &'static str, entries: Vec<JournalEn
     if work::erase::purged(&entries) {
         return leave::after_purge(model, ctx);
     }
-    entries.iter().for_each(|entry| model.books.follow(&entry.changes));
+    entries.iter().for_each(|entry| model.follow(&entry.changes));
     model.status.saved = Some(ctx.now);
     care::done(model, what)
 }
@@ -136,7 +137,7 @@ fn save(model: &mut Model, entry: JournalEntry) -> Vec<Effect> {
     if entry.changes.is_empty() {
         return Vec::new();
     }
-    model.books.follow(&entry.changes);
+    model.follow(&entry.changes);
     let id = model.wait("waiting.save");
     let entry = Box::new(entry);
     if let Some(pending) = model.pending.get_mut(&id) {
@@ -212,7 +213,9 @@ fn forget_entries(model: &mut Model) {
 
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     match action {
+        Action::Search => search::open(model),
         Action::Help | Action::Keys => {
+            search::put_away(model);
             let (of, cursor) = (model.table_below(), Cursor::default());
             model.overlay = Some(match action {
                 Action::Help => Overlay::Help { of, cursor },
@@ -220,6 +223,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             });
         }
         Action::Palette => {
+            search::put_away(model);
             let (query, cursor) = (Field::default(), Cursor::default());
             model.overlay = Some(Overlay::Palette { query, cursor });
         }
@@ -229,6 +233,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
                 true => "notice.client_safe_on",
                 false => "notice.client_safe_off",
             });
+            crate::app::search::refresh(model);
         }
         Action::Lock => return lock(model, ctx),
         Action::Suspend => return suspend(model, ctx),
@@ -286,13 +291,10 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    if model.overlay.take().is_some() {
+    if search::put_away(model) || (!model.locked() && model.form.take().is_some()) {
         return Vec::new();
     }
-    if !model.locked() && model.form.take().is_some() {
-        return Vec::new();
-    }
-    if office::close(model) {
+    if search::returned(model) || office::close(model) {
         return Vec::new();
     }
     match &mut model.screen {
@@ -315,14 +317,18 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn step_list(model: &mut Model, step: Step) {
-    let (below, go_to) = (model.table_below(), model.go_to());
+    if matches!(model.overlay, Some(Overlay::Search(_))) {
+        return search::step(model, step);
+    }
+    let choices = match &model.overlay {
+        Some(Overlay::Palette { query, .. }) => overlay::choices(model, query.text()).len(),
+        _ => 0,
+    };
     match &mut model.overlay {
         Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
             cursor.go(step, keymap::rows(*of).len() + keymap::global(*of).count());
         }
-        Some(Overlay::Palette { query, cursor }) => {
-            cursor.go(step, overlay::choices(below, go_to, query.text()).len());
-        }
+        Some(Overlay::Palette { cursor, .. }) => cursor.go(step, choices),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
@@ -336,13 +342,17 @@ fn step_list(model: &mut Model, step: Step) {
 
 fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
-        let rows = overlay::choices(model.table_below(), model.go_to(), query.text());
+        let rows = overlay::choices(model, query.text());
         let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
         model.overlay = None;
         if let Some(action) = chosen {
+            model.hand.chose(action);
             return act(model, action, key, ctx);
         }
         return Vec::new();
+    }
+    if matches!(model.overlay, Some(Overlay::Search(_))) {
+        return search::jump(model);
     }
     on_screen(model, Action::Open, ctx)
 }

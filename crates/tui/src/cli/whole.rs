@@ -5,12 +5,12 @@ use bansou_core::record::v1::Id;
 use bansou_core::search::{Hit, Index};
 use bansou_core::text::Lang;
 use serde_json::{Value, json};
-use wana_kana::ConvertJapanese as _;
 
 use super::Call;
 use super::answer::Answer;
 use super::args::{DoctorArgs, ExportArgs, SearchArgs};
 use super::expert::spoken;
+use crate::app::find;
 use crate::app::width::Ambiguous;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
@@ -119,12 +119,12 @@ pub(super) fn search(call: &Call, args: &SearchArgs) -> Result<Answer, Failure> 
         Some(text) => text.to_owned(),
     };
     let home = call.open()?;
-    let hits = Index::build(&home.books).find(&[&text, &text.to_hiragana()]);
+    let hits = Index::build(&home.books, &home.packs).find(&find::query(&text));
     let answer = Answer::default();
     let mut rows = Vec::new();
     let mut lines = Vec::new();
     for hit in &hits {
-        let Some(excerpt) = hit.excerpt(&home.books) else { continue };
+        let Some(excerpt) = hit.excerpt(&home.books, &home.packs) else { continue };
         let case = case_of(&home, hit);
         lines.push(format!("{case:10}  {:12}  {}  {}", hit.kind, excerpt.field, excerpt.text));
         rows.push(json!({"record": hit.record.to_string(), "kind": hit.kind, "case": case, "field": excerpt.field,

@@ -8,6 +8,7 @@ use crate::app::keymap::{self, Action, Table};
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model};
 use crate::app::overlay::Overlay;
+use crate::app::search::refresh;
 
 /// A key: a command, or text where a field has the focus.
 pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
@@ -71,6 +72,11 @@ fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
             query.press(key, ctx.millis)
         }
         Some(Overlay::Confirm { typed, .. }) => typed.press(key, ctx.millis),
+        Some(Overlay::Search(search)) => {
+            let pressed = search.press(key, ctx.millis);
+            refresh(model);
+            pressed
+        }
         Some(_) => false,
         None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),
     }
@@ -81,6 +87,10 @@ pub(super) fn on_paste(model: &mut Model, text: &str) {
     match (&mut model.overlay, &mut model.form) {
         (Some(Overlay::Palette { query, .. }), _) => query.paste(text),
         (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
+        (Some(Overlay::Search(search)), _) => {
+            search.paste(text);
+            refresh(model);
+        }
         (None, Some(form)) => form.paste(text),
         _ => model.say("notice.paste"),
     }
