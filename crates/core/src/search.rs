@@ -241,7 +241,11 @@ impl Hit {
         let record = books.record(self.record)?;
         let Text { row, field, text } = texts(books, packs, &record).into_iter().nth(self.text)?;
         let at = fold::place(&text, self.offset);
-        let before = text[..at].chars().count().saturating_sub(BEFORE);
+        // A place near the beginning is shown with all that stands before it.
+        let before = match text[..at].chars().count() {
+            near if near <= 2 * BEFORE => 0,
+            far => far - BEFORE,
+        };
         let line = text.chars().skip(before).take(BEFORE + AFTER);
         let line = line.map(|c| if crate::text_rules::steers(c) { ' ' } else { c }).collect();
         Some(Text { row, field, text: line })

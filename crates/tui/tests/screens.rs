@@ -3,6 +3,8 @@
 
 #[path = "screens/doctor.rs"]
 mod doctor;
+#[path = "screens/find.rs"]
+mod find;
 #[path = "screens/harness.rs"]
 mod harness;
 #[path = "screens/office.rs"]

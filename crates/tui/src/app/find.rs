@@ -7,12 +7,12 @@ use wana_kana::ConvertJapanese;
 /// True when the query, as typed or read as romaji, occurs in the text.
 pub fn found(query: &str, text: &str) -> bool {
     let (text, query) = (fold(text), query.trim());
-    query.is_empty() || needles(&[query, &query.to_hiragana()]).iter().any(|n| text.contains(n.as_str()))
+    query.is_empty() || needles(&[query, &fold(query).to_hiragana()]).iter().any(|n| text.contains(n.as_str()))
 }
 
 /// What a typed line asks for: every word, as typed or read as romaji.
 pub fn query(line: &str) -> Query {
-    Query::new(line, |word| word.to_hiragana())
+    Query::new(line, |word| fold(word).to_hiragana())
 }
 
 #[cfg(test)]
@@ -25,6 +25,7 @@ mod tests {
             ("nagato", "ナガト"),
             ("ながと", "㈱長戸製作所 ﾅｶﾞﾄ"),
             ("ＮＡＧＡ", "nagato"),
+            ("ｎａｇａｔｏ", "ナガト"),
             ("株式会社", "㈱北星精密"),
             ("(株)", "株式会社北星精密"),
             ("kabusiki", "カブシキ"),

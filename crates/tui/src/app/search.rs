@@ -58,15 +58,19 @@ impl Search {
 
     /// Puts pasted text into the line.
     pub fn paste(&mut self, text: &str) {
-        self.edit(true, |typed| typed.paste(text));
+        self.edit(true, |typed| {
+            typed.paste(text);
+            true
+        });
     }
 
-    fn edit<T>(&mut self, writes: bool, edit: impl FnOnce(&mut Field) -> T) -> T {
+    fn edit(&mut self, writes: bool, edit: impl FnOnce(&mut Field) -> bool) -> bool {
         let before = self.typed.text().to_owned();
-        if std::mem::take(&mut self.kept) && writes {
+        if self.kept && writes {
             self.typed = Field::default();
         }
         let done = edit(&mut self.typed);
+        self.kept &= !done;
         if self.typed.text() != before {
             self.cursor = Cursor::default();
         }
