@@ -16,6 +16,7 @@ pub mod deliverable;
 pub mod diagnosis;
 pub mod doctor;
 pub mod document;
+pub mod draft;
 pub mod edit;
 pub mod eligibility;
 pub mod engagement;

@@ -108,11 +108,15 @@ pub struct Hit {
 }
 
 /// One word of a query, ready to be looked for.
-struct Word<'a>(Vec<Finder<'a>>);
+struct Word<'a> {
+    all: Vec<Finder<'a>>,
+    /// It has at least two characters.
+    long: bool,
+}
 
 impl Word<'_> {
     fn first_in(&self, text: &str) -> Option<usize> {
-        self.0.iter().filter_map(|f| f.find(text.as_bytes())).min()
+        self.all.iter().filter_map(|f| f.find(text.as_bytes())).min()
     }
 }
 
@@ -171,8 +175,9 @@ impl Index {
         if query.is_empty() {
             return Vec::new();
         }
-        let words: Vec<Word<'_>> =
-            query.0.iter().map(|spellings| Word(spellings.iter().map(Finder::new).collect())).collect();
+        let ready = |spellings: &'_ Vec<String>| spellings.iter().map(|s| Finder::new(s).into_owned()).collect();
+        let long = |spellings: &Vec<String>| spellings.iter().any(|s| s.chars().nth(1).is_some());
+        let words: Vec<Word<'_>> = query.0.iter().map(|s| Word { all: ready(s), long: long(s) }).collect();
         let named = self.named(&words);
         let none = vec![false; words.len()];
         let mut found: Vec<Hit> = Vec::new();
@@ -200,7 +205,8 @@ impl Index {
             let Some(client) = entry.client else { continue };
             let known = named.entry(client).or_insert_with(|| vec![false; words.len()]);
             for (known, word) in known.iter_mut().zip(words) {
-                *known |= word.first_in(&entry.names).is_some();
+                // One digit or letter stands in most case numbers.
+                *known |= word.long && word.all.iter().any(|f| f.find(entry.names.as_bytes()).is_some());
             }
         }
         named

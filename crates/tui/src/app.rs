@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod canvas;
+pub mod draft;
 pub mod effect;
 pub mod field;
 pub mod find;

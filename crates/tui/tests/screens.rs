@@ -3,6 +3,8 @@
 
 #[path = "screens/doctor.rs"]
 mod doctor;
+#[path = "screens/drafts.rs"]
+mod drafts;
 #[path = "screens/find.rs"]
 mod find;
 #[path = "screens/harness.rs"]
@@ -27,7 +29,7 @@ use proptest::prelude::*;
 
 fn unlocked(id: u64) -> Msg {
     let (books, recent) = (Box::default(), Vec::new());
-    Msg::Unlocked { id, books, recent }
+    Msg::Unlocked { id, books, recent, drafts: Box::default() }
 }
 
 fn problem() -> Box<Problem> {

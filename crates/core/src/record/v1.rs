@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod care;
 pub mod client;
+pub mod draft;
 pub mod engagement;
 pub mod findings;
 pub mod id;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
+pub use draft::{Draft, DraftField, DraftPlace, Drafts};
 pub use engagement::{
     Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Held, Mode, Planned, ReportText,
     Session, TwoStar,

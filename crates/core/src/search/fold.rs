@@ -169,7 +169,8 @@ mod tests {
     }
 
     /// Characters that are folded in every way, also together.
-    const CHARS: &str = "aZ09 -\0\n　ーかガｶﾞﾟ\u{3099}\u{309a}\u{301}ヴヶヷ・々〆漢字Ａ１～＼㈱①℃ﬁ가\u{1161}İßΣé—\u{200d}👍葛\u{e0100}";
+    const CHARS: &str =
+        "aZ09 -\0\n　ーかガｶﾞﾟ\u{3099}\u{309a}\u{301}ヴヶヷ・々〆漢字Ａ１～＼㈱①℃ﬁ가\u{1161}İßΣé—\u{200d}👍葛\u{e0100}";
 
     proptest::proptest! {
         #[test]

@@ -35,12 +35,10 @@ fn answers(packs: &[Pack], sheet: &Sheet) -> Vec<Text> {
         let (ja, en) = words(*answer);
         let (short, points) = (&question.short, edition.points(*answer));
         let said = match answer {
-            Answer::NotApplicable => {
-                [format!("問{number} {} {ja}", short.ja), format!("Q{number} {} {en}", short.en)]
-            }
+            Answer::NotApplicable => [format!("問{number} {} {ja}", short.ja), format!("Q{number} {} {en}", short.en)],
             _ => [
                 format!("問{number}={points} {} {points}点 {ja}", short.ja),
-                format!("Q{number}={points} {} {points} points {en}", short.en),
+                format!("Q{number}={points} {} {points}pt {en}", short.en),
             ],
         };
         out.extend(said.map(|said| text(format!("answers.{number}"), said)));

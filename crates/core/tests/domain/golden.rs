@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use bansou_core::books::Books;
 use bansou_core::command::entry;
+use bansou_core::draft;
 use bansou_core::record::v1::*;
 use bansou_core::wire::v1::payload::{ClaimLinePayload, ClaimPayload, ConfirmationPayload, ReportPayload};
 use jiff::civil::{date, time};
@@ -436,6 +438,62 @@ fn later_fields_are_read_and_written_byte_for_byte() {
             assert_eq!(Record::decode(stored.as_bytes()), Ok(record), "{name}");
         }
     }
+}
+
+#[test]
+fn drafts_are_read_and_written_byte_for_byte_and_a_newer_one_is_refused() {
+    let place = DraftPlace {
+        screen: text("tab.overview"),
+        engagement: Some(id(5)),
+        session: 2,
+        row: 0,
+        action: text("key.memo"),
+    };
+    let draft = Draft {
+        form: text("form.note"),
+        subject: String::new(),
+        about: Some(id(5)),
+        fields: vec![DraftField { label: text("field.text"), text: text("裏口は"), at: 9 }],
+        focus: 0,
+        place: Some(place),
+    };
+    let left = Draft { place: None, subject: text("11"), form: text("form.evidence"), ..draft.clone() };
+    let (drafts, stored) =
+        (Drafts { forms: vec![left, draft] }, include_str!("../../../../tests/golden/record/v1/drafts.json"));
+    if !updated("drafts", &drafts.encode()) {
+        assert_eq!(stored.trim_end(), drafts.encode());
+        assert_eq!(Drafts::decode(stored.as_bytes()), Ok(drafts));
+        let newer = stored.replacen("\"v\":1", "\"v\":2", 1);
+        assert_eq!(Drafts::decode(newer.as_bytes()), Err(RecordError::Newer(2)));
+    }
+}
+
+#[test]
+fn a_draft_about_an_erased_client_is_left_out_and_the_oldest_go_first() {
+    let mut books = Books::default();
+    let samples = samples();
+    let engagement = samples.iter().find_map(|r| match r {
+        Record::Engagement(e) => Some(e.clone()),
+        _ => None,
+    });
+    let engagement = engagement.unwrap();
+    samples.into_iter().for_each(|record| books.put(record));
+    let of = |about| Draft {
+        form: text("form.note"),
+        subject: String::new(),
+        about,
+        fields: Vec::new(),
+        focus: 0,
+        place: None,
+    };
+    let all = vec![of(None), of(Some(engagement.id)), of(Some(engagement.client)), of(Some(id(99)))];
+    let left = |books: &Books| draft::standing(books, Drafts { forms: all.clone() }).forms;
+    assert_eq!(left(&books), all[..3]);
+    books.remove(engagement.client);
+    assert_eq!(left(&books), all[..1]);
+    let many: Vec<Draft> = (0..100).map(|n| Draft { subject: n.to_string(), ..of(None) }).collect();
+    let kept = draft::standing(&books, Drafts { forms: many }).forms;
+    assert_eq!((kept.len(), kept[63].subject.as_str()), (64, "99"));
 }
 
 fn journal_entry() -> JournalEntry {

@@ -75,6 +75,16 @@ impl Area {
         self.text.as_str()
     }
 
+    /// The cursor, a byte offset.
+    pub fn at(&self) -> usize {
+        self.text.at()
+    }
+
+    /// Takes this text instead, as one step that undo takes back.
+    pub fn restore(&mut self, text: &str, at: usize) {
+        self.text.restore(text, at);
+    }
+
     /// Applies one key; Up and Down need the width (cells) the text is drawn at.
     pub fn press(&mut self, key: Key, now: u64, width: usize, ambiguous: Ambiguous) -> bool {
         match key.code {

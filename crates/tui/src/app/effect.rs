@@ -1,7 +1,7 @@
 //! What the screens ask the shell to do. Data only; each is answered by exactly one `Msg` carrying its id.
 
 use bansou_core::document::Request;
-use bansou_core::record::v1::{Id, JournalEntry};
+use bansou_core::record::v1::{Drafts, Id, JournalEntry};
 
 use super::field::Secret;
 use super::office::Errand;
@@ -47,6 +47,8 @@ pub enum Effect {
     ImportFrom { id: Ticket, folder: String },
     /// Examine machine and store; `wide` when the terminal draws ambiguous characters two cells wide.
     Examine { id: Ticket, wide: bool },
+    /// Keep what is typed and not yet saved. Answered by `Kept`, without a ticket.
+    KeepDrafts(Box<Drafts>),
     /// Look after the store.
     Care { id: Ticket, chore: Chore },
     /// Do the secretariat's work.

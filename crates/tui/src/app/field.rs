@@ -27,6 +27,16 @@ impl Field {
         self.0.press(key, now)
     }
 
+    /// The cursor, a byte offset.
+    pub fn at(&self) -> usize {
+        self.0.at()
+    }
+
+    /// Takes this text instead, as one step that undo takes back.
+    pub fn restore(&mut self, text: &str, at: usize) {
+        self.0.restore(text, at);
+    }
+
     /// Puts pasted text at the cursor; line breaks become spaces and never submit.
     pub fn paste(&mut self, text: &str) {
         self.0.paste(&clean(text, Lines::One));

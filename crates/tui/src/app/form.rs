@@ -96,6 +96,8 @@ pub struct Form {
     pub at: usize,
     /// Why the last submission was refused.
     pub refused: Option<String>,
+    /// The texts at the beginning, to tell whether something was typed.
+    pub fresh: Vec<String>,
 }
 
 /// Rows of a multi-line field.
@@ -108,7 +110,8 @@ const LABEL: u16 = 24;
 impl Form {
     /// A form with the focus on its first field.
     pub fn new(purpose: Purpose, title: &'static str, entries: Vec<Entry>) -> Form {
-        Form { purpose, title, entries, at: 0, refused: None }
+        let fresh = entries.iter().map(Entry::value).collect();
+        Form { purpose, title, entries, at: 0, refused: None, fresh }
     }
 
     /// The text of a field; empty for a secret.
@@ -141,6 +144,11 @@ impl Form {
     /// True when Enter belongs to the focused field (a multi-line text).
     pub fn wants_enter(&self) -> bool {
         matches!(self.entries.get(self.at), Some(Entry { input: Input::Many(_), .. }))
+    }
+
+    /// True when a field holds something else than at the beginning.
+    pub fn touched(&self) -> bool {
+        !self.entries.iter().map(Entry::value).eq(self.fresh.iter().cloned())
     }
 
     /// Moves the focus around the ring of fields.
@@ -237,6 +245,16 @@ impl Entry {
     /// A passphrase.
     pub fn secret(label: &'static str) -> Entry {
         Entry { label, input: Input::Secret(Secret::default()) }
+    }
+
+    /// The text, or the position chosen; nothing of a secret.
+    fn value(&self) -> String {
+        match &self.input {
+            Input::Line(field) => field.text().to_owned(),
+            Input::Many(area) => area.text().to_owned(),
+            Input::Pick { at, .. } => at.to_string(),
+            Input::Secret(_) => String::new(),
+        }
     }
 
     fn height(&self) -> u16 {

@@ -1,7 +1,10 @@
 //! What the hands on the keyboard are doing, whatever screen is shown.
 
+use bansou_core::record::v1::{Draft, DraftPlace, Drafts};
 use bansou_core::search::Index;
 
+use super::draft::Name;
+use super::effect::Ticket;
 use super::keymap::Action;
 use super::model::Screen;
 use super::search::Search;
@@ -10,6 +13,17 @@ use super::search::Search;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hand {
     pub burst: Burst,
+    /// The action that was asked for last.
+    pub pressed: Option<Action>,
+    /// The open form, when what is typed into it is kept, and where it was opened.
+    pub open: Option<Name>,
+    pub place: Option<DraftPlace>,
+    /// Forms that were left, or that are on their way to the store.
+    pub left: Vec<Left>,
+    /// When (milliseconds) the drafts have to be kept.
+    pub due: Option<u64>,
+    /// The drafts as the store has them; none when that is not known.
+    pub kept: Option<Drafts>,
     /// Every text of the books, folded when it is first searched; follows them from then on.
     pub index: Option<Index>,
     /// The last search, to come back to.
@@ -17,6 +31,14 @@ pub struct Hand {
     pub jump: Option<Box<Jump>>,
     /// What was chosen in the palette, newest first.
     pub recent: Vec<Action>,
+}
+
+/// A form with what was typed into it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Left {
+    pub draft: Draft,
+    /// The effect that saves it; none when it waits for its form to open again.
+    pub sent: Option<Ticket>,
 }
 
 /// A jump from the search.

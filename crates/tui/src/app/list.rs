@@ -26,6 +26,11 @@ impl Cursor {
         Cursor(at)
     }
 
+    /// The chosen row, whatever the list.
+    pub fn row(self) -> usize {
+        self.0
+    }
+
     /// The chosen row, always below `len` unless the list is empty.
     pub fn at(self, len: usize) -> usize {
         self.0.min(len.saturating_sub(1))

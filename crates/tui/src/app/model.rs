@@ -196,11 +196,19 @@ impl Model {
 
     /// The table below any overlay: what help explains and the palette runs.
     pub fn table_below(&self) -> Table {
-        match (&self.form, &self.screen) {
-            (Some(_), _) | (None, Screen::Locked { .. }) => Table::Form,
-            (None, Screen::Clients { .. }) => Table::Clients,
-            (None, Screen::Outbox { .. }) => Table::Outbox,
-            (None, Screen::Office(office)) => match office.room {
+        match &self.form {
+            Some(_) => Table::Form,
+            None => self.screen_table(),
+        }
+    }
+
+    /// The table of the screen, below any form.
+    pub fn screen_table(&self) -> Table {
+        match &self.screen {
+            Screen::Locked { .. } => Table::Form,
+            Screen::Clients { .. } => Table::Clients,
+            Screen::Outbox { .. } => Table::Outbox,
+            Screen::Office(office) => match office.room {
                 Room::Board => Table::Board,
                 Room::Inbox if office.open.is_some() => Table::Delivery,
                 Room::Inbox => Table::Inbox,
@@ -208,9 +216,9 @@ impl Model {
                 Room::Figures => Table::Figures,
                 Room::Experts => Table::Experts,
             },
-            (None, Screen::Claims { .. }) => Table::Claims,
-            (None, Screen::Doctor { .. }) => Table::Doctor,
-            (None, Screen::Work(work)) => match work.tab {
+            Screen::Claims { .. } => Table::Claims,
+            Screen::Doctor { .. } => Table::Doctor,
+            Screen::Work(work) => match work.tab {
                 Tab::Overview => Table::Overview,
                 Tab::Sessions => Table::Sessions,
                 Tab::Notes => Table::Notes,

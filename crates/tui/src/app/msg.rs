@@ -2,7 +2,7 @@
 
 use bansou_core::books::Books;
 use bansou_core::doctor::Report;
-use bansou_core::record::v1::JournalEntry;
+use bansou_core::record::v1::{Drafts, JournalEntry};
 
 use super::effect::Ticket;
 use super::key::Key;
@@ -33,6 +33,14 @@ pub enum Msg {
         id: Ticket,
         books: Box<Books>,
         recent: Vec<(u64, JournalEntry)>,
+        /// What was typed and not saved before.
+        drafts: Box<Drafts>,
+    },
+    /// It is time to keep what was typed.
+    Keep,
+    /// The drafts are in the store, or why not.
+    Kept {
+        problem: Option<Box<Problem>>,
     },
     /// The change is committed at this place of the journal.
     Saved {

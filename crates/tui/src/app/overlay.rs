@@ -82,7 +82,9 @@ pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
         .chain(go)
         .chain(keymap::global(below))
         .filter(|b| !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_)))
-        .filter(|b| matches_word(b.word, query) || b.keys.iter().any(|k| k.to_string().eq_ignore_ascii_case(query.trim())))
+        .filter(|b| {
+            matches_word(b.word, query) || b.keys.iter().any(|k| k.to_string().eq_ignore_ascii_case(query.trim()))
+        })
         .collect();
     let recent = &model.hand.recent;
     rows.sort_by_key(|b| recent.iter().position(|a| *a == b.action).unwrap_or(recent.len()));

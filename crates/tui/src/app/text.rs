@@ -125,6 +125,15 @@ impl Text {
         true
     }
 
+    /// Takes this text instead, as one step that undo takes back.
+    pub fn restore(&mut self, text: &str, at: usize) {
+        if self.text != text {
+            self.keep();
+            text.clone_into(&mut self.text);
+        }
+        self.go(at);
+    }
+
     fn before(&self) -> usize {
         let shorter = self.text[..self.at].graphemes(true).next_back();
         self.at - shorter.map_or(0, str::len)

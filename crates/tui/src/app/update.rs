@@ -1,6 +1,7 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
 mod care;
+mod drafts;
 mod keys;
 mod leave;
 mod locking;
@@ -32,6 +33,13 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     if !model.typing() {
         model.clock = ctx.now;
     }
+    let news = drafts::news(&msg);
+    let effects = handle(model, msg, ctx);
+    drafts::follow(model, &news, ctx);
+    effects
+}
+
+fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => keys::on_key(model, key, ctx),
         Msg::Paste(text) => {
@@ -45,8 +53,13 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         }
         Msg::Lock => lock(model, ctx),
         Msg::Suspend => suspend(model, ctx),
-        Msg::End(status) => vec![Effect::Quit(status)],
-        Msg::Unlocked { id, books, recent } => {
+        Msg::End(status) => leave::end(model, status),
+        Msg::Keep => drafts::keep(model).into_iter().collect(),
+        Msg::Kept { problem } => {
+            drafts::kept(model, problem, ctx);
+            Vec::new()
+        }
+        Msg::Unlocked { id, books, recent, drafts } => {
             if model.pending.remove(&id).is_some() && model.locked() {
                 model.form = None;
                 model.clock = ctx.now;
@@ -54,6 +67,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
                 model.books = *books;
                 model.history = recent;
                 model.screen = locking::returned(model).unwrap_or_else(|| first(model));
+                return drafts::unlocked(model, *drafts, ctx);
             }
             Vec::new()
         }
@@ -212,6 +226,7 @@ fn forget_entries(model: &mut Model) {
 }
 
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    model.hand.pressed = Some(action);
     match action {
         Action::Search => search::open(model),
         Action::Help | Action::Keys => {
@@ -291,7 +306,12 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    if search::put_away(model) || (!model.locked() && model.form.take().is_some()) {
+    if search::put_away(model) {
+        return Vec::new();
+    }
+    if !model.locked() && model.form.is_some() {
+        drafts::leave(model);
+        model.form = None;
         return Vec::new();
     }
     if search::returned(model) || office::close(model) {
@@ -358,8 +378,19 @@ fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
 }
 
 fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    let (draft, ticket) = (drafts::open(model), model.next_ticket);
+    let effects = submitted(model, ctx);
+    // A refused form is still there, and one that asks for a word as well.
+    if model.overlay.is_none() && model.form.as_ref().is_none_or(|form| form.refused.is_none()) {
+        drafts::sent(model, draft, ticket);
+    }
+    effects
+}
+
+fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
+            model.form = None;
             return match *effect {
                 Effect::Save { entry, .. } => save(model, *entry),
                 Effect::Erase { client, word, .. } => work::erase::begin(model, client, word),
@@ -432,7 +463,12 @@ fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
         Ok(Some(command)) if form.purpose == Purpose::End => {
             let case = Scene::of(model).map_or_else(String::new, |s| s.engagement.case_no.clone());
             let asked = ask_word(model, ctx, command, "engage.sure", case);
-            asked.map(|()| Vec::new()).map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
+            // The form stays below the question: who does not type the word finds it as it was.
+            let below = form.clone();
+            asked
+                .map(|()| model.form = Some(below))
+                .map(|()| Vec::new())
+                .map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
         }
         Ok(Some(command)) => applied(model, ctx, command),
         Ok(None) => Ok(Vec::new()),

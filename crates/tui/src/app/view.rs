@@ -206,7 +206,13 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
                 canvas.row(1, y, inner.width, words.get(rows[index].word), role);
                 let reason = overlay::blocked(model, rows[index].action);
                 let beside = reason.map_or_else(|| keymap::every(rows[index]), |key| words.get(key).to_owned());
-                canvas.right(1, y, inner.width, &beside, if reason.is_some() && index != at { Role::Quiet } else { role });
+                canvas.right(
+                    1,
+                    y,
+                    inner.width,
+                    &beside,
+                    if reason.is_some() && index != at { Role::Quiet } else { role },
+                );
             }
             canvas.point(3 + column as u16, inner.y);
         }

@@ -169,6 +169,11 @@ impl Worker {
                 }
                 None => self.fail(id, &Failure::Locked),
             },
+            Effect::KeepDrafts(drafts) => {
+                let kept = self.home().and_then(|home| home.keep_drafts(*drafts));
+                let problem = kept.err().map(|failure| Box::new(problem(&failure, self.lang)));
+                self.tell(Msg::Kept { problem });
+            }
             Effect::Care { id, chore } => {
                 let done = self.home().and_then(|home| care(home, chore));
                 self.answer(id, done);
@@ -265,7 +270,14 @@ impl Worker {
             Ok(mut recent) => {
                 recent.retain(|(_, entry)| !housekeeping(entry));
                 let books: Box<Books> = Box::new(home.books.clone());
-                self.tell(Msg::Unlocked { id, books, recent });
+                let (drafts, unread) = match home.drafts() {
+                    Ok(drafts) => (Box::new(drafts), None),
+                    Err(failure) => (Box::default(), Some(Box::new(problem(&failure, self.lang)))),
+                };
+                self.tell(Msg::Unlocked { id, books, recent, drafts });
+                if unread.is_some() {
+                    self.tell(Msg::Kept { problem: unread });
+                }
             }
             Err(failure) => self.fail(id, &failure),
         }

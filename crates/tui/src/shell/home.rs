@@ -1,6 +1,7 @@
 //! One home: the vault, the books read from it, and the keys; the way every command takes to the disk.
 
 mod care;
+mod drafts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -229,7 +230,13 @@ impl Home {
     /// Until then an old copy of a page could still be opened with the present key.
     pub fn finish_purges(&mut self, passphrase: &Secret) -> Result<(), Failure> {
         let forget: BTreeSet<u64> = self.erased().into_keys().filter(|seq| !self.vault.erased(*seq)).collect();
-        if forget.is_empty() { Ok(()) } else { self.reseal(passphrase, &forget) }
+        if forget.is_empty() {
+            return Ok(());
+        }
+        // The drafts are sealed anew too: what is about the erased client must not be among them.
+        let drafts = self.drafts().unwrap_or_default();
+        self.keep_drafts(drafts)?;
+        self.reseal(passphrase, &forget)
     }
 
     /// Whether the texts that a purge named are gone from the store.

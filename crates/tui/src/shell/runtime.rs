@@ -116,7 +116,10 @@ impl Turns<'_> {
             if fresh {
                 self.terminal.draw(|frame| view(model, frame))?;
             }
-            let heard = match self.from_all.recv_timeout(watch.patience()) {
+            let passed = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let keep = model.hand.due.map(|due| Duration::from_millis(due.saturating_sub(passed())));
+            let patience = keep.map_or(watch.patience(), |keep| keep.min(watch.patience()));
+            let heard = match self.from_all.recv_timeout(patience) {
                 Ok(msg) => Some(msg),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Ok(PANICKED),
@@ -125,20 +128,22 @@ impl Turns<'_> {
             let due = watch.look(clock::uptime());
             // No redraw on a timer while a field has the focus: the input method draws there.
             let due = due.filter(|msg| *msg != Msg::Tick || !model.typing());
-            fresh = heard.is_some() || due.is_some();
+            // Nor when what was typed is kept: no key asked for it.
+            fresh = due.is_some() || heard.as_ref().is_some_and(|msg| *msg != Msg::Kept { problem: None });
+            let keep = model.hand.due.filter(|due| *due <= passed()).map(|_| Msg::Keep);
             match watch.fault().filter(|_| due == Some(Msg::Lock)) {
                 Some(Fault::Screens) => fail(),
                 Some(Fault::Desk) => drop(self.to_desk.send(Job::Panic)),
                 None => {}
             }
             // Everything that is waiting is applied before the next frame.
-            let waiting = due.into_iter().chain(heard).chain(std::iter::from_fn(|| self.from_all.try_recv().ok()));
+            let waiting =
+                due.into_iter().chain(heard).chain(keep).chain(std::iter::from_fn(|| self.from_all.try_recv().ok()));
             for msg in waiting {
                 if matches!(msg, Msg::Key(_) | Msg::Paste(_)) {
                     watch.touch(clock::uptime().0);
                 }
-                let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-                let ctx = Ctx { now: clock::now(), millis, seed: clock::seed() };
+                let ctx = Ctx { now: clock::now(), millis: passed(), seed: clock::seed() };
                 for effect in update(model, msg, &ctx) {
                     match effect {
                         Effect::Quit(status) => return Ok(status),

@@ -6,6 +6,7 @@ mod anchor;
 pub mod backup;
 mod build;
 mod database;
+mod draft;
 mod error;
 mod home;
 mod journal;
@@ -454,6 +455,9 @@ impl Vault {
         }
         if !self.db.sound()? {
             findings.push(Finding::new(Part::File, Fault::Changed, "vault.db"));
+        }
+        if self.draft().is_err() {
+            findings.push(draft::damaged());
         }
         for id in self.ledger.blobs.keys() {
             match self.blob(id) {

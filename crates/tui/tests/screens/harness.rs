@@ -48,7 +48,7 @@ impl Driver {
         let mut driver = Driver::new(look);
         driver.keys("x<Enter>");
         let (books, recent) = (Box::new(books), Vec::new());
-        driver.send(Msg::Unlocked { id: 1, books, recent });
+        driver.send(Msg::Unlocked { id: 1, books, recent, drafts: Box::default() });
         driver
     }
 

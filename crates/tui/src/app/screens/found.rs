@@ -18,7 +18,8 @@ pub fn place(model: &Model, hit: &Hit) -> Option<Screen> {
     match hit.kind {
         "client" | "hold" => client(model, hit.client?),
         "claim" => {
-            let at = claims::rows(model).iter().position(|r| matches!(r, claims::Row::Claim(c) if c.id == hit.record))?;
+            let at =
+                claims::rows(model).iter().position(|r| matches!(r, claims::Row::Claim(c) if c.id == hit.record))?;
             Some(Screen::Claims { cursor: Cursor::on(at) })
         }
         "outbox" => {

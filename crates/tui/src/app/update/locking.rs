@@ -1,6 +1,6 @@
 //! Locking: what is forgotten, what is kept to come back to, and the warning before.
 
-use super::UNLOCKING;
+use super::{UNLOCKING, drafts};
 use crate::app::effect::Effect;
 use crate::app::model::{Ctx, Model, Screen};
 
@@ -15,6 +15,7 @@ pub(super) fn warn(model: &mut Model, left: u64) {
 /// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
 pub(super) fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     let look = model.look;
+    let kept = drafts::keep(model);
     let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
     // An unlocking asked for before the lock must not open the screens after it.
     pending.retain(|_, pending| pending.what != UNLOCKING);
@@ -23,7 +24,7 @@ pub(super) fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     *model = Model::new(look, ctx.now, model.packs.clone());
     model.screen = Screen::Locked { back: screen.place() };
     (model.pending, model.next_ticket) = (pending, next_ticket);
-    vec![Effect::Lock]
+    kept.into_iter().chain([Effect::Lock]).collect()
 }
 
 /// Locks first: nothing is readable while the program stands still.

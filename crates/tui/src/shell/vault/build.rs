@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::anchor::{self, Anchor, Marker};
 use super::database::{Database, Write};
+use super::draft;
 use super::error::VaultError;
 use super::home;
 use super::journal::{Entry, Mention, sha256};
@@ -23,6 +24,7 @@ pub(super) type KeyFiles = Vec<(String, Vec<u8>)>;
 
 /// Takes the rows of a new store.
 pub(super) struct Pour<'a> {
+    fresh: &'a Path,
     write: Write<'a>,
     keys: &'a Keys,
     ledger: Ledger,
@@ -43,6 +45,10 @@ impl Pour<'_> {
     pub(super) fn record(&self, id: &RecordId, rev: u64, bytes: &[u8]) -> Result<(), VaultError> {
         let name = sealed::name(self.keys, Table::Record, id);
         self.write.put_record(&name, rev, &sealed::seal(self.keys, Table::Record, &name, rev, bytes)?)
+    }
+
+    pub(super) fn draft(&self, bytes: &[u8]) -> Result<(), VaultError> {
+        draft::write(self.fresh, self.keys, bytes)
     }
 
     pub(super) fn blob(&self, id: &BlobId, bytes: &[u8]) -> Result<(), VaultError> {
@@ -96,7 +102,7 @@ fn fill(
     home::write_new(&fresh.join("vault.db"), &[])?;
     let mut db = Database::create(&fresh.join("vault.db"))?;
     let head = {
-        let mut rows = Pour { write: db.begin()?, keys: &keys, ledger: Ledger::new() };
+        let mut rows = Pour { fresh, write: db.begin()?, keys: &keys, ledger: Ledger::new() };
         pour(&mut rows)?;
         rows.write.commit()?;
         rows.ledger.head

@@ -10,13 +10,14 @@ use super::keys::Keys;
 use super::padding::padded;
 use super::xchacha::{self, NONCE, TAG};
 
-/// A table of the store; part of what a row is bound to.
+/// A table of the store, or a sealed file beside it; part of what a row is bound to.
 #[derive(Clone, Copy)]
 pub(super) enum Table {
     Record,
     Journal,
     Text,
     Blob,
+    Draft,
 }
 
 impl Table {
@@ -26,6 +27,7 @@ impl Table {
             Self::Journal => b"journal",
             Self::Text => b"text",
             Self::Blob => b"blob",
+            Self::Draft => b"draft",
         }
     }
 

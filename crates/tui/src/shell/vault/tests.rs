@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::*;
 
 mod backup;
+mod drafts;
 mod exchange;
 mod pages;
 

@@ -171,6 +171,7 @@ impl Vault {
         for id in self.ledger.blobs.keys() {
             pour.blob(id, &self.blob(id)?.ok_or(VaultError::KeyFile)?)?;
         }
-        Ok(())
+        // A damaged one is let go: it could never be read again.
+        self.draft().ok().flatten().map_or(Ok(()), |bytes| pour.draft(&bytes))
     }
 }
