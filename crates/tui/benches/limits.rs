@@ -60,7 +60,11 @@ fn open(path: &Path) -> f64 {
 fn unlocked(books: &Books) -> Model {
     let mut model = Model::new(Look::default(), clock::now(), Arc::new(programme::builtin()));
     let id = model.wait("waiting.unlock");
-    update(&mut model, Msg::Unlocked { id, books: Box::new(books.clone()), recent: Vec::new() }, &ctx(0));
+    update(
+        &mut model,
+        Msg::Unlocked { id, books: Box::new(books.clone()), recent: Vec::new(), drafts: Box::default() },
+        &ctx(0),
+    );
     model
 }
 
