@@ -60,8 +60,19 @@ pub struct CheckItem {
     /// Who does it; the expert unless the firm is named.
     #[serde(default)]
     pub by: By,
+    /// How the firm is asked for it, and what is meant.
+    pub ask: Option<Text>,
+    pub detail: Option<Text>,
     /// The screen it leads to.
     pub link: Option<Link>,
+    /// Diagnosis questions it is about.
+    #[serde(default)]
+    pub questions: Vec<u8>,
+    /// Sections of the regulations it is about, such as `6.5`.
+    #[serde(default)]
+    pub sections: Vec<String>,
+    /// What of the linked screen is wanted, when the firm's own answers decide.
+    pub focus: Option<Focus>,
     /// Year-bound mark such as `work-style`.
     pub tag: Option<String>,
     /// Expected minutes of preparation or closing work.
@@ -93,6 +104,20 @@ pub enum Link {
     FinalReport,
     Deliverables,
     Claim,
+}
+
+/// The rows of a linked screen that an item is about, found in what was answered so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Focus {
+    /// Questions answered with little or unknown.
+    LowAnswers,
+    /// Questions not answered yet.
+    Unanswered,
+    /// Sections not reviewed yet.
+    OpenSections,
+    /// Plan lines without owner or due month.
+    OpenLines,
 }
 
 impl CheckItem {

@@ -5,6 +5,7 @@
 mod engagement;
 mod findings;
 mod forms;
+mod letter;
 mod money;
 mod purge;
 mod terms;
@@ -17,6 +18,7 @@ use crate::edit::pack;
 use crate::programme::Pack;
 use crate::record::v1::{Claim, Client, Engagement, Id, PayRun, Profile};
 use crate::refusal::Refusal;
+pub use letter::draft;
 pub use purge::{purge_certificate, read_purge_certificate};
 use terms::Terms;
 
@@ -42,6 +44,15 @@ pub struct Sheet {
     pub data: Value,
     /// Editions it was made from.
     pub editions: Vec<String>,
+}
+
+/// The request to prepare for a session as plain text, in Japanese as the page is.
+pub fn letter(books: &Books, packs: &[Pack], today: Date, engagement: Id, session: u8) -> Result<String, Refusal> {
+    let profile = books.profile.as_ref().ok_or(Refusal::NotFound { what: "profile" })?;
+    let engagement = crate::engagement::find(books, engagement)?;
+    let pack = pack(packs, &engagement.programme)?;
+    let client = books.client_of(engagement).ok_or(Refusal::NotFound { what: "client" })?;
+    Scene { books, pack, engagement, client, profile, terms: Terms::built_in(), today }.letter(session)
 }
 
 /// What builders of an engagement's documents look at.

@@ -28,6 +28,8 @@ pub enum Refusal {
     NotSameDay,
     ConfirmationBeforeSession,
     ConfirmationNotSameDay,
+    ClockRuns,
+    ClockStands,
     AlreadySent,
     ReportIncomplete { missing: Vec<String> },
     ClaimEmpty,
@@ -82,6 +84,8 @@ impl Refusal {
             Self::NotSameDay => "E-308",
             Self::ConfirmationBeforeSession => "E-309",
             Self::ConfirmationNotSameDay => "E-310",
+            Self::ClockRuns => "E-321",
+            Self::ClockStands => "E-322",
             Self::AlreadySent => "E-401",
             Self::ReportIncomplete { .. } => "E-402",
             Self::ClaimEmpty => "E-501",
@@ -143,7 +147,9 @@ impl Refusal {
             | Self::ReasonNeeded
             | Self::NotSameDay
             | Self::ConfirmationBeforeSession
-            | Self::ConfirmationNotSameDay => self.about_sessions(),
+            | Self::ConfirmationNotSameDay
+            | Self::ClockRuns
+            | Self::ClockStands => self.about_sessions(),
             Self::Archived | Self::Erased | Self::EraseBlocked { .. } | Self::WordDiffers => self.about_erasing(),
             Self::AlreadyReviewed
             | Self::UnknownExpert
@@ -241,6 +247,11 @@ impl Refusal {
             Self::NotSameDay => (
                 "同日実施にできるのは、前の回と同じ日付の第4回だけです。".into(),
                 "Only session 4 on the date of session 3 can be combined.".into(),
+            ),
+            Self::ClockRuns => ("時計はもう動いています。".into(), "The clock is already running.".into()),
+            Self::ClockStands => (
+                "時計は動いていません。先に計測を始めてください。".into(),
+                "The clock is not running. Start it first.".into(),
             ),
             Self::ConfirmationBeforeSession => (
                 "指導終了書(様式5)の日付が実施日より前です。日付を直してください。".into(),

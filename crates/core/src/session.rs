@@ -3,11 +3,19 @@
 use jiff::civil::Date;
 
 use crate::books::Books;
+use crate::checklist;
+use crate::curriculum::{Curriculum, Link};
 use crate::edit::{Ctx, Edits, put};
 use crate::engagement::open;
-use crate::record::v1::{Check, CheckState, Confirmation, Engagement, Held, Id, Planned, Record, ReportText};
+use crate::record::v1::{
+    Check, CheckState, Confirmation, Engagement, Held, Id, OwnItem, Part, Planned, Record, ReportText, Session,
+};
 use crate::refusal::Refusal;
-use crate::text_rules::{LINE, PROSE, optional, required};
+use crate::text_rules::{LINE, PROSE, optional, required, within};
+use crate::timing::{self, State, Tap};
+
+/// Most minutes an item may be expected to take: a working day.
+const DAY: u64 = 480;
 
 /// Changes to one session of an engagement.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +29,19 @@ pub struct SessionCommand {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SessionAction {
     Plan(Planned),
-    /// `None` makes the item open again.
+    /// The session is to share the day of the one before it; why.
+    Combine(String),
+    /// The clock of the day.
+    Clock(Tap),
+    /// An item that is not in the edition.
+    AddItem {
+        part: Part,
+        text: String,
+        minutes: u16,
+    },
+    /// Takes back an own item.
+    RemoveItem(String),
+    /// `None` makes the item open again. An item of an earlier session is settled where it was left open.
     Check {
         item: String,
         check: Option<Check>,
@@ -53,25 +73,52 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: SessionCommand) -> Ed
                 return Err(Refusal::AlreadyHeld { session: number });
             }
             in_order(engagement, number, planned.date)?;
+            if engagement.date_of(number.wrapping_sub(1)) != Some(planned.date) {
+                session.combined_reason = None;
+            }
             session.planned = Some(planned);
+        }
+        SessionAction::Combine(reason) => {
+            let planned = combine(ctx, engagement, number, &reason)?;
+            (session.planned, session.combined_reason) = (Some(planned), Some(reason));
+        }
+        SessionAction::Clock(tap) => {
+            may_begin(engagement, number)?;
+            session.clock = Some(timing::tap(session.clock.take(), tap, ctx.now)?);
+        }
+        SessionAction::AddItem { part, text, minutes } => {
+            required("text", &text, LINE)?;
+            within("minutes", minutes.into(), 0, DAY)?;
+            let id = fresh(session, number);
+            session.own.push(OwnItem { id, part, text, minutes });
+        }
+        SessionAction::RemoveItem(item) => {
+            let at =
+                session.own.iter().position(|o| o.id == item).ok_or(Refusal::UnknownItem { item: item.clone() })?;
+            session.own.remove(at);
+            session.checks.remove(&item);
         }
         SessionAction::Check { item, check } => {
             let pack = ctx.pack(&engagement.programme)?;
-            let known = pack.curriculum.session(number).is_some_and(|s| s.items().any(|i| i.id == item));
-            if !known {
-                return Err(Refusal::UnknownItem { item });
-            }
-            tick(session, item, check)?;
+            let home = checklist::home(&pack.curriculum, engagement, number, &item);
+            let home = home.ok_or_else(|| Refusal::UnknownItem { item: item.clone() })?;
+            let carried_to = (home != number).then_some(number);
+            let session = next.sessions.get_mut(usize::from(home - 1)).ok_or(Refusal::NotFound { what: "session" })?;
+            tick(session, item, check.map(|c| Check { carried_to, ..c }))?;
         }
         SessionAction::Hold { held, combined_reason } => {
             hold(ctx, engagement, number, &held, combined_reason.as_deref())?;
             session.combined_reason = combined_reason;
             session.held = Some(held);
+            if session.clock.as_ref().is_some_and(|c| c.state() != State::Ended) {
+                session.clock = Some(timing::tap(session.clock.take(), Tap::Stop, ctx.now)?);
+            }
         }
         SessionAction::Confirm(confirmation) => {
             let held = session.held.as_ref().ok_or(Refusal::NotHeldYet { session: number })?;
             confirm(held, &confirmation)?;
             session.confirmation = Some(confirmation);
+            tick_confirmed(&ctx.pack(&engagement.programme)?.curriculum, number, session);
         }
         SessionAction::PostOriginal(on) => {
             let confirmation = session.confirmation.as_mut().ok_or(Refusal::NotFound { what: "confirmation" })?;
@@ -87,7 +134,52 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: SessionCommand) -> Ed
     put(Record::Engagement(next))
 }
 
-fn tick(session: &mut crate::record::v1::Session, item: String, check: Option<Check>) -> Result<(), Refusal> {
+/// What the record proves needs no tick by hand.
+fn tick_confirmed(curriculum: &Curriculum, number: u8, session: &mut Session) {
+    let items = curriculum.session(number).into_iter().flat_map(|s| s.items());
+    for item in items.filter(|i| i.link == Some(Link::Confirmation)) {
+        let done = Check { state: CheckState::Done, reason: None, carried_to: None };
+        session.checks.entry(item.id.clone()).or_insert(done);
+    }
+}
+
+/// An id that no own item of the session has.
+fn fresh(session: &Session, number: u8) -> String {
+    let last = session.own.iter().filter_map(|o| o.id.rsplit('.').next()?.parse::<u32>().ok()).max();
+    format!("s{number}.own.{}", last.unwrap_or(0) + 1)
+}
+
+/// A session begins after the one before it was held, and once.
+fn may_begin(engagement: &Engagement, number: u8) -> Result<(), Refusal> {
+    if engagement.held_count() >= number {
+        return Err(Refusal::AlreadyHeld { session: number });
+    }
+    if engagement.held_count() + 1 < number {
+        return Err(Refusal::SessionOrder { session: number });
+    }
+    Ok(())
+}
+
+/// The plan of a session that shares the day of the one before it.
+fn combine(ctx: &Ctx<'_>, engagement: &Engagement, number: u8, reason: &str) -> Result<Planned, Refusal> {
+    if engagement.held_count() >= number {
+        return Err(Refusal::AlreadyHeld { session: number });
+    }
+    let pairs = &ctx.pack(&engagement.programme)?.programme.sessions.same_day;
+    if !pairs.iter().any(|pair| pair.1 == number) {
+        return Err(Refusal::NotSameDay);
+    }
+    required("reason", reason, LINE)?;
+    let before = number - 1;
+    let date = engagement.date_of(before).ok_or(Refusal::Empty { field: "date" })?;
+    in_order(engagement, number, date)?;
+    let previous = engagement.session(before);
+    let held = previous.and_then(|s| s.held.as_ref()).map(|h| h.mode);
+    let mode = held.or_else(|| previous.and_then(|s| s.planned.as_ref()).map(|p| p.mode)).unwrap_or_default();
+    Ok(Planned { date, start: None, mode, moved_because: None })
+}
+
+fn tick(session: &mut Session, item: String, check: Option<Check>) -> Result<(), Refusal> {
     match check {
         None => drop(session.checks.remove(&item)),
         Some(check) => {
@@ -117,12 +209,7 @@ fn hold(
     held: &Held,
     combined_reason: Option<&str>,
 ) -> Result<(), Refusal> {
-    if engagement.held_count() + 1 < number {
-        return Err(Refusal::SessionOrder { session: number });
-    }
-    if engagement.held_count() >= number {
-        return Err(Refusal::AlreadyHeld { session: number });
-    }
+    may_begin(engagement, number)?;
     if held.date > ctx.today() {
         return Err(Refusal::FutureDate);
     }

@@ -13,6 +13,8 @@ mod documents;
 mod endings;
 #[path = "domain/golden.rs"]
 mod golden;
+#[path = "domain/guide.rs"]
+mod guide;
 #[path = "domain/lists.rs"]
 mod lists;
 #[path = "domain/properties.rs"]

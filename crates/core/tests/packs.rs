@@ -1,6 +1,7 @@
 //! Shipped templates load, agree with the published numbers, and refuse mistakes by name and line.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use bansou_core::guidance::{About, Place};
 use bansou_core::programme::{Lang, Pack, Programme, TemplateError, builtin, builtin_text, for_day, risk_scales};
 use bansou_core::record::v1::PatternCode;
 use jiff::civil::date;
@@ -77,6 +78,32 @@ fn values_that_cannot_be_right_are_refused() {
 }
 
 #[test]
+fn the_guidance_tells_first_of_what_the_cursor_stands_on() {
+    let packs = builtin();
+    let guidance = &packs[0].guidance;
+    assert!(guidance.entries.len() >= 40);
+    let first = |about: About| {
+        let nearest = guidance.nearest(&about);
+        assert_eq!(nearest.len(), guidance.entries.len(), "the rest is still there");
+        (nearest[0].0.id.clone(), nearest[0].1)
+    };
+    let item = About { item: Some("s1.day.2".into()), session: Some(1), ..About::default() };
+    assert_eq!(first(item), ("secrecy".into(), true));
+    assert_eq!(first(About { question: Some(11), ..About::default() }), ("q-backup".into(), true));
+    assert_eq!(first(About { category: Some(9), ..About::default() }), ("trade-care".into(), true));
+    assert!(first(About { place: Some(Place::Final), category: Some(15), ..About::default() }).1);
+    assert!(!first(About::default()).1);
+    for session in packs[0].curriculum.sessions.iter() {
+        let told = session.items().filter(|i| i.hint.is_some() || guidance.of_item(&i.id).is_some()).count();
+        assert!(told * 3 >= session.items().count() * 2, "session {} tells too little", session.number);
+    }
+    for question in &packs[0].diagnosis.questions {
+        let about = About { question: Some(question.number), ..About::default() };
+        assert!(guidance.nearest(&about)[0].1, "question {}", question.number);
+    }
+}
+
+#[test]
 fn instruments_are_checked_and_must_exist() {
     let error =
         load(|path, text| if path.starts_with("programme/") { text.replace("sme@2020", "sme@1999") } else { text });
@@ -88,6 +115,17 @@ fn instruments_are_checked_and_must_exist() {
     let theme =
         load(|path, text| if path.starts_with("plan/") { text.replace("\"supplier\"", "\"vendor\"") } else { text });
     assert!(theme.unwrap_err().to_string().contains("supplier"));
+    for (part, from, to, wrong) in [
+        ("guidance/", "questions = [24]", "questions = [26]", "q-accident"),
+        ("guidance/", "items = [\"s1.day.2\"]", "items = [\"s1.day.99\"]", "secrecy"),
+        ("guidance/", "categories = [6]", "categories = [60]", "trade-it"),
+        ("guidance/", "id = \"q-wifi\"", "id = \"q-mail\"", "q-mail"),
+        ("guidance/", "topic = \"online\"", "topic = \"offline\"", "online-before"),
+        ("curriculum/", "sections = [\"6.5\", \"3.2\"]", "sections = [\"6.55\"]", "s3.day.3"),
+    ] {
+        let text = |path: &str, text: String| if path.starts_with(part) { text.replacen(from, to, 1) } else { text };
+        assert!(load(text).unwrap_err().to_string().contains(wrong), "{wrong}");
+    }
     let date = load(|_, text| text.replace("2020-09-04", "2020-9-4"));
     assert!(matches!(date.unwrap_err(), TemplateError::Unreadable { line: 3, .. }));
 }

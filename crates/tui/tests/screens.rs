@@ -3,6 +3,8 @@
 
 #[path = "screens/doctor.rs"]
 mod doctor;
+#[path = "screens/guide.rs"]
+mod guide;
 #[path = "screens/drafts.rs"]
 mod drafts;
 #[path = "screens/find.rs"]

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
-use super::{Scene, clock, day, month};
+use super::{Scene, day, month};
 use crate::curriculum::{By, CheckItem, SessionPlan};
 use crate::deliverable;
 use crate::programme::questionnaire::Item;
@@ -87,6 +87,9 @@ impl Scene<'_> {
     fn outcome(&self) -> String {
         let all = self.engagement.sessions.len().to_string();
         match &self.engagement.ending {
+            None if self.engagement.sessions.iter().any(|s| s.held.is_some() && s.combined_reason.is_some()) => {
+                self.terms.fill("outcome_combined", &[("n", &all)])
+            }
             None => self.terms.fill("outcome_standard", &[("n", &all)]),
             Some(e) if e.kind == EndingKind::Early => self.terms.fill("outcome_early", &[("reason", &e.reason)]),
             Some(e) => self.terms.fill("outcome_shortened", &[("reason", &e.reason)]),
@@ -103,7 +106,7 @@ impl Scene<'_> {
     }
 
     pub(super) fn prep_request(&self, number: u8) -> Result<Value, Refusal> {
-        let planned = self.form_session(number)?.planned.as_ref().ok_or(Refusal::Empty { field: "planned" })?;
+        let planned = self.form_session(number)?.planned.as_ref();
         let unit = self.pack.curriculum.session(number).ok_or(Refusal::NotFound { what: "session" })?;
         let flow: Vec<Value> = self
             .pack
@@ -111,22 +114,25 @@ impl Scene<'_> {
             .sessions
             .iter()
             .map(|s| {
-                let work: Vec<&str> = of_firm(s).map(|i| i.ja.as_str()).collect();
+                let work: Vec<&str> = of_firm(s).map(|i| i.ask.as_ref().map_or(&*i.ja, |a| &a.ja)).collect();
                 let outputs: Vec<&str> = s.outputs.iter().map(|o| o.ja.as_str()).collect();
                 json!({"session": self.terms.session(s.number), "aim": s.purpose.ja,
                     "client_work": work.join("、"), "output": outputs.join("、")})
             })
             .collect();
-        let preparations: Vec<Value> = of_firm(unit)
-            .map(|i| json!({"item": i.ja, "detail": i.hint.as_ref().map_or("", |h| h.ja.as_str())}))
+        let preparations: Vec<Value> = self
+            .asked_of_firm(number)
+            .into_iter()
+            .map(|(item, detail)| json!({"item": item, "detail": detail}))
             .collect();
+        let agenda: Vec<Value> = unit.agenda.iter().map(|a| json!({"item": a.ja, "minutes": a.minutes})).collect();
         Ok(json!({
             "recipient": self.client.contact.counterpart,
-            "visit_on": planned.date.to_string(),
-            "visit_time": planned.start.map_or_else(|| self.terms.get("prep_time_open").to_owned(), clock),
-            "place": self.terms.get("prep_place"), "expert_name": self.profile.name,
-            "expert_contact": self.terms.get("prep_contact"), "purpose": unit.purpose.ja,
-            "flow": flow, "preparations": preparations,
+            "session": self.terms.session(number),
+            "visit_on": day(planned.map(|p| p.date)), "visit_time": self.visit_time(planned, unit),
+            "place": self.place(planned), "expert_name": self.profile.name,
+            "expert_contact": self.terms.get("prep_contact"), "purpose": self.terms.fill("prep_intro", &[("session", &self.terms.session(number)), ("text", &unit.purpose.ja)]),
+            "flow": flow, "preparations": preparations, "agenda": agenda,
             "burden": self.terms.get("prep_burden"), "benefit": self.terms.get("prep_benefit"),
             "secrecy": self.terms.get("prep_secrecy"),
         }))

@@ -37,6 +37,7 @@ mod tests {
             include_str!("engagement.rs"),
             include_str!("findings.rs"),
             include_str!("forms.rs"),
+            include_str!("letter.rs"),
             include_str!("money.rs"),
         ];
         let mut used = 0;

@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = shipped![
     "final-report/final@2020.toml",
     "plan/one-year@2020.toml",
     "policy/five-articles@2020.toml",
+    "guidance/expert@2020.toml",
     "programme/current-2026.toml",
     "programme/r2-2020.toml",
     "region/japan@2020.toml",

@@ -10,6 +10,7 @@ use crate::calendar::Calendar;
 use crate::curriculum::Curriculum;
 use crate::diagnosis::Diagnosis;
 use crate::eligibility::Eligibility;
+use crate::guidance::Guidance;
 use crate::plan::PlanRules;
 use crate::policy::PolicyText;
 use crate::region::Prefectures;
@@ -22,6 +23,7 @@ use crate::risk::RiskScale;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Instruments {
     pub curriculum: String,
+    pub guidance: String,
     pub diagnosis: String,
     pub policy: String,
     pub regulations: String,
@@ -41,6 +43,7 @@ pub struct Instruments {
 pub struct Pack {
     pub programme: Programme,
     pub curriculum: Curriculum,
+    pub guidance: Guidance,
     pub diagnosis: Diagnosis,
     pub policy: PolicyText,
     pub regulations: Regulations,
@@ -64,6 +67,7 @@ impl Pack {
         let names = programme.instruments.clone();
         let pack = Self {
             curriculum: instrument(read, "curriculum", &names.curriculum)?,
+            guidance: instrument(read, "guidance", &names.guidance)?,
             diagnosis: instrument(read, "diagnosis", &names.diagnosis)?,
             policy: instrument(read, "policy", &names.policy)?,
             regulations: instrument(read, "regulations", &names.regulations)?,
@@ -100,6 +104,33 @@ impl Pack {
                 &format!("診断No.{}の分類 {} がありません", question.number, question.theme),
                 &format!("lacks the theme {} of diagnosis question {}", question.theme, question.number),
             ));
+        }
+        self.pointers(path)
+    }
+
+    /// What the checklist and the guidance point at must exist in the instruments of the same year.
+    fn pointers(&self, path: &str) -> Result<(), TemplateError> {
+        let question = |n: &u8| self.diagnosis.questions.iter().any(|q| q.number == *n);
+        let section = |n: &String| self.regulations.sections().any(|s| s.number == *n);
+        let broken = |key: &str, at: &str| {
+            let (ja, en) =
+                (format!("{at} の指す先がありません"), format!("points from {at} at something that is not there"));
+            Err(TemplateError::invalid(path, key, &ja, &en))
+        };
+        for item in self.curriculum.sessions.iter().flat_map(|s| s.items()) {
+            if !item.questions.iter().all(question) || !item.sections.iter().all(section) {
+                return broken("instruments.curriculum", &item.id);
+            }
+        }
+        for entry in &self.guidance.entries {
+            let items = entry.items.iter().all(|id| self.curriculum.item(id).is_some());
+            let categories =
+                entry.categories.iter().all(|n| self.eligibility.categories.iter().any(|c| c.number == *n));
+            let sessions = entry.sessions.iter().all(|n| self.curriculum.session(*n).is_some());
+            let rest = entry.questions.iter().all(question) && entry.sections.iter().all(section);
+            if !(items && categories && sessions && rest) {
+                return broken("instruments.guidance", &entry.id);
+            }
         }
         Ok(())
     }

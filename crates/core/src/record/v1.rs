@@ -20,8 +20,8 @@ pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
 pub use draft::{Draft, DraftField, DraftPlace, Drafts};
 pub use engagement::{
-    Assurance, Check, CheckState, Confirmation, Ending, EndingKind, Engagement, Held, Mode, Planned, ReportText,
-    Session, TwoStar,
+    Assurance, Check, CheckState, Clock, Confirmation, Ending, EndingKind, Engagement, Held, Mode, OwnItem, Part,
+    Pause, Planned, ReportText, Session, TwoStar,
 };
 pub use findings::{
     ActionPlan, AnswerCode, Artefact, FinalReport, LineStatus, Note, PlanLine, PolicyDraft, RegulationsReview,

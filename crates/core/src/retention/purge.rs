@@ -247,6 +247,8 @@ fn bare_session(s: &Session) -> Session {
         report: ReportText::default(),
         // Whether two sessions shared a day decides the fee; why they did is the firm's.
         combined_reason: s.combined_reason.as_ref().map(|_| String::new()),
+        clock: None,
+        own: Vec::new(),
     }
 }
 

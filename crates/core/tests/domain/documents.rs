@@ -125,10 +125,11 @@ fn a_request_to_prepare_keeps_its_contract() {
     let (mut world, e) = World::begun();
     for n in 1..=4 {
         let request = of(e, "prep-request", Some(n));
-        let refused = sheet(&world.books, &PACKS, TODAY, &request).unwrap_err();
-        assert_eq!(refused, Refusal::Empty { field: "planned" });
+        let open = check(&world, &request);
+        assert!(open["visit_on"].is_null(), "it can be asked before the day is fixed");
         world.ok(plan(e, n, DAYS[usize::from(n) - 1]));
-        check(&world, &request);
+        let dated = check(&world, &request);
+        assert_eq!(dated["visit_on"], DAYS[usize::from(n) - 1].to_string());
     }
 }
 

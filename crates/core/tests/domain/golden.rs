@@ -74,8 +74,8 @@ fn engagement() -> Engagement {
         mode: Mode::Mixed,
         moved_because: Some(text("先方の都合")),
     };
-    let skipped = Check { state: CheckState::Skipped, reason: Some(text("不要")) };
-    let done = Check { state: CheckState::Done, reason: None };
+    let skipped = Check { state: CheckState::Skipped, reason: Some(text("不要")), carried_to: None };
+    let done = Check { state: CheckState::Done, reason: None, carried_to: None };
     let first = Session {
         planned: Some(planned),
         held: Some(Held { mode: Mode::Online, ..held_on(DAYS[0]) }),
@@ -83,6 +83,8 @@ fn engagement() -> Engagement {
         confirmation: Some(confirmation),
         report: ReportText { content: text("実施した"), focus: text("体制"), message: text("特になし") },
         combined_reason: Some(text("遠方のため")),
+        clock: None,
+        own: Vec::new(),
     };
     Engagement {
         id: id(4),
@@ -415,7 +417,26 @@ fn later() -> Vec<(&'static str, &'static str, Record)> {
         resumed_after: Some(3),
         ..delivery(id(16), 104, id(14), BundleKind::Report, at)
     };
+    let clock = Clock {
+        started: TODAY.at(13, 32, 5, 0),
+        ended: Some(TODAY.at(15, 20, 40, 0)),
+        pauses: vec![Pause { from: TODAY.at(14, 10, 0, 0), until: Some(TODAY.at(14, 20, 0, 0)) }],
+    };
+    let own =
+        |n: u8, part| OwnItem { id: format!("s1.own.{n}"), part, text: text("退職者のIDを見る"), minutes: 15 };
+    let carried = Check { state: CheckState::Done, reason: None, carried_to: Some(2) };
+    let guided = Session {
+        checks: BTreeMap::from([(text("s1.day.4"), carried)]),
+        clock: Some(clock),
+        own: vec![own(1, Part::Prep), own(2, Part::Firm), own(3, Part::Day), own(4, Part::After)],
+        ..Session::default()
+    };
     vec![
+        (
+            "engagement-guided",
+            include_str!("../../../../tests/golden/record/v1/engagement-guided.json"),
+            Record::Engagement(Engagement { sessions: vec![guided], ending: None, ..engagement() }),
+        ),
         (
             "expert-waived",
             include_str!("../../../../tests/golden/record/v1/expert-waived.json"),

@@ -15,6 +15,7 @@ use bansou_core::refusal::Refusal;
 use bansou_core::resume::ResumeCommand;
 use bansou_core::retention::allowed;
 use bansou_core::text::Lang;
+use bansou_core::timing::Tap;
 
 use crate::world::*;
 
@@ -70,6 +71,8 @@ fn place(refusal: &Refusal) -> usize {
         NotReconciled => 45,
         NumberTaken { .. } => 46,
         NothingToWaive => 47,
+        ClockRuns => 48,
+        ClockStands => 49,
     }
 }
 
@@ -110,10 +113,12 @@ fn of_clients(found: &mut Vec<Refusal>) {
 
 fn of_sessions(found: &mut Vec<Refusal>) {
     let (mut world, e) = World::held(1);
+    let clock = |tap| session(e, 2, bansou_core::session::SessionAction::Clock(tap));
     let mut backwards = held_on(DAYS[1]);
     std::mem::swap(&mut backwards.start, &mut backwards.end);
     let backwards = bansou_core::session::SessionAction::Hold { held: backwards, combined_reason: None };
     let commands = [
+        clock(Tap::Stop),
         hold(e, 3, DAYS[2], None),
         plan(e, 2, jiff::civil::date(2026, 9, 1)),
         confirm(e, 2, DAYS[1], Assurance::Paper),
@@ -127,6 +132,9 @@ fn of_sessions(found: &mut Vec<Refusal>) {
     found.extend(commands.map(|c| world.no(c)));
     let (mut world, e) = World::held(3);
     found.push(world.no(hold(e, 4, DAYS[2], None)));
+    let start = || session(e, 4, bansou_core::session::SessionAction::Clock(Tap::Start));
+    world.ok(start());
+    found.push(world.no(start()));
 }
 
 fn of_sending(found: &mut Vec<Refusal>) {
@@ -226,7 +234,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=47).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=49).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

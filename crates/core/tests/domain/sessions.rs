@@ -93,8 +93,10 @@ fn form_5_is_dated_on_the_day() {
 fn a_skipped_item_needs_its_reason() {
     let (mut world, engagement) = World::begun();
     let tick = |item: &str, check| session(engagement, 1, SessionAction::Check { item: item.into(), check });
-    let skipped = |reason: Option<&str>| Some(Check { state: CheckState::Skipped, reason: reason.map(str::to_owned) });
-    let done = Some(Check { state: CheckState::Done, reason: None });
+    let skipped = |reason: Option<&str>| {
+        Some(Check { state: CheckState::Skipped, reason: reason.map(str::to_owned), carried_to: None })
+    };
+    let done = Some(Check { state: CheckState::Done, reason: None, carried_to: None });
     assert_eq!(world.no(tick("s2.prep.1", done.clone())), UnknownItem { item: "s2.prep.1".into() });
     assert_eq!(world.no(tick("s1.prep.1", skipped(None))), ReasonNeeded);
     assert_eq!(world.no(tick("s1.prep.1", skipped(Some(" ")))), ReasonNeeded);

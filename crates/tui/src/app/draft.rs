@@ -39,7 +39,7 @@ pub fn name(form: &Form, engagement: Option<Id>) -> Name {
         }
         Purpose::Skip(item) | Purpose::PolicyField(item) | Purpose::FinalAnswer(item) => item.clone(),
         Purpose::Section { section, .. } => section.clone(),
-        Purpose::Evidence(number) | Purpose::PolicyArticle(number) => number.to_string(),
+        Purpose::Evidence(number) | Purpose::PolicyArticle(number) | Purpose::Combine(number) => number.to_string(),
         Purpose::PlanLine(line) => line.id.to_string(),
         _ => String::new(),
     };

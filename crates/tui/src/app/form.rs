@@ -29,6 +29,10 @@ pub enum Purpose {
     Schedule,
     Hold,
     Confirm,
+    /// An item of the checklist that is not in the edition.
+    AddItem,
+    /// Why this session shares the day of the one before it.
+    Combine(u8),
     /// Skips an item of the checklist, with the reason.
     Skip(String),
     Note {

@@ -18,6 +18,8 @@ pub use tables::{GLOBAL, SCREENS};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     Help,
+    /// What an experienced expert would say to what the cursor stands on.
+    Guidance,
     Palette,
     /// The search over everything.
     Search,
@@ -45,6 +47,11 @@ pub enum Action {
     /// Ticks or unticks an item of the checklist.
     Tick,
     Skip,
+    /// Starts and ends the clock of a session.
+    Clock,
+    Pause,
+    /// Puts a session on the day of the one before it.
+    Combine,
     Memo,
     Schedule,
     Hold,
@@ -109,6 +116,8 @@ pub enum Table {
     /// The list of every action.
     Palette,
     Search,
+    /// The guidance window.
+    Guidance,
     Confirm,
     /// The choices after `g`.
     GoTo,

@@ -1,5 +1,7 @@
 //! Windows over the screen: help, the strip of keys, the list of actions, a question, a problem.
 
+use bansou_core::guidance::About;
+
 use super::effect::Effect;
 use super::field::Field;
 use super::find;
@@ -30,6 +32,12 @@ pub enum Overlay {
     },
     /// The search over everything.
     Search(Box<Search>),
+    /// The guidance of the programme, beginning with what the cursor stands on.
+    Guidance {
+        about: Box<About>,
+        query: Field,
+        cursor: Cursor,
+    },
     /// The choices after a prefix key; waits without a time limit.
     Choices(char),
     /// An irreversible act: a word has to be typed before Ctrl+S does it.
@@ -58,6 +66,7 @@ impl Overlay {
             Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
             Overlay::Palette { .. } => Table::Palette,
             Overlay::Search(_) => Table::Search,
+            Overlay::Guidance { .. } => Table::Guidance,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
         }
@@ -65,7 +74,10 @@ impl Overlay {
 
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
-        matches!(self, Overlay::Palette { .. } | Overlay::Confirm { .. } | Overlay::Search(_))
+        matches!(
+            self,
+            Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. } | Overlay::Search(_)
+        )
     }
 }
 

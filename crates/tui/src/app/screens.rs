@@ -13,6 +13,7 @@ pub mod final_report;
 pub mod forms;
 pub mod found;
 pub mod glance;
+pub mod guidance;
 pub mod inbox;
 pub mod notes;
 pub mod outbox;
@@ -75,7 +76,7 @@ impl<'a> Scene<'a> {
             Tab::Policy => policy::rows(self).len(),
             Tab::Final => final_report::items(self).len(),
             Tab::Deliverables => deliverables::documents(self).len(),
-            Tab::Sessions => self.pack.curriculum.session(session).map_or(0, |plan| plan.items().count()),
+            Tab::Sessions => checklist::lines(self, session).len(),
             Tab::Notes => self.model.books.notes_of(self.engagement.id).len(),
             Tab::Diagnosis => self.pack.diagnosis.questions.len(),
             Tab::Regulations => self.pack.regulations.sections().count(),

@@ -2,6 +2,7 @@
 
 mod care;
 mod drafts;
+mod guide;
 mod keys;
 mod leave;
 mod locking;
@@ -244,11 +245,18 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         }
         Action::ClientSafe => {
             model.look.client_safe = !model.look.client_safe;
+            guide::close_guidance(model);
             model.say(match model.look.client_safe {
                 true => "notice.client_safe_on",
                 false => "notice.client_safe_off",
             });
             crate::app::search::refresh(model);
+        }
+        Action::Guidance => {
+            if matches!(model.overlay, Some(Overlay::Search(_))) {
+                search::put_away(model);
+            }
+            guide::open_guidance(model);
         }
         Action::Lock => return lock(model, ctx),
         Action::Suspend => return suspend(model, ctx),
@@ -349,6 +357,7 @@ fn step_list(model: &mut Model, step: Step) {
             cursor.go(step, keymap::rows(*of).len() + keymap::global(*of).count());
         }
         Some(Overlay::Palette { cursor, .. }) => cursor.go(step, choices),
+        Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;

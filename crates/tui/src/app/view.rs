@@ -13,8 +13,8 @@ use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report, inbox,
-    notes, outbox, overview, payments, plan, policy, regulations, report, search,
+    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report,
+    guidance, inbox, notes, outbox, overview, payments, plan, policy, regulations, report, search,
 };
 use super::width::{cells, cut};
 
@@ -217,6 +217,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y);
         }
         Overlay::Search(found) => search::draw(model, found, canvas, inner),
+        Overlay::Guidance { about, query, cursor } => guidance::draw(model, about, query, *cursor, canvas, inner),
         Overlay::Choices(_) => {
             for (y, row) in (inner.y..).zip(keymap::rows(model.table()).iter().take(usize::from(inner.height))) {
                 let line = format!("{:<14}{}", keymap::every(row), words.get(row.word));

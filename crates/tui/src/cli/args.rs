@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use bansou_core::text::Lang;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+mod session;
 mod verbs;
 
 use super::calc::Calc;
+pub use session::*;
 pub use verbs::*;
 
 /// 伴走: guided security sessions for small firms, from the first visit to the paid claim.
@@ -90,6 +92,8 @@ pub enum Verb {
     /// The guided sessions of a firm
     #[command(subcommand)]
     Session(SessionVerb),
+    /// What experience says: to firms, owners, trades, sessions and questions
+    Guidance(GuidanceArgs),
     /// Notes taken while talking
     #[command(subcommand)]
     Note(NoteVerb),

@@ -1,6 +1,7 @@
 //! The expert's commands on clients and engagements.
 
 mod findings;
+mod guide;
 mod papers;
 mod people;
 mod retention;
@@ -19,6 +20,7 @@ pub(super) fn run(call: &Call, verb: Verb) -> Result<Answer, Failure> {
     match verb {
         Verb::Client(verb) => people::client(call, verb),
         Verb::Session(verb) => people::session(call, verb),
+        Verb::Guidance(args) => guide::guidance(call, &args),
         Verb::Today => people::today(call),
         Verb::Note(verb) => findings::note(call, verb),
         Verb::Diagnosis(verb) => findings::diagnosis(call, verb),

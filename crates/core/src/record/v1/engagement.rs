@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use serde::{Deserialize, Serialize};
 
 use super::Id;
@@ -37,6 +37,53 @@ pub struct Session {
     pub report: ReportText,
     /// Set on 第4回 when it was held on the same day as 第3回: why.
     pub combined_reason: Option<String>,
+    /// The clock that ran on the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
+    /// Items that the expert added to the checklist, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own: Vec<OwnItem>,
+}
+
+/// When the session really began, stood still and ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clock {
+    pub started: DateTime,
+    pub ended: Option<DateTime>,
+    /// In order; only the last can be open.
+    pub pauses: Vec<Pause>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pause {
+    pub from: DateTime,
+    pub until: Option<DateTime>,
+}
+
+/// An item that is not in the edition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnItem {
+    /// Such as `s2.own.1`.
+    pub id: String,
+    pub part: Part,
+    pub text: String,
+    /// Expected minutes; 0 when not said.
+    pub minutes: u16,
+}
+
+/// The part of the checklist that an item stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// What the expert prepares.
+    Prep,
+    /// What the firm is asked to prepare.
+    Firm,
+    Day,
+    After,
 }
 
 /// When and how a session is to be held.
@@ -79,6 +126,9 @@ pub struct Check {
     pub state: CheckState,
     /// Why it was skipped; required then.
     pub reason: Option<String>,
+    /// The later session in whose list it was settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carried_to: Option<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,6 +17,7 @@ pub const GLOBAL: &[Binding] = &[
     bind(&[Key::f(4)], Action::ClientSafe, "key.client_safe"),
     bind(&[Key::f(5)], Action::Go(Place::Outbox), "key.outbox"),
     bind(&[Key::f(7)], Action::Keys, "key.keys"),
+    bind(&[Key::f(8)], Action::Guidance, "key.guidance"),
     hint(&[Key::f(9)], Action::Lock, "key.lock"),
     bind(&[Key::f(10)], Action::Suspend, "key.suspend"),
     bind(&[Key::ctrl('l')], Action::Redraw, "key.redraw"),
@@ -52,6 +53,14 @@ const SEARCH: &[Binding] = &[
     bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
     hint(&[ENTER], Action::Open, "key.jump"),
     hint(&[ESC, CANCEL], Action::Back, "key.back"),
+];
+
+const GUIDANCE: &[Binding] = &[
+    hint(&[DOWN], Action::Move(Step::Down), "key.down"),
+    bind(&[UP], Action::Move(Step::Up), "key.up"),
+    bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
+    bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
+    hint(&[ESC, ENTER, CANCEL], Action::Back, "key.close"),
 ];
 
 const CONFIRM: &[Binding] = &[
@@ -119,7 +128,7 @@ const OVERVIEW: &[Binding] = &[
 ];
 
 const SESSIONS: &[Binding] = &[
-    hint(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
+    bind(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
     bind(&[UP, Key::char('k')], Action::Move(Step::Up), "key.up"),
     bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
     bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
@@ -127,12 +136,21 @@ const SESSIONS: &[Binding] = &[
     bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
     hint(&[Key::char(' ')], Action::Tick, "key.tick"),
     hint(&[ENTER], Action::Open, "key.open"),
-    hint(&[Key::char('x')], Action::Skip, "key.skip"),
+    hint(&[Key::char('T')], Action::Clock, "act.clock"),
     hint(&[Key::char('n')], Action::Hold, "key.hold"),
+    hint(&[Key::char('p')], Action::Preview, "act.request"),
+    hint(&[Key::char('m')], Action::Memo, "key.memo"),
+    hint(&[Key::char('A')], Action::Add, "act.add_item"),
+    hint(&[Key::char(']')], Action::NextSession, "key.next_session"),
+    hint(&[Key::char('x')], Action::Skip, "key.skip"),
     hint(&[Key::char('e')], Action::Schedule, "key.schedule"),
     hint(&[Key::char('c')], Action::Confirm, "key.confirm_session"),
-    hint(&[Key::char('m')], Action::Memo, "key.memo"),
-    bind(&[Key::char(']')], Action::NextSession, "key.next_session"),
+    bind(&[Key::char('b')], Action::Pause, "act.pause"),
+    bind(&[Key::char('d')], Action::Delete, "act.remove_item"),
+    bind(&[Key::char('M')], Action::Combine, "act.combine"),
+    bind(&[Key::char('E')], Action::End, "act.end"),
+    bind(&[Key::char('P')], Action::Make, "act.request_pdf"),
+    bind(&[Key::char('w')], Action::SaveAs, "act.save_as"),
     bind(&[Key::char('[')], Action::PreviousSession, "key.previous_session"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
@@ -341,6 +359,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Form, "table.form", FORM),
     (Table::Palette, "table.palette", PALETTE),
     (Table::Search, "table.search", SEARCH),
+    (Table::Guidance, "key.guidance", GUIDANCE),
     (Table::Window, "table.window", WINDOW),
     (Table::Confirm, "table.confirm", CONFIRM),
 ];

@@ -1,10 +1,14 @@
-//! One session's checklist: preparation, the day, afterwards, with the timetable and guidance.
+//! One session's checklist: what is left over, preparation of both sides, the day, afterwards, with clock and guidance.
 
-use bansou_core::curriculum::{CheckItem, Link, SessionPlan};
-use bansou_core::record::v1::CheckState;
+pub mod day;
+pub mod leads;
+
+use bansou_core::checklist::{self, GROUPS, Group, Line};
+use bansou_core::curriculum::SessionPlan;
+use bansou_core::record::v1::{CheckState, Part};
 use ratatui::layout::Rect;
 
-use super::{Scene, day, mode_word};
+use super::{Scene, day as date_word, mode_word};
 use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
@@ -13,81 +17,86 @@ use crate::app::look::Role;
 const TWO_PANES: u16 = 100;
 /// Cells of the right-hand pane.
 const PANE: u16 = 45;
+/// From this height on the pane has room for the advice itself.
+const ADVICE: u16 = 30;
+/// Rows of the hint below the list.
+const HINT: u16 = 2;
 
-/// The item under the cursor.
-pub fn chosen<'a>(scene: &Scene<'a>, session: u8, cursor: Cursor) -> Option<&'a CheckItem> {
-    let plan = scene.pack.curriculum.session(session)?;
-    let count = plan.items().count();
-    plan.items().nth(cursor.at(count))
+/// Every line of a session's list.
+pub fn lines<'a>(scene: &Scene<'a>, session: u8) -> Vec<Line<'a>> {
+    checklist::lines(&scene.pack.curriculum, scene.engagement, session)
 }
 
-/// How an item is ticked.
-pub fn state(scene: &Scene<'_>, session: u8, item: &CheckItem) -> Option<CheckState> {
-    let session = scene.engagement.session(session)?;
-    session.checks.get(&item.id).map(|c| c.state)
+/// The line under the cursor.
+pub fn chosen<'a>(scene: &Scene<'a>, session: u8, cursor: Cursor) -> Option<Line<'a>> {
+    let lines = lines(scene, session);
+    lines.get(cursor.at(lines.len())).copied()
 }
 
-/// How many items of a session's preparation are done, of how many.
-pub fn prepared(scene: &Scene<'_>, session: u8) -> (usize, usize) {
-    let items = scene.pack.curriculum.session(session).map_or(&[][..], |plan| &plan.prep);
-    (items.iter().filter(|i| state(scene, session, i).is_some()).count(), items.len())
-}
-
-/// The items of a session's preparation that are still open.
-pub fn left<'a>(scene: &Scene<'a>, session: u8) -> Vec<&'a CheckItem> {
-    let items = scene.pack.curriculum.session(session).map_or(&[][..], |plan| &plan.prep);
-    items.iter().filter(|i| state(scene, session, i).is_none()).collect()
-}
-
-/// The screen an item leads to: its key and the word for it.
-fn link_word(link: Link) -> &'static str {
-    match link {
-        Link::Client => "link.client",
-        Link::Diagnosis => "link.diagnosis",
-        Link::Policy => "link.policy",
-        Link::Regulations => "link.regulations",
-        Link::Plan => "link.plan",
-        Link::Notes => "link.notes",
-        Link::Schedule => "link.schedule",
-        Link::Confirmation => "link.confirmation",
-        Link::Report => "link.report",
-        Link::FinalReport => "link.final_report",
-        Link::Deliverables => "link.deliverables",
-        Link::Claim => "link.claim",
+/// The mark of a line: open, done, skipped.
+pub fn mark(line: &Line<'_>) -> &'static str {
+    match line.check.map(|c| c.state) {
+        Some(CheckState::Done) => "[x]",
+        Some(CheckState::Skipped) => "[-]",
+        None => "[ ]",
     }
 }
 
-/// One row of the list: a title, or an item with its number.
-struct Row<'a> {
-    text: String,
-    item: Option<(usize, &'a CheckItem)>,
+/// What both sides prepare for a session.
+pub fn preparation<'a>(scene: &Scene<'a>, session: u8) -> Vec<Line<'a>> {
+    let mut lines = lines(scene, session);
+    lines.retain(|l| matches!(l.group, Group::Of(Part::Prep | Part::Firm)));
+    lines
 }
 
-fn rows<'a>(scene: &Scene<'a>, session: u8, plan: &'a SessionPlan) -> Vec<Row<'a>> {
+/// How many items of a session's preparation are settled, of how many.
+pub fn prepared(scene: &Scene<'_>, session: u8) -> (usize, usize) {
+    let lines = preparation(scene, session);
+    (lines.iter().filter(|l| l.check.is_some()).count(), lines.len())
+}
+
+fn title_word(group: Group) -> &'static str {
+    match group {
+        Group::Carried => "check.carried",
+        Group::Of(Part::Prep) => "check.prep",
+        Group::Of(Part::Firm) => "check.firm",
+        Group::Of(Part::Day) => "check.day",
+        Group::Of(Part::After) => "check.after",
+    }
+}
+
+/// One row of the list: a title, or a line with its number.
+struct Row<'a> {
+    text: String,
+    line: Option<(usize, Line<'a>)>,
+}
+
+fn rows<'a>(scene: &Scene<'a>, plan: &SessionPlan, lines: &[Line<'a>]) -> Vec<Row<'a>> {
     let (words, lang) = (scene.words, scene.model.lang());
-    let parts = [("check.prep", &plan.prep), ("check.day", &plan.day), ("check.after", &plan.after)];
     let mut rows = Vec::new();
     let mut index = 0;
-    for (title, items) in parts {
-        let done = items.iter().filter(|i| state(scene, session, i).is_some()).count();
-        let minutes: u16 = items.iter().filter(|i| state(scene, session, i).is_none()).map(|i| i.minutes).sum();
-        let left =
-            if minutes == 0 { String::new() } else { words.fill("guide.minutes_left", &[("n", &minutes.to_string())]) };
-        rows.push(Row { text: format!("{}  {done}/{}  {left}", words.get(title), items.len()), item: None });
-        for item in items {
-            let mark = match state(scene, session, item) {
-                Some(CheckState::Done) => "[x]",
-                Some(CheckState::Skipped) => "[-]",
-                None => "[ ]",
-            };
-            rows.push(Row { text: format!("{mark} {}", item.text().get(lang)), item: Some((index, item)) });
+    for group in GROUPS {
+        let (done, all) = checklist::settled(lines, group);
+        if all == 0 {
+            continue;
+        }
+        let minutes = match group {
+            Group::Of(Part::Day) if done < all => plan.minutes(),
+            _ => checklist::minutes_left(lines, group),
+        };
+        let word = if group == Group::Of(Part::Day) { "guide.minutes_day" } else { "guide.minutes_left" };
+        let left = if minutes == 0 { String::new() } else { words.fill(word, &[("n", &minutes.to_string())]) };
+        rows.push(Row { text: format!("{}  {done}/{all}  {left}", words.get(title_word(group))), line: None });
+        for line in lines.iter().filter(|l| l.group == group) {
+            let text = format!("{} {}", mark(line), line.text().get(lang));
+            rows.push(Row { text, line: Some((index, *line)) });
             index += 1;
         }
     }
     rows
 }
 
-/// Draws the checklist with its three parts, the timetable and the guidance of the chosen item.
+/// Draws the list with its parts, the clock or the timetable, and the guidance of the chosen line.
 pub fn draw(scene: &Scene<'_>, session: u8, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let (words, lang) = (scene.words, scene.model.lang());
     let Some(plan) = scene.pack.curriculum.session(session) else {
@@ -99,35 +108,71 @@ pub fn draw(scene: &Scene<'_>, session: u8, cursor: Cursor, canvas: &mut Canvas<
     canvas.text(1, area.y + 1, area.width - 1, &purpose, Role::Strong);
     let wide = area.width >= TWO_PANES;
     let left = if wide { area.width - PANE - 2 } else { area.width };
-    let foot = area.bottom().saturating_sub(3);
+    let hint_rows = if wide { 0 } else { HINT };
+    let foot = area.bottom().saturating_sub(day::ROWS + hint_rows + 1);
     let list = Rect { y: area.y + 2, width: left, height: foot.saturating_sub(area.y + 2), ..area };
-    let rows = rows(scene, session, plan);
-    let at = cursor.at(plan.items().count());
-    let chosen_row = rows.iter().position(|r| r.item.is_some_and(|i| i.0 == at)).unwrap_or(0);
-    for (y, index) in (list.y..).zip(Cursor::on(chosen_row).window(rows.len(), usize::from(list.height))) {
+    let lines = lines(scene, session);
+    let at = cursor.at(lines.len());
+    draw_list(scene, (session, at), &rows(scene, plan, &lines), canvas, list);
+    canvas.rule(0, foot, left);
+    let chosen = lines.get(at);
+    if wide {
+        canvas.wall(left, area.y + 2, area.bottom().saturating_sub(area.y + 2));
+        let pane = Rect { x: left + 2, y: area.y + 2, width: PANE - 1, height: area.height.saturating_sub(2) };
+        guidance(scene, plan, chosen, canvas, pane);
+    } else if let Some(line) = chosen {
+        let below = Rect { x: 1, y: foot + 1, width: left - 2, height: HINT };
+        canvas.paragraph(below, &hint(scene, line), Role::Plain);
+    }
+    day::draw(scene, plan, canvas, Rect { x: 1, y: foot + 1 + hint_rows, width: left - 2, height: day::ROWS });
+}
+
+fn draw_list(scene: &Scene<'_>, (session, at): (u8, usize), rows: &[Row<'_>], canvas: &mut Canvas<'_>, list: Rect) {
+    let chosen_row = rows.iter().position(|r| r.line.is_some_and(|l| l.0 == at)).unwrap_or(0);
+    // The first line is shown with the title above it.
+    let cursor = if chosen_row == 1 { Cursor::on(0) } else { Cursor::on(chosen_row) };
+    for (y, index) in (list.y..).zip(cursor.window(rows.len(), usize::from(list.height))) {
         let row = &rows[index];
-        let Some((number, item)) = row.item else {
-            canvas.row(0, y, left, &row.text, Role::Strong);
+        let Some((number, line)) = row.line else {
+            canvas.row(0, y, list.width, &row.text, Role::Strong);
             continue;
         };
         let role = if number == at { Role::Bar } else { Role::Plain };
-        canvas.row(0, y, left, &format!("{} {}", if number == at { " >" } else { "  " }, row.text), role);
-        let side = item.link.map_or("", |l| words.get(link_word(l)));
-        canvas.right(0, y, left - 1, &format!("  {side}"), role);
+        canvas.row(0, y, list.width, &format!("{} {}", if number == at { " >" } else { "  " }, row.text), role);
+        let side = side(scene, session, &line);
+        canvas.right(0, y, list.width - 1, &format!("  {side}"), role);
         if number == at {
             canvas.point(1, y);
         }
     }
-    canvas.rule(0, foot, left);
-    canvas.text(1, foot + 2, left - 1, &agenda(scene, plan), Role::Plain);
-    let item = chosen(scene, session, cursor);
-    let hint = item.and_then(|i| i.hint.as_ref());
-    if wide {
-        canvas.wall(left, area.y + 2, area.bottom().saturating_sub(area.y + 2));
-        let pane = Rect { x: left + 2, y: area.y + 2, width: PANE - 1, height: area.height.saturating_sub(2) };
-        guidance(scene, plan, item, canvas, pane);
-    } else if let Some(hint) = hint {
-        canvas.text(1, foot + 1, left - 1, hint.get(lang), Role::Plain);
+}
+
+/// What stands at the right of a line: where it comes from or was settled, and where it leads.
+fn side(scene: &Scene<'_>, session: u8, line: &Line<'_>) -> String {
+    let words = scene.words;
+    let lead = leads::lead(scene, line).map_or_else(String::new, |l| l.word);
+    let settled = line.check.and_then(|c| c.carried_to).filter(|n| *n != session);
+    match (line.home == session, settled) {
+        (false, _) => words.fill("check.from", &[("n", &line.home.to_string()), ("lead", &lead)]),
+        (true, Some(n)) => words.fill("check.settled_in", &[("n", &n.to_string())]),
+        (true, None) if line.item().is_none() => words.get("check.own").to_owned(),
+        (true, None) => lead,
+    }
+}
+
+/// How to do it: the reason it was skipped, the item's hint, or where the guidance tells of it.
+fn hint(scene: &Scene<'_>, line: &Line<'_>) -> String {
+    let lang = scene.model.lang();
+    if let Some(reason) = line.check.and_then(|c| c.reason.as_ref()) {
+        return scene.words.fill("check.skipped_because", &[("text", reason)]);
+    }
+    let Some(item) = line.item() else {
+        return scene.words.get("check.own_hint").to_owned();
+    };
+    match (&item.hint, scene.pack.guidance.of_item(&item.id)) {
+        (Some(hint), _) => hint.get(lang).to_owned(),
+        (None, Some(entry)) => scene.words.fill("guide.more", &[("text", entry.title.get(lang))]),
+        (None, None) => String::new(),
     }
 }
 
@@ -136,36 +181,34 @@ fn sessions_line(scene: &Scene<'_>, shown: u8) -> String {
     let words = scene.words;
     let one = |number: u8| {
         let name = words.fill("work.session", &[("n", &number.to_string())]);
-        let date = scene.engagement.date_of(number).map_or_else(String::new, |d| day(words, d));
+        let date = scene.engagement.date_of(number).map_or_else(String::new, |d| date_word(words, d));
         let text = format!("{name} {} {date}", words.get(scene.state(number).0));
         if number == shown { format!("[{}]", text.trim_end()) } else { text.trim_end().to_owned() }
     };
     (1..=scene.engagement.sessions.len() as u8).map(one).collect::<Vec<_>>().join("  ")
 }
 
-fn agenda(scene: &Scene<'_>, plan: &SessionPlan) -> String {
-    let lang = scene.model.lang();
-    let name = |a: &bansou_core::curriculum::AgendaItem| match lang {
-        bansou_core::text::Lang::Ja => format!("{} {}", a.ja, a.minutes),
-        bansou_core::text::Lang::En => format!("{} {}", a.en, a.minutes),
-    };
-    let parts: Vec<String> = plan.agenda.iter().map(name).collect();
-    let sum: u16 = plan.agenda.iter().map(|a| a.minutes).sum();
-    scene.words.fill("guide.agenda", &[("list", &parts.join(" / ")), ("n", &sum.to_string())])
-}
-
-fn guidance(scene: &Scene<'_>, plan: &SessionPlan, item: Option<&CheckItem>, canvas: &mut Canvas<'_>, area: Rect) {
+fn guidance(scene: &Scene<'_>, plan: &SessionPlan, line: Option<&Line<'_>>, canvas: &mut Canvas<'_>, area: Rect) {
     let (words, lang) = (scene.words, scene.model.lang());
-    let mut y = canvas.paragraph(area, words.get("guide.title"), Role::Strong);
-    let below = |y: u16| Rect { y, height: area.bottom().saturating_sub(y), ..area };
-    if let Some(item) = item {
-        y = canvas.paragraph(below(y), item.text().get(lang), Role::Plain);
-        if let Some(hint) = &item.hint {
-            y = canvas.paragraph(below(y + 1), hint.get(lang), Role::Plain);
+    let below = |y: u16| Rect { y: y.min(area.bottom()), height: area.bottom().saturating_sub(y), ..area };
+    let mut y = day::timetable(scene, plan, canvas, area);
+    y = canvas.paragraph(below(y + 1), words.get("guide.title"), Role::Strong);
+    if let Some(line) = line {
+        y = canvas.paragraph(below(y), line.text().get(lang), Role::Plain);
+        let hint = hint(scene, line);
+        if !hint.is_empty() {
+            y = canvas.paragraph(below(y + 1), &hint, Role::Plain);
         }
-        if let Some(link) = item.link {
-            let text = words.fill("guide.link", &[("screen", words.get(link_word(link)))]);
-            y = canvas.paragraph(below(y + 1), &text, Role::Plain);
+        let entry = line.item().and_then(|i| scene.pack.guidance.of_item(&i.id));
+        // Advice about people is not for a screen they look at.
+        if let Some(entry) = entry.filter(|_| !scene.model.look.client_safe && area.height > ADVICE) {
+            for text in entry.text.get(lang).lines() {
+                y = canvas.paragraph(below(y), text, Role::Plain);
+            }
+        }
+        if let Some(lead) = leads::lead(scene, line) {
+            let text = words.fill("guide.link", &[("screen", &lead.word)]);
+            y = canvas.paragraph(below(y), &text, Role::Plain);
         }
     }
     y = canvas.paragraph(below(y + 1), words.get("guide.outputs"), Role::Strong);
@@ -174,7 +217,7 @@ fn guidance(scene: &Scene<'_>, plan: &SessionPlan, item: Option<&CheckItem>, can
     }
     if let Some(planned) = scene.engagement.session(plan.number).and_then(|s| s.planned.as_ref()) {
         let time = planned.start.map_or_else(String::new, |t| t.strftime("%H:%M").to_string());
-        let text = format!("{} {time} {}", day(words, planned.date), words.get(mode_word(planned.mode)));
+        let text = format!("{} {time} {}", date_word(words, planned.date), words.get(mode_word(planned.mode)));
         y = canvas.paragraph(below(y + 1), &text, Role::Plain);
     }
     if scene.model.look.client_safe || y + 2 >= area.bottom() {

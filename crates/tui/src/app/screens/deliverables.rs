@@ -21,7 +21,14 @@ pub fn documents(scene: &Scene<'_>) -> Vec<Document> {
     let kinds = states.into_iter().flat_map(|s| s.documents).map(|(kind, _)| Document { kind, session: None });
     let forms = (1..=scene.engagement.held_count())
         .flat_map(|n| [bundle::form_of(n), "form5"].map(|kind| Document { kind: kind.to_owned(), session: Some(n) }));
-    kinds.chain(forms).collect()
+    let asked = (1..=scene.engagement.last_session()).filter(|n| planned(scene, *n));
+    let requests = asked.map(|n| Document { kind: "prep-request".to_owned(), session: Some(n) });
+    kinds.chain(forms).chain(requests).collect()
+}
+
+/// Whether the firm can be asked to prepare for a session: it has a date and is still to come.
+fn planned(scene: &Scene<'_>, number: u8) -> bool {
+    scene.engagement.session(number).is_some_and(|s| s.planned.is_some() && s.held.is_none())
 }
 
 /// Draws how far each deliverable is, then the documents with the day they were made.
@@ -82,6 +89,7 @@ pub fn name(kind: &str) -> &'static str {
         "form5" => "document.form5",
         "form6" => "document.form6",
         "form7" => "document.form7",
+        "prep-request" => "document.prep_request",
         "confirmation" => "document.confirmation",
         "content" => "document.content",
         _ => "document.other",

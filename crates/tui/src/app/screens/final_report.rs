@@ -57,6 +57,17 @@ fn in_words(scene: &Scene<'_>, item: &Item, answer: &str) -> String {
     chosen_options(answer).into_iter().filter_map(option).collect::<Vec<_>>().join(", ")
 }
 
+/// How the sessions were fitted to the firm: what the answers about the contents rest on.
+fn adapted(scene: &Scene<'_>) -> String {
+    let each = (1..=scene.engagement.last_session())
+        .map(|n| bansou_core::checklist::adapted(&scene.pack.curriculum, scene.engagement, n));
+    let (added, skipped) = each.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    if added + skipped == 0 {
+        return String::new();
+    }
+    scene.words.fill("timeline.adapted", &[("added", &added.to_string()), ("skipped", &skipped.to_string())])
+}
+
 /// Draws the items with their answers and the options of the chosen one.
 pub fn draw(scene: &Scene<'_>, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let (words, lang) = (scene.words, scene.model.lang());
@@ -96,6 +107,7 @@ pub fn draw(scene: &Scene<'_>, cursor: Cursor, canvas: &mut Canvas<'_>, area: Re
         Kind::Free => "final.free",
     };
     canvas.text(1, foot + 1, area.width - 1, words.get(kind), Role::Strong);
+    canvas.right(1, foot + 1, area.width - 2, &adapted(scene), Role::Quiet);
     let given = chosen_options(answer(scene, item));
     for (number, (y, option)) in (1..).zip((foot + 2..area.bottom()).zip(&item.options)) {
         let mark = if given.contains(&number) { "[x]" } else { "[ ]" };

@@ -1,5 +1,6 @@
 //! The forms of the screens: which fields they have and which command their text becomes.
 
+pub mod guide;
 pub mod more;
 
 use bansou_core::client::ClientCommand;
@@ -124,26 +125,6 @@ pub fn schedule(words: &Words, today: Date) -> Form {
     )
 }
 
-/// Recording that a session was held.
-pub fn hold(words: &Words, planned: Option<&Planned>, today: Date) -> Form {
-    let start = planned.and_then(|p| p.start).map_or_else(String::new, |t| t.strftime("%H:%M").to_string());
-    let mode = planned.map_or(0, |p| MODES.iter().position(|m| *m == p.mode).unwrap_or(0));
-    Form::new(
-        Purpose::Hold,
-        "form.hold",
-        vec![
-            Entry::line("field.date", &planned.map_or(today, |p| p.date).to_string()),
-            Entry::line("field.start", &start),
-            Entry::line("field.end", ""),
-            Entry::pick("field.mode", modes(words), mode),
-            Entry::line("field.attendees", "1"),
-            Entry::pick("field.management", yes_no(words), 0),
-            Entry::line("field.place", ""),
-            Entry::line("field.combined", ""),
-        ],
-    )
-}
-
 /// The firm's confirmation of a session.
 pub fn confirm(words: &Words, held: &Held) -> Form {
     let kinds = ["assurance.paper", "assurance.signed_pdf", "assurance.mail", "assurance.terminal"];
@@ -160,12 +141,15 @@ pub fn confirm(words: &Words, held: &Held) -> Form {
 }
 
 /// The words of a session's report.
-pub fn report(text: &ReportText) -> Form {
+///
+/// `draft` stands in for words that were not written yet.
+pub fn report(text: &ReportText, draft: &str) -> Form {
+    let content = if text.content.is_empty() { draft } else { &text.content };
     Form::new(
         Purpose::Report,
         "form.report",
         vec![
-            Entry::many("report.content", &text.content),
+            Entry::many("report.content", content),
             Entry::line("report.focus", &text.focus),
             Entry::line("report.message", &text.message),
         ],
@@ -234,6 +218,11 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
             let combined_reason = (!reason.is_empty()).then_some(reason);
             session(SessionAction::Hold { held: held(form)?, combined_reason })
         }
+        Purpose::AddItem => session(guide::item(form)?),
+        Purpose::Combine(number) => work.map(|w| {
+            let action = SessionAction::Combine(line(form, "field.reason"));
+            Command::Session(SessionCommand { engagement: w.engagement, session: *number, action })
+        }),
         Purpose::Report => session(SessionAction::Report(ReportText {
             content: line(form, "report.content"),
             focus: line(form, "report.focus"),
@@ -242,7 +231,7 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
         Purpose::Confirm => session(SessionAction::Confirm(confirmation(form)?)),
         Purpose::Skip(item) => {
             let reason = Some(line(form, "field.text"));
-            let check = Some(Check { state: CheckState::Skipped, reason });
+            let check = Some(Check { state: CheckState::Skipped, reason, carried_to: None });
             session(SessionAction::Check { item: item.clone(), check })
         }
         Purpose::Note { question } => finding(FindingsAction::AddNote {

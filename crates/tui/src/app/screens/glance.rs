@@ -1,6 +1,6 @@
 //! One client at a glance: beside the list on wide screens, in two lines below it on narrow ones.
 
-use bansou_core::record::v1::{CheckState, Client};
+use bansou_core::record::v1::Client;
 use bansou_core::{deliverable, today};
 use ratatui::layout::Rect;
 
@@ -114,14 +114,9 @@ fn next_steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
         return below(area, y);
     };
     y = row(canvas, area, y, &preparation(scene), Role::Plain);
-    let items = scene.pack.curriculum.session(next).map_or(&[][..], |plan| &plan.prep);
-    for item in items.iter().take(7) {
-        let mark = match checklist::state(scene, next, item) {
-            Some(CheckState::Done) => "[x]",
-            Some(CheckState::Skipped) => "[-]",
-            None => "[ ]",
-        };
-        y = row(canvas, area, y, &format!("  {mark} {}", item.text().get(scene.model.lang())), Role::Plain);
+    for line in checklist::preparation(scene, next).iter().take(7) {
+        let text = format!("  {} {}", checklist::mark(line), line.text().get(scene.model.lang()));
+        y = row(canvas, area, y, &text, Role::Plain);
     }
     below(area, y)
 }

@@ -2,6 +2,7 @@
 
 use bansou_core::document::{self, Request};
 use bansou_core::money::format_yen;
+use bansou_core::record::v1::Id;
 use bansou_core::refusal::Refusal;
 use serde_json::{Map, Value};
 
@@ -91,6 +92,13 @@ pub fn lines(model: &Model, request: &Request) -> Result<Vec<String>, Refusal> {
         fields(words, data, 0, &mut out);
     }
     Ok(out)
+}
+
+/// The request to prepare as it can be pasted into a mail.
+pub fn letter(model: &Model, engagement: Id, session: u8) -> Result<Vec<String>, Refusal> {
+    let text = document::letter(&model.books, &model.packs, model.clock.date(), engagement, session)?;
+    let how = model.look.words().get("guide.letter").to_owned();
+    Ok([how, String::new()].into_iter().chain(text.lines().map(str::to_owned)).collect())
 }
 
 fn rank(key: &str) -> usize {

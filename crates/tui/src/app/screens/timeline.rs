@@ -136,14 +136,11 @@ fn prepare(
     };
     row(scene, axis, canvas, y, &words.fill("timeline.prep", &[("n", &number.to_string())]), state);
     stretch(axis, (from, to), scene, canvas, y, state.1);
-    let left = checklist::left(scene, number);
-    let text = match left.first() {
+    let left = checklist::preparation(scene, number).into_iter().find(|l| l.check.is_none());
+    let text = match left {
         Some(first) if state.0 == "state.doing" => {
-            let values = [("done", done.to_string()), ("all", all.to_string())];
-            let text = first.text();
-            let values =
-                [("done", values[0].1.as_str()), ("all", &values[1].1), ("text", text.get(scene.model.lang()))];
-            words.fill("timeline.left", &values)
+            let (done, all, text) = (done.to_string(), all.to_string(), first.text());
+            words.fill("timeline.left", &[("done", &done), ("all", &all), ("text", text.get(scene.model.lang()))])
         }
         _ => format!("{done}/{all}"),
     };
@@ -174,6 +171,14 @@ fn hold(
     canvas.text(x, y, width.saturating_sub(x), &text, Role::Plain);
 }
 
+/// How the session was fitted to the firm, in short.
+fn adapted(scene: &Scene<'_>, number: u8) -> Option<String> {
+    let (added, skipped) = bansou_core::checklist::adapted(&scene.pack.curriculum, scene.engagement, number);
+    let values = [("added", added.to_string()), ("skipped", skipped.to_string())];
+    (added + skipped > 0)
+        .then(|| scene.words.fill("timeline.adapted", &[("added", &values[0].1), ("skipped", &values[1].1)]))
+}
+
 fn session_line(scene: &Scene<'_>, number: u8, date: &str) -> String {
     let words = scene.words;
     let Some(session) = scene.engagement.session(number) else {
@@ -194,5 +199,7 @@ fn session_line(scene: &Scene<'_>, number: u8, date: &str) -> String {
         }
         (None, None) => {}
     }
+    parts.extend(session.combined_reason.as_ref().map(|_| words.get("timeline.same_day").to_owned()));
+    parts.extend(adapted(scene, number));
     parts.join(" ")
 }

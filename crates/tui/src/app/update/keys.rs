@@ -67,7 +67,7 @@ fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
 
 fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
     match &mut model.overlay {
-        Some(Overlay::Palette { query, cursor }) => {
+        Some(Overlay::Palette { query, cursor } | Overlay::Guidance { query, cursor, .. }) => {
             *cursor = Cursor::default();
             query.press(key, ctx.millis)
         }
@@ -85,7 +85,7 @@ fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
 /// A pasted text goes into the field that has the focus.
 pub(super) fn on_paste(model: &mut Model, text: &str) {
     match (&mut model.overlay, &mut model.form) {
-        (Some(Overlay::Palette { query, .. }), _) => query.paste(text),
+        (Some(Overlay::Palette { query, .. } | Overlay::Guidance { query, .. }), _) => query.paste(text),
         (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
         (Some(Overlay::Search(search)), _) => {
             search.paste(text);

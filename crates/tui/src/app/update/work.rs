@@ -1,22 +1,20 @@
 //! What the keys of the client list and of an engagement's tabs do.
 
 pub mod erase;
-mod papers;
+pub(super) mod papers;
 
 use std::collections::BTreeMap;
 
 use bansou_core::bundle;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
-use bansou_core::curriculum::Link;
 use bansou_core::document::Request;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::planning::{PlanAction, PlanCommand};
-use bansou_core::record::v1::{Check, CheckState, Id, SectionReview};
+use bansou_core::record::v1::{Id, SectionReview};
 use bansou_core::refusal::Refusal;
-use bansou_core::session::{SessionAction, SessionCommand};
 
-use super::command;
+use super::{command, guide};
 use crate::app::effect::Effect;
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::key::Key;
@@ -24,13 +22,13 @@ use crate::app::keymap::{Action, Place};
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
-use crate::app::screens::{Scene, checklist, claims, clients, diagnosis, doctor, forms, notes, plan, regulations};
+use crate::app::screens::{Scene, claims, clients, diagnosis, doctor, forms, notes, plan, regulations};
 
 /// Candidates added by one press.
 const CANDIDATES: u8 = 8;
 
 /// What a key asks for: nothing, a form to fill, or a command.
-enum Ask {
+pub(super) enum Ask {
     Nothing,
     Form(Form),
     Do(Command),
@@ -45,7 +43,7 @@ enum Ask {
 }
 
 /// Work of the shell that a key asks for.
-enum Job {
+pub(super) enum Job {
     Make(Request),
     Seal { engagement: Id, session: u8 },
     SealClaim(Id),
@@ -200,7 +198,7 @@ fn move_on(model: &mut Model, action: Action) {
         Action::PreviousSession if work.session > 1 => work.session -= 1,
         Action::Score => work.score = Some(String::new()),
         Action::Open if work.tab == Tab::Overview => papers::next_step(model),
-        Action::Open if work.tab == Tab::Sessions => papers::follow_link(model),
+        Action::Open if work.tab == Tab::Sessions => guide::follow_link(model),
         Action::Answer(Some(_)) => {
             let rows = Scene::of(model).map_or(0, |s| s.pack.diagnosis.questions.len());
             if let Screen::Work(work) = &mut model.screen {
@@ -251,7 +249,7 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         (Tab::Final, action) => papers::on_final(scene, work, action),
         (Tab::Diagnosis, Action::NewSheet) => Ask::Form(forms::more::new_sheet(scene)),
         (Tab::Report, action) => on_report(scene, work, action),
-        (Tab::Sessions, action) => on_session(scene, work, action),
+        (Tab::Sessions, action) => guide::on_session(scene, work, action),
         (Tab::Plan, Action::Memo) | (Tab::Overview | Tab::Notes | Tab::Regulations, Action::Memo) => {
             Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", ""))
         }
@@ -279,44 +277,11 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     }
 }
 
-fn on_session(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
-    let (engagement, session) = (work.engagement, work.session);
-    let item = checklist::chosen(scene, session, work.cursor());
-    let planned = scene.engagement.session(session);
-    let action = match (action, item.and_then(|i| i.link)) {
-        (Action::Open, Some(Link::Schedule)) => Action::Schedule,
-        (Action::Open, Some(Link::Confirmation)) => Action::Confirm,
-        (action, _) => action,
-    };
-    match (action, item) {
-        (Action::Tick, Some(item)) => {
-            let check = match checklist::state(scene, session, item) {
-                Some(_) => None,
-                None => Some(Check { state: CheckState::Done, reason: None }),
-            };
-            let action = SessionAction::Check { item: item.id.clone(), check };
-            Ask::Do(Command::Session(SessionCommand { engagement, session, action }))
-        }
-        (Action::Skip, Some(item)) => Ask::Form(forms::prose(Purpose::Skip(item.id.clone()), "form.skip", "")),
-        (Action::Memo, _) => Ask::Form(forms::prose(Purpose::Note { question: None }, "form.note", "")),
-        (Action::Schedule, _) => Ask::Form(forms::schedule(scene.words, scene.today)),
-        (Action::Hold, _) => {
-            let planned = planned.and_then(|s| s.planned.as_ref());
-            Ask::Form(forms::hold(scene.words, planned, scene.today))
-        }
-        (Action::Confirm, _) => match planned.and_then(|s| s.held.as_ref()) {
-            Some(held) => Ask::Form(forms::confirm(scene.words, held)),
-            None => Ask::Nothing,
-        },
-        _ => Ask::Nothing,
-    }
-}
-
 fn on_report(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let (engagement, session) = (work.engagement, work.session);
     match action {
         Action::Edit => match scene.engagement.session(session) {
-            Some(found) => Ask::Form(forms::report(&found.report)),
+            Some(found) => Ask::Form(forms::report(&found.report, &draft(scene, session))),
             None => Ask::Nothing,
         },
         Action::Make => {
@@ -336,6 +301,11 @@ fn on_report(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         }
         _ => Ask::Nothing,
     }
+}
+
+/// The words of a report that was not written yet, from the checklist.
+fn draft(scene: &Scene<'_>, session: u8) -> String {
+    bansou_core::document::draft(scene.pack, scene.engagement, session)
 }
 
 fn on_section(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use jiff::civil::{Date, Time};
+use jiff::civil::Date;
 
 #[derive(Subcommand, Debug)]
 pub enum ProgrammeVerb {
@@ -177,91 +177,6 @@ pub enum ModeArg {
     Visit,
     Online,
     Mixed,
-}
-
-#[derive(Subcommand, Debug)]
-pub enum SessionVerb {
-    List {
-        case: String,
-    },
-    Plan {
-        case: String,
-        session: u8,
-        date: Date,
-        #[arg(long)]
-        start: Option<Time>,
-        #[arg(long, default_value = "visit")]
-        mode: ModeArg,
-        #[arg(long)]
-        because: Option<String>,
-    },
-    /// Tick a checklist item, or skip it with a reason
-    Check {
-        case: String,
-        session: u8,
-        item: String,
-        /// Skip it; the reason is read from standard input
-        #[arg(long)]
-        skip: bool,
-        /// Make it open again
-        #[arg(long)]
-        open: bool,
-    },
-    /// The checklist with its state
-    Checklist {
-        case: String,
-        session: u8,
-    },
-    /// Record that the session was held
-    Done {
-        case: String,
-        session: u8,
-        date: Date,
-        start: Time,
-        end: Time,
-        #[arg(long, default_value = "visit")]
-        mode: ModeArg,
-        #[arg(long, default_value_t = 1)]
-        attendees: u8,
-        #[arg(long)]
-        management: bool,
-        #[arg(long, default_value = "")]
-        place: String,
-        /// It shares its day with the session before; the reason is read from standard input
-        #[arg(long)]
-        combined: bool,
-    },
-    /// The firm's confirmation (form 5); the signer's name is read from standard input
-    Confirm {
-        case: String,
-        session: u8,
-        date: Date,
-        #[arg(long, default_value = "")]
-        title: String,
-        #[arg(long, default_value = "paper")]
-        assurance: AssuranceArg,
-    },
-    /// Words of the report: TOML with content, focus, message (`-`: standard input)
-    Report {
-        case: String,
-        session: u8,
-        file: PathBuf,
-    },
-    /// End before the last session; the reason is read from standard input
-    End {
-        case: String,
-        #[arg(long)]
-        shortened: bool,
-    },
-    /// What the owner expects, from standard input
-    Expect {
-        case: String,
-    },
-    /// State of SECURITY ACTION two stars
-    TwoStar {
-        case: String,
-        state: TwoStarArg,
-    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

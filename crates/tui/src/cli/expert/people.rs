@@ -13,7 +13,7 @@ use bansou_core::today::{self, What};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{case, client_id, document, retention, spoken};
+use super::{case, client_id, document, guide, retention, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
 use crate::cli::args::{AssuranceArg, ClientVerb, ModeArg, SessionVerb, TwoStarArg};
@@ -157,7 +157,7 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
     let mut home = call.open()?;
     match verb {
         SessionVerb::List { case: c } => sessions(&home, &c),
-        SessionVerb::Checklist { case: c, session } => checklist(call, &home, &c, session),
+        SessionVerb::Checklist { case: c, session } => guide::checklist(call, &home, &c, session),
         SessionVerb::Plan { case: c, session, date, start, mode, because } => {
             let planned = Planned { date, start, mode: mode.into(), moved_because: because };
             act(&mut home, &c, session, SessionAction::Plan(planned))
@@ -165,14 +165,30 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
         SessionVerb::Check { case: c, session, item, skip, open } => {
             let reason = if skip { Some(spoken()?) } else { None };
             let state = if skip { CheckState::Skipped } else { CheckState::Done };
-            let check = (!open).then_some(Check { state, reason });
+            let check = (!open).then_some(Check { state, reason, carried_to: None });
             act(&mut home, &c, session, SessionAction::Check { item, check })
         }
         SessionVerb::Done { case: c, session, date, start, end, mode, attendees, management, place, combined } => {
+            let (date, start, end) = guide::times(&home, &c, session, (date, start, end))?;
             let held = Held { date, start, end, mode: mode.into(), attendees, management_present: management, place };
             let combined_reason = if combined { Some(spoken()?) } else { None };
             act(&mut home, &c, session, SessionAction::Hold { held, combined_reason })
         }
+        verb @ (SessionVerb::Start { .. } | SessionVerb::Pause { .. } | SessionVerb::Stop { .. }) => {
+            let (c, session, tap) = guide::tap(verb);
+            act(&mut home, &c, session, SessionAction::Clock(tap))
+        }
+        SessionVerb::AddItem { case: c, session, part, minutes } => {
+            let action = SessionAction::AddItem { part: part.into(), text: spoken()?, minutes };
+            act(&mut home, &c, session, action)?;
+            guide::checklist(call, &home, &c, session)
+        }
+        SessionVerb::RemoveItem { case: c, session, item } => {
+            act(&mut home, &c, session, SessionAction::RemoveItem(item))?;
+            guide::checklist(call, &home, &c, session)
+        }
+        SessionVerb::Combine { case: c, session } => act(&mut home, &c, session, SessionAction::Combine(spoken()?)),
+        SessionVerb::Prep { case: c, session, pdf } => guide::prep(&mut home, &c, session, pdf.as_deref()),
         SessionVerb::Confirm { case: c, session, date, title, assurance } => {
             let confirmation = Confirmation {
                 signed_on: date,
@@ -244,25 +260,6 @@ fn status_word(status: Status) -> &'static str {
         Status::NotYet => "not-yet",
         Status::Dropped => "dropped",
     }
-}
-
-fn checklist(call: &Call, home: &Home, case_no: &str, number: u8) -> Result<Answer, Failure> {
-    let (engagement, pack) = case(home, case_no)?;
-    let missing = || bansou_core::refusal::Refusal::NotFound { what: "session" };
-    let unit = pack.curriculum.session(number).ok_or_else(missing)?;
-    let session = engagement.session(number).ok_or_else(missing)?;
-    let mut answer = Answer::default().with("case_no", case_no).with("session", number);
-    let mut rows = Vec::new();
-    for item in unit.items() {
-        let state = match session.checks.get(&item.id).map(|c| c.state) {
-            Some(CheckState::Done) => "done",
-            Some(CheckState::Skipped) => "skipped",
-            None => "open",
-        };
-        answer = answer.and(format!("{:10} {state:8} {}", item.id, item.text().get(call.lang)));
-        rows.push(json!({"item": item.id, "state": state, "label": item.text().get(call.lang)}));
-    }
-    Ok(answer.with("items", rows))
 }
 
 pub(super) fn today(call: &Call) -> Result<Answer, Failure> {

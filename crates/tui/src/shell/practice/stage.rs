@@ -116,7 +116,7 @@ impl<'a> Stage<'a> {
         } else {
             unit.prep.iter().map(|i| i.id.clone()).collect()
         };
-        let done = Check { state: CheckState::Done, reason: None };
+        let done = Check { state: CheckState::Done, reason: None, carried_to: None };
         for item in &items {
             self.session(session, SessionAction::Check { item: item.clone(), check: Some(done.clone()) })?;
         }

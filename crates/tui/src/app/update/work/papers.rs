@@ -3,7 +3,6 @@
 use bansou_core::bundle::{self, Report};
 use bansou_core::claim::ClaimCommand;
 use bansou_core::command::Command;
-use bansou_core::curriculum::Link;
 use bansou_core::document::Request;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::record::v1::{Artefact, ClaimState};
@@ -15,7 +14,7 @@ use crate::app::form::Purpose;
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
-use crate::app::screens::{Scene, checklist, claims, deliverables, final_report, forms, policy, preview};
+use crate::app::screens::{Scene, claims, deliverables, final_report, forms, policy, preview};
 
 /// What sealing cannot make by itself.
 const BY_HAND: [&str; 2] = ["confirmation", "content"];
@@ -34,7 +33,7 @@ pub(super) fn preview(model: &Model, request: Request) -> Ask {
     }
 }
 
-fn save_as(made: Option<&Artefact>, name: &str) -> Ask {
+pub fn save_as(made: Option<&Artefact>, name: &str) -> Ask {
     match made {
         Some(made) => Ask::Form(forms::more::save(made.blob, name)),
         None => Ask::Refused(Refusal::NotFound { what: "document" }),
@@ -133,29 +132,5 @@ pub(super) fn next_step(model: &mut Model) {
         Some(What::Confirmation(n) | What::Hold(n) | What::Date(n)) => (work.tab, work.session) = (Tab::Sessions, n),
         Some(What::Claim { .. }) => model.screen = Screen::Claims { cursor: Cursor::default() },
         None => work.tab = Tab::Sessions,
-    }
-}
-
-/// Opens the screen that the chosen item of the checklist is about.
-pub(super) fn follow_link(model: &mut Model) {
-    let Screen::Work(work) = &model.screen else {
-        return;
-    };
-    let link = Scene::of(model).and_then(|s| checklist::chosen(&s, work.session, work.cursor())?.link);
-    let Screen::Work(work) = &mut model.screen else {
-        return;
-    };
-    match link {
-        Some(Link::Client) => work.tab = Tab::Overview,
-        Some(Link::Diagnosis) => work.tab = Tab::Diagnosis,
-        Some(Link::Policy) => work.tab = Tab::Policy,
-        Some(Link::Regulations) => work.tab = Tab::Regulations,
-        Some(Link::Plan) => work.tab = Tab::Plan,
-        Some(Link::Notes) => work.tab = Tab::Notes,
-        Some(Link::Report) => work.tab = Tab::Report,
-        Some(Link::FinalReport) => work.tab = Tab::Final,
-        Some(Link::Deliverables) => work.tab = Tab::Deliverables,
-        Some(Link::Claim) => model.screen = Screen::Claims { cursor: Cursor::default() },
-        Some(Link::Schedule | Link::Confirmation) | None => {}
     }
 }
