@@ -127,7 +127,7 @@ pub fn business_day(pack: &Pack, day: Date, kind: CalendarKind, direction: Move)
 
 /// Deadlines of a session held on `held`.
 pub fn deadlines(pack: &Pack, held: Date) -> deadline::Deadlines {
-    deadline::deadlines(&pack.programme, held)
+    deadline::deadlines(pack, held)
 }
 
 /// `day` in its era.

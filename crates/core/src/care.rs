@@ -94,6 +94,16 @@ pub fn due(books: &Books, today: Date, seq: u64) -> Vec<Due> {
     due
 }
 
+/// The day since which it has been due.
+pub fn due_on(books: &Books, due: Due) -> Option<Date> {
+    let care = books.care.as_ref()?;
+    let (from, days) = match due {
+        Due::Drill => (care.ways.get("recovery").map_or(care.made_on, |way| way.since), DRILL_AFTER),
+        Due::Backup { last } => (last.unwrap_or(care.made_on), BACKUP_AFTER),
+    };
+    Some(from.saturating_add(jiff::Span::new().days(days)))
+}
+
 /// The recipients of a backup: every way in that has one.
 pub fn recipients(books: &Books) -> Vec<String> {
     books.care.iter().flat_map(|care| care.ways.values()).filter_map(|way| way.recipient.clone()).collect()

@@ -126,24 +126,3 @@ pub fn entry(now: DateTime, command: &str, changes: Vec<Change>, undoes: Option<
 pub fn housekeeping(entry: &JournalEntry) -> bool {
     entry.command == "care" || entry.changes.is_empty()
 }
-
-/// The changes that take an entry back. What has left the machine or arrived from outside stays.
-pub fn undo(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refusal> {
-    if matches!(
-        entry.command.as_str(),
-        "care" | "outbox" | "office" | "resume" | "enrol" | "profile" | "artefact" | PURGE
-    ) {
-        return Err(Refusal::CannotUndo);
-    }
-    entry
-        .changes
-        .iter()
-        .map(|c| {
-            let now = books.record(c.id);
-            if now != c.after {
-                return Err(Refusal::CannotUndo);
-            }
-            Ok(Change { id: c.id, before: now, after: c.before.clone() })
-        })
-        .collect()
-}

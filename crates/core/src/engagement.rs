@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::books::Books;
 use crate::deadline;
 use crate::edit::{Ctx, Edits, put};
-use crate::programme::Programme;
+use crate::programme::Pack;
 use crate::record::v1::{Ending, EndingKind, Engagement, Id, OutboxState, Record, Session, TwoStar};
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, PROSE, optional, required};
@@ -118,7 +118,7 @@ impl Engagement {
 }
 
 /// The state of one session on a day.
-pub fn status(books: &Books, programme: &Programme, engagement: &Engagement, number: u8, today: Date) -> Status {
+pub fn status(books: &Books, pack: &Pack, engagement: &Engagement, number: u8, today: Date) -> Status {
     let Some(session) = engagement.session(number) else { return Status::NotYet };
     if number > engagement.last_session() {
         return Status::Dropped;
@@ -126,7 +126,7 @@ pub fn status(books: &Books, programme: &Programme, engagement: &Engagement, num
     let reported = books.reported(engagement, number);
     match (&session.held, &session.planned) {
         (Some(_), _) if reported && session.confirmation.is_some() => Status::Done,
-        (Some(held), _) if !reported && deadline::report_due(programme, held.date) < today => Status::Late,
+        (Some(held), _) if !reported && deadline::report_due(pack, held.date) < today => Status::Late,
         (Some(_), _) => Status::Doing,
         (None, Some(planned)) if planned.date < today => Status::Late,
         (None, Some(_)) => Status::Planned,

@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a file, a clock, the network or a source of chance; time and fresh ids arrive as values.
 
+pub mod agenda;
 pub mod books;
 pub mod bundle;
 pub mod calc;
@@ -24,6 +25,8 @@ pub mod engagement;
 pub mod export;
 pub mod findings;
 pub mod guidance;
+pub mod history;
+pub mod ics;
 pub mod ids;
 pub mod intake;
 pub mod kana;
@@ -31,10 +34,12 @@ pub mod money;
 pub mod office;
 pub mod outbox;
 pub mod payday;
+pub mod phrases;
 pub mod plan;
 pub mod planning;
 pub mod policy;
 pub mod programme;
+pub mod reading;
 pub mod record;
 pub mod refusal;
 pub mod region;
@@ -44,9 +49,10 @@ pub mod retention;
 pub mod risk;
 pub mod search;
 pub mod session;
+pub mod span;
 pub mod statistics;
 pub mod text;
-mod text_rules;
+pub mod text_rules;
 pub mod timing;
 pub mod today;
 pub mod wareki;

@@ -216,7 +216,7 @@ fn confirmed(pack: &Pack, report: &ReportPayload) -> bool {
 }
 
 fn late(pack: &Pack, report: &ReportPayload, arrived: Date) -> bool {
-    crate::deadline::report_due(&pack.programme, report.held_on) < arrived
+    crate::deadline::report_due(pack, report.held_on) < arrived
 }
 
 fn claim_findings(

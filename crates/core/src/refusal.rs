@@ -50,7 +50,10 @@ pub enum Refusal {
     NothingToPay,
     AlreadyApproved,
     NothingToUndo,
+    NothingToRedo,
     CannotUndo,
+    ChangedSince,
+    SealedSince { case_no: String, session: u8 },
     Archived,
     Erased,
     EraseBlocked { blocks: Vec<Block> },
@@ -107,6 +110,9 @@ impl Refusal {
             Self::AlreadyApproved => "E-706",
             Self::NothingToUndo => "E-801",
             Self::CannotUndo => "E-802",
+            Self::ChangedSince => "E-804",
+            Self::SealedSince { .. } => "E-805",
+            Self::NothingToRedo => "E-806",
             Self::Archived => "E-901",
             Self::Erased => "E-902",
             Self::EraseBlocked { .. } => "E-903",
@@ -338,6 +344,19 @@ impl Refusal {
                 ("練習用と本番は混ぜられません。".into(), "Practice and real data cannot be mixed.".into())
             }
             Self::NothingToUndo => ("取り消せる変更がありません。".into(), "There is nothing to undo.".into()),
+            Self::NothingToRedo => {
+                ("やり直せる変更がありません。".into(), "There is nothing to do again.".into())
+            }
+            Self::ChangedSince => (
+                "あとで同じところが変わっているため、この変更だけは取り消せません。新しいほうから順に取り消すか、書き直してください。"
+                    .into(),
+                "The same place was changed later, so this change alone cannot be taken back. Take back the later ones first, or write it anew."
+                    .into(),
+            ),
+            Self::SealedSince { case_no, session } => (
+                format!("{case_no} 第{session}回の報告に入れて封をしたため取り消せません。直すときは新しい変更として書いてください。"),
+                format!("It went into the sealed report of session {session} of {case_no} and cannot be taken back. Correct it as a new change."),
+            ),
             Self::RecoveryUnknown => (
                 "復旧コードの受取人が分かりません。`bansou key renew-recovery` で新しい復旧シートを作ってください。"
                     .into(),

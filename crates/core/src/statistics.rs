@@ -54,11 +54,11 @@ pub fn case_state(case: &Case, programme: &Programme) -> CaseState {
 }
 
 /// Days a case is behind: past a planned session by more than the follow-up days without a report.
-pub fn days_late(case: &Case, programme: &Programme, today: Date) -> Option<(u8, i32)> {
+pub fn days_late(case: &Case, pack: &Pack, today: Date) -> Option<(u8, i32)> {
     let last = case.ended.as_ref().map_or(u8::MAX, |(after, _)| *after);
     case.sessions.range(..=last).find_map(|(number, s)| {
         let planned = s.planned.filter(|_| s.held.is_none())?;
-        let due = crate::deadline::follow_up_on(programme, planned);
+        let due = crate::deadline::follow_up_on(pack, planned);
         (today >= due).then(|| (*number, planned.until(today).map_or(0, |span| span.get_days())))
     })
 }
@@ -74,7 +74,7 @@ pub fn compute(books: &Books, pack: &Pack, today: Date) -> Statistics {
             CaseState::Finished => s.finished += 1,
             CaseState::Ended => s.ended += 1,
         }
-        s.late += usize::from(days_late(case, programme, today).is_some());
+        s.late += usize::from(days_late(case, pack, today).is_some());
         for (number, session) in &case.sessions {
             if session.held.is_some() && !session.combined {
                 *s.held.entry(*number).or_default() += 1;

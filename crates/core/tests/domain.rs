@@ -3,6 +3,8 @@
 
 #[path = "domain/claims.rs"]
 mod claims;
+#[path = "domain/days.rs"]
+mod days;
 #[path = "domain/desk.rs"]
 mod desk;
 #[path = "domain/doctor.rs"]
@@ -15,6 +17,8 @@ mod endings;
 mod golden;
 #[path = "domain/guide.rs"]
 mod guide;
+#[path = "domain/history.rs"]
+mod history;
 #[path = "domain/lists.rs"]
 mod lists;
 #[path = "domain/properties.rs"]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use bansou_core::guidance::{About, Place};
+use bansou_core::phrases;
 use bansou_core::programme::{Lang, Pack, Programme, TemplateError, builtin, builtin_text, for_day, risk_scales};
 use bansou_core::record::v1::PatternCode;
 use jiff::civil::date;
@@ -23,6 +24,16 @@ fn every_shipped_pack_and_scale_loads() {
         assert_eq!(pack.eligibility.categories.len(), 15);
         assert_eq!(pack.programme.areas.iter().map(|a| a.prefectures.len()).sum::<usize>(), 11);
         assert!(!pack.programme.pattern(PatternCode::C).withholds);
+        let of = |place| pack.phrases.of(place).count();
+        let places = [
+            phrases::Place::Report,
+            phrases::Place::Evidence,
+            phrases::Place::Finding,
+            phrases::Place::Plan,
+            phrases::Place::Note,
+        ];
+        assert!(places.iter().all(|place| of(Some(*place)) >= 3));
+        assert!(of(None) >= 12);
         for session in &pack.curriculum.sessions {
             assert!((5..=8).contains(&session.prep.len()) && (6..=8).contains(&session.day.len()));
             assert!((2..=3).contains(&session.after.len()));

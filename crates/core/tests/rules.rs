@@ -146,7 +146,7 @@ fn pay_days() {
 
 #[test]
 fn deadlines_after_a_session() {
-    let (old, new) = (&pack("r2-2020").programme, &now().programme);
+    let (old, new) = (pack("r2-2020"), now());
     let d = deadlines(old, date(2020, 11, 10));
     assert_eq!((d.report_due, d.follow_up_on, d.pay_within), (date(2020, 11, 17), date(2020, 11, 17), None));
     assert_eq!(deadlines(old, date(2021, 1, 31)).claim_due, date(2021, 2, 28));
@@ -414,7 +414,7 @@ proptest! {
         let pack = now();
         let held = date(2026, 4, 1).saturating_add(jiff::Span::new().days(offset));
         let paid = payday::payday(pack, held);
-        prop_assert!(paid > held && Some(paid) <= deadlines(&pack.programme, held).pay_within);
+        prop_assert!(paid > held && Some(paid) <= deadlines(pack, held).pay_within);
     }
 
     #[test]

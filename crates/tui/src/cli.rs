@@ -10,6 +10,7 @@ mod help;
 mod keeping;
 mod secretariat;
 mod start;
+pub mod typed;
 mod whole;
 
 use std::io::Write as _;
@@ -77,6 +78,7 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Backup(verb) => keeping::backup(call, verb)?,
         Verb::Key(verb) => keeping::key(call, verb)?,
         Verb::Undo => desk::undo(call)?,
+        Verb::Redo => desk::redo(call)?,
         Verb::History => desk::history(call)?,
         other => expert::run(call, other)?,
     };

@@ -1,20 +1,24 @@
 //! The screens driven by keys: which effects are asked for, what is drawn, and that nothing makes them fail.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "screens/days.rs"]
+mod days;
 #[path = "screens/doctor.rs"]
 mod doctor;
-#[path = "screens/guide.rs"]
-mod guide;
 #[path = "screens/drafts.rs"]
 mod drafts;
 #[path = "screens/find.rs"]
 mod find;
+#[path = "screens/guide.rs"]
+mod guide;
 #[path = "screens/harness.rs"]
 mod harness;
 #[path = "screens/office.rs"]
 mod office;
 #[path = "kit/people.rs"]
 mod people;
+#[path = "screens/writing.rs"]
+mod writing;
 
 use bansou::app::effect::Effect;
 use bansou::app::field::Secret;
@@ -294,10 +298,10 @@ fn skipping_needs_a_reason_and_the_form_keeps_the_text() {
 #[test]
 fn a_session_is_recorded_with_its_times() {
     let mut driver = working(Look::default(), "2n<Tab><Tab>");
-    driver.text("13:1");
+    driver.text("1310");
     driver.keys("<Ctrl+S>");
     assert!(driver.dump(80, 24).contains("E-306"), "the end is before the start");
-    driver.keys("<Backspace><Backspace><Backspace><Backspace>");
+    driver.keys("<Ctrl+U>");
     driver.text("１５：３０");
     assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
     let engagement = driver.model.books.engagements.values().next().unwrap();

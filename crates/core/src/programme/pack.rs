@@ -11,6 +11,7 @@ use crate::curriculum::Curriculum;
 use crate::diagnosis::Diagnosis;
 use crate::eligibility::Eligibility;
 use crate::guidance::Guidance;
+use crate::phrases::Phrases;
 use crate::plan::PlanRules;
 use crate::policy::PolicyText;
 use crate::region::Prefectures;
@@ -36,6 +37,7 @@ pub struct Instruments {
     pub final_report: String,
     pub firm_survey: String,
     pub expert_survey: String,
+    pub phrases: String,
 }
 
 /// Everything a year decides, read and checked.
@@ -56,6 +58,7 @@ pub struct Pack {
     pub final_report: Questionnaire,
     pub firm_survey: Questionnaire,
     pub expert_survey: Questionnaire,
+    pub phrases: Phrases,
 }
 
 impl Pack {
@@ -80,6 +83,7 @@ impl Pack {
             final_report: instrument(read, "final-report", &names.final_report)?,
             firm_survey: instrument(read, "survey", &names.firm_survey)?,
             expert_survey: instrument(read, "survey", &names.expert_survey)?,
+            phrases: instrument(read, "phrases", &names.phrases)?,
             programme,
         };
         pack.agree(&path)?;

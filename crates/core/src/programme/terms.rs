@@ -65,7 +65,7 @@ pub struct SessionRule {
     pub count: u8,
     /// Least and most weeks of preparation before each session (図9).
     pub weeks_before: Vec<(u8, u8)>,
-    /// Days from first to last session that the programme aims at.
+    /// Days from matching to the last session that the programme aims at.
     pub within_days: u16,
     /// Pairs of sessions that may share a day and are then one fee unit.
     pub same_day: Vec<(u8, u8)>,
@@ -76,10 +76,34 @@ pub struct SessionRule {
 pub struct DeadlineRule {
     /// Days after a session within which its report is due.
     pub report_days: u16,
+    pub report_counts: Counted,
     /// Days after the planned date from which a missing report is followed up.
     pub follow_up_days: u16,
+    pub follow_up_counts: Counted,
     /// Months after a session within which it is claimed.
     pub claim_months: u8,
+    pub remind: Reminders,
+}
+
+/// Which days a number of days counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counted {
+    Calendar,
+    /// Only the business days of these offices.
+    Bank,
+    Government,
+}
+
+/// Calendar days before a date on which it is called to mind; a closed day gives way to the business day before it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reminders {
+    pub report: u16,
+    pub claim: u16,
+    /// A planned session enters the list this early.
+    pub session: u16,
+    pub offices: CalendarKind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

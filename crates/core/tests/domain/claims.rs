@@ -1,7 +1,8 @@
 //! What may be claimed, on what proof, and what it comes to; the outbox it leaves through.
 
 use bansou_core::claim::{self, ClaimCommand, units};
-use bansou_core::command::{Command, undo};
+use bansou_core::command::Command;
+use bansou_core::history::reverse as undo;
 use bansou_core::outbox::{NextPlace, OutboxCommand, OutboxEvent, awaiting_reply, next_place, to_send};
 use bansou_core::record::v1::EndingKind::{Early, Shortened};
 use bansou_core::record::v1::{Assurance, BundleKind, ClaimState, Id, OutboxState, PatternCode, Profile};

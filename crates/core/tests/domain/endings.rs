@@ -1,9 +1,10 @@
 //! Early and shortened ends, returned reports, and what may still be corrected.
 
 use bansou_core::bundle::{complete, due_with, report};
-use bansou_core::command::{Command, undo};
+use bansou_core::command::Command;
 use bansou_core::engagement::{EngagementAction, EngagementCommand, Status, status};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::history::reverse as undo;
 use bansou_core::outbox::OutboxEvent;
 use bansou_core::record::v1::EndingKind::{Early, Shortened};
 use bansou_core::record::v1::{Assurance, TwoStar};
@@ -151,9 +152,8 @@ fn undoing_the_end_opens_it_again() {
 fn a_returned_report_waits_for_the_next_one() {
     let (mut world, engagement) = World::held(1);
     world.now = DAYS[0].to_datetime(world.now.time());
-    let state = |world: &World, today| {
-        status(&world.books, &world.pack(engagement).programme, world.engagement(engagement), 1, today)
-    };
+    let state =
+        |world: &World, today| status(&world.books, world.pack(engagement), world.engagement(engagement), 1, today);
     let due = DAYS[0].saturating_add(7.days());
     let past = due.saturating_add(1.day());
     assert_eq!((state(&world, due), state(&world, past)), (Status::Doing, Status::Late));
@@ -175,9 +175,8 @@ fn a_returned_report_waits_for_the_next_one() {
 fn a_session_has_one_state() {
     let (mut world, engagement) = World::held(1);
     world.ok(plan(engagement, 2, DAYS[1]));
-    let state = |world: &World, n, today| {
-        status(&world.books, &world.pack(engagement).programme, world.engagement(engagement), n, today)
-    };
+    let state =
+        |world: &World, n, today| status(&world.books, world.pack(engagement), world.engagement(engagement), n, today);
     assert_eq!(state(&world, 2, DAYS[1]), Status::Planned);
     assert_eq!(state(&world, 2, DAYS[1].saturating_add(1.day())), Status::Late);
     assert_eq!(state(&world, 3, TODAY), Status::NotYet);
@@ -191,11 +190,11 @@ fn only_what_still_stands_as_it_was_left_is_undone() {
     let (mut world, engagement) = World::held(1);
     let held = world.journal.len() - 3;
     assert_eq!(world.journal[held].command, "session");
-    assert_eq!(undo(&world.books, &world.journal[held]), Err(CannotUndo), "its proof came after it");
+    assert_eq!(undo(&world.books, &world.journal[held]), Err(ChangedSince), "its proof came after it");
     let written = world.journal.last().unwrap().clone();
     let changes = undo(&world.books, &written).unwrap();
     world.books.follow(&changes);
-    assert_eq!(undo(&world.books, &written), Err(CannotUndo), "once is enough");
+    assert_eq!(undo(&world.books, &written), Err(ChangedSince), "once is enough");
     world.ok(write(engagement, 1));
     assert!(undo(&world.books, &written).is_ok());
 }

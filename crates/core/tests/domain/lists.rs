@@ -14,7 +14,7 @@ use crate::desk::desk;
 use crate::world::*;
 
 fn list(world: &World, today: Date) -> Vec<(What, Option<Date>)> {
-    todos(&world.books, &PACKS, today).into_iter().map(|t| (t.what, t.due)).collect()
+    todos(&world.books, &PACKS, today, 0).into_iter().map(|t| (t.what, t.due)).collect()
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn what_is_late_comes_first_and_what_has_no_day_last() {
             (What::Date(2), None),
         ]
     );
-    let days: Vec<_> = todos(&world.books, &PACKS, TODAY).iter().map(|t| t.days_left(TODAY)).collect();
+    let days: Vec<_> = todos(&world.books, &PACKS, TODAY, 0).iter().map(|t| t.days_left(TODAY)).collect();
     assert_eq!(days, [Some(-10), Some(-3), Some(6), Some(14), None, None]);
 }
 
@@ -56,12 +56,13 @@ fn a_session_is_followed_from_its_report_to_its_claim() {
     world.ok(confirm(engagement, 1, DAYS[0], Assurance::Paper));
     let bundle = world.seal(engagement, 1);
     let claim = (What::Claim { units: 1, yen: 45_000 }, Some(date(2026, 11, 1)));
-    assert_eq!(list(&world, DAYS[0]), [claim, next]);
+    let send = |n| (What::Send(n), report_due);
+    assert_eq!(list(&world, DAYS[0]), [send(1), claim, next]);
     world.event(bundle, OutboxEvent::Returned("直して".into()));
     assert_eq!(list(&world, DAYS[0]), [(What::Returned(1), report_due), next]);
     world.seal(engagement, 1);
     world.draft(&[(engagement, 1)]).unwrap();
-    assert_eq!(list(&world, DAYS[0]), [next]);
+    assert_eq!(list(&world, DAYS[0]), [send(1), next]);
 }
 
 #[test]
@@ -73,7 +74,7 @@ fn an_end_asks_for_its_report_and_for_nothing_later() {
     world.now = world.now.saturating_add(1.day());
     world.ok(end(engagement, Early, "連絡不能"));
     let found: Vec<What> = list(&world, TODAY).into_iter().map(|t| t.0).collect();
-    assert_eq!(found, [What::Report(2), What::Claim { units: 1, yen: 45_000 }]);
+    assert_eq!(found, [What::Send(2), What::Report(2), What::Claim { units: 1, yen: 45_000 }]);
 }
 
 fn case(n: u8, prefecture: u8, held: &[Date]) -> Case {
@@ -118,15 +119,15 @@ fn figures_are_counts() {
 
 #[test]
 fn a_case_is_late_from_the_seventh_day() {
-    let programme = &pack("current-2026").programme;
+    let pack = pack("current-2026");
     let mut late = case(1, 13, &DAYS[..1]);
     late.sessions.get_mut(&2).unwrap().planned = Some(DAYS[1]);
-    assert_eq!(case_state(&late, programme), CaseState::Running);
+    assert_eq!(case_state(&late, &pack.programme), CaseState::Running);
     for (days, expected) in [(6, None), (7, Some((2, 7))), (30, Some((2, 30)))] {
-        assert_eq!(days_late(&late, programme, DAYS[1].saturating_add(days.days())), expected);
+        assert_eq!(days_late(&late, pack, DAYS[1].saturating_add(days.days())), expected);
     }
     late.ended = Some((1, "理由".into()));
-    assert_eq!(days_late(&late, programme, TODAY), None, "an ended case waits for nothing");
+    assert_eq!(days_late(&late, pack, TODAY), None, "an ended case waits for nothing");
 }
 
 #[test]

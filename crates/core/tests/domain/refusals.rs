@@ -6,8 +6,9 @@ use bansou_core::bundle::{complete, report};
 use bansou_core::care::{CareCommand, all_recipients};
 use bansou_core::claim::ClaimCommand;
 use bansou_core::client::ClientCommand;
-use bansou_core::command::{Command, undo};
+use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::history::reverse as undo;
 use bansou_core::office::OfficeCommand;
 use bansou_core::outbox::{OutboxCommand, OutboxEvent};
 use bansou_core::record::v1::{Assurance, Client, EndingKind, Id, Profile};
@@ -73,6 +74,9 @@ fn place(refusal: &Refusal) -> usize {
         NothingToWaive => 47,
         ClockRuns => 48,
         ClockStands => 49,
+        ChangedSince => 50,
+        SealedSince { .. } => 51,
+        NothingToRedo => 52,
     }
 }
 
@@ -146,6 +150,8 @@ fn of_sending(found: &mut Vec<Refusal>) {
     let again = world.report_item(e, 1);
     found.push(world.no(queue(&again)));
     found.push(undo(&world.books, world.journal.last().unwrap()).unwrap_err());
+    let of_sessions = world.journal.iter().filter(|e| e.command == "session");
+    found.extend(of_sessions.filter_map(|e| undo(&world.books, e).err()));
     world.event(first, OutboxEvent::Received("receipt".into()));
     found.push(world.no(Command::Outbox(OutboxCommand::Event { id: first, event: OutboxEvent::Exported })));
     world.seal(e, 4);
@@ -218,7 +224,7 @@ fn of_erasing(found: &mut Vec<Refusal>) {
 
 /// What the rules refuse, and what the program says itself when its journal is empty.
 fn reached() -> Vec<Refusal> {
-    let mut found = vec![Refusal::NothingToUndo];
+    let mut found = vec![Refusal::NothingToUndo, Refusal::NothingToRedo];
     of_clients(&mut found);
     of_sessions(&mut found);
     of_sending(&mut found);
@@ -234,7 +240,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=49).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=52).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

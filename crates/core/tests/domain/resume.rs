@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bansou_core::command::{Command, undo};
+use bansou_core::command::Command;
+use bansou_core::history::reverse as undo;
 use bansou_core::office::{OfficeCommand, waiver_before};
 use bansou_core::outbox::{NextPlace, OutboxCommand, OutboxEvent, next_place, to_send};
 use bansou_core::record::v1::{

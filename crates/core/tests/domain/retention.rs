@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use bansou_core::books::Books;
 use bansou_core::claim::{ClaimCommand, payload, units};
 use bansou_core::client::ClientCommand;
-use bansou_core::command::{Command, PURGE, entry, undo};
+use bansou_core::command::{Command, PURGE, entry};
 use bansou_core::document::{Request, purge_certificate, read_purge_certificate, sheet};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::history::reverse as undo;
 use bansou_core::outbox::{OutboxEvent, next_place};
 use bansou_core::record::v1::*;
 use bansou_core::refusal::Refusal;
@@ -205,11 +206,11 @@ fn an_engagement_that_is_under_way_or_never_took_place() {
 #[test]
 fn an_archived_client_is_off_every_list_and_read_only_until_it_comes_back() {
     let (mut world, engagement) = World::held(1);
-    assert!(!todos(&world.books, &PACKS, TODAY).is_empty());
+    assert!(!todos(&world.books, &PACKS, TODAY, 0).is_empty());
     let before = world.books.clone();
     world.ok(of_client(ClientCommand::Archive, &world, engagement));
     let archived = world.journal.last().unwrap().clone();
-    assert_eq!(todos(&world.books, &PACKS, TODAY), []);
+    assert_eq!(todos(&world.books, &PACKS, TODAY, 0), []);
     let firm = world.books.clients.values().next().unwrap().clone();
     let made = artefact(id(90), engagement, "plan", None, world.now);
     let note = FindingsAction::AddNote { session: None, who: String::new(), text: "聞いた".into(), question: None };
@@ -238,7 +239,7 @@ fn what_is_left_is_closed_and_its_purge_cannot_be_taken_back() {
     let purge = planned(&world.books, client_id(&world, engagement), &numbered(&world));
     let (after, own) = purged(&world.books, &purge);
     assert_eq!(undo(&after, &own), Err(Refusal::CannotUndo));
-    assert!(todos(&after, &PACKS, GOES).is_empty());
+    assert!(todos(&after, &PACKS, GOES, 0).is_empty());
     let mut world = world;
     world.books = after;
     assert_eq!(world.no(write(engagement, 1)), Refusal::Erased);

@@ -1,68 +1,26 @@
-//! A multi-line text area: wrapping by Japanese line-breaking rules, cursor rows, scrolling.
+//! A multi-line text area: cursor rows, pages, scrolling.
 
-use std::sync::OnceLock;
-
-use icu_segmenter::options::{LineBreakOptions, LineBreakStrictness};
-use icu_segmenter::{LineSegmenter, LineSegmenterBorrowed};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::key::{Code, Key};
+use super::rows::around;
+pub use super::rows::wrap;
 use super::text::{Lines, Text, clean};
-use super::width::{Ambiguous, cell, cells};
+use super::width::{Ambiguous, cells};
+
+/// Rows passed by one page key.
+const PAGE: usize = 5;
 
 /// Several lines under edit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Area {
     text: Text,
+    /// The cell that Up and Down keep to.
     goal: Option<usize>,
 }
 
-/// Byte ranges of the drawn rows of `text` when wrapped at `width` cells.
-pub fn wrap(text: &str, width: usize, ambiguous: Ambiguous) -> Vec<(usize, usize)> {
-    let mut rows = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        wrap_line(line, start, width.max(1), ambiguous, &mut rows);
-        start += line.len() + 1;
-    }
-    rows
-}
-
-fn breaks(line: &str) -> impl Iterator<Item = usize> + '_ {
-    static RULES: OnceLock<LineSegmenterBorrowed<'static>> = OnceLock::new();
-    let rules = *RULES.get_or_init(|| {
-        let mut options = LineBreakOptions::default();
-        options.strictness = Some(LineBreakStrictness::Strict);
-        LineSegmenter::new_for_non_complex_scripts(options)
-    });
-    rules.segment_str(line).filter(|at| *at > 0)
-}
-
-fn wrap_line(line: &str, base: usize, width: usize, ambiguous: Ambiguous, rows: &mut Vec<(usize, usize)>) {
-    let (mut row, mut used, mut from) = (0, 0, 0);
-    for to in breaks(line) {
-        let piece = &line[from..to];
-        let wide = cells(piece, ambiguous);
-        if used > 0 && used + wide > width {
-            rows.push((base + row, base + from));
-            (row, used) = (from, 0);
-        }
-        if wide > width {
-            for (at, grapheme) in piece.grapheme_indices(true) {
-                let add = cell(grapheme, ambiguous);
-                if used > 0 && used + add > width {
-                    rows.push((base + row, base + from + at));
-                    (row, used) = (from + at, 0);
-                }
-                used += add;
-            }
-        } else {
-            used += wide;
-        }
-        from = to;
-    }
-    rows.push((base + row, base + line.len()));
-}
+/// Byte ranges of the rows that are seen, and the cursor (column, row) among them.
+pub type Seen = (Vec<(usize, usize)>, (usize, usize));
 
 impl Area {
     /// An area that starts with `text`, the cursor at its end.
@@ -73,6 +31,12 @@ impl Area {
     /// What is written.
     pub fn text(&self) -> &str {
         self.text.as_str()
+    }
+
+    /// The text under edit.
+    pub fn edit(&mut self) -> &mut Text {
+        self.goal = None;
+        &mut self.text
     }
 
     /// The cursor, a byte offset.
@@ -88,8 +52,11 @@ impl Area {
     /// Applies one key; Up and Down need the width (cells) the text is drawn at.
     pub fn press(&mut self, key: Key, now: u64, width: usize, ambiguous: Ambiguous) -> bool {
         match key.code {
-            Code::Up | Code::Down if !key.ctrl => {
-                self.move_row(key.code == Code::Down, width, ambiguous);
+            Code::Up | Code::Down | Code::PageUp | Code::PageDown if !key.ctrl && !key.alt => {
+                let count = if matches!(key.code, Code::Up | Code::Down) { 1 } else { PAGE };
+                for _ in 0..count {
+                    self.move_row(matches!(key.code, Code::Down | Code::PageDown), key.shift, width, ambiguous);
+                }
                 return true;
             }
             Code::Enter => self.text.insert("\n", now),
@@ -102,87 +69,92 @@ impl Area {
 
     /// Puts pasted text at the cursor.
     pub fn paste(&mut self, text: &str) {
-        self.text.paste(&clean(text, Lines::Many));
-        self.goal = None;
+        self.edit().paste(&clean(text, Lines::Many));
     }
 
-    fn move_row(&mut self, down: bool, width: usize, ambiguous: Ambiguous) {
-        let rows = wrap(self.text(), width, ambiguous);
-        let (row, column) = self.place(&rows, usize::MAX, ambiguous);
+    fn move_row(&mut self, down: bool, shift: bool, width: usize, ambiguous: Ambiguous) {
+        let (rows, here, column) = self.rows_around(1, 1, width, ambiguous);
         let goal = *self.goal.get_or_insert(column);
         let target = match down {
-            true if row + 1 < rows.len() => row + 1,
-            false if row > 0 => row - 1,
+            true if here + 1 < rows.len() => here + 1,
+            false if here > 0 => here - 1,
             _ => return,
         };
         let (from, to) = rows[target];
         let mut at = from;
         for (start, grapheme) in self.text()[from..to].grapheme_indices(true) {
-            let end = start + grapheme.len();
-            if cells(&self.text()[from..from + end], ambiguous) > goal {
+            let end = from + start + grapheme.len();
+            if cells(&self.text()[from..end], ambiguous) > goal {
                 break;
             }
-            at = from + end;
+            at = end;
         }
         // The end of a wrapped row is the start of the next one: stay on the row that was asked for.
-        let wrapped = rows.get(target + 1).is_some_and(|next| next.0 == to);
+        let wrapped = to < self.text().len() && !self.text()[to..].starts_with('\n');
         if wrapped && at == to && at > from {
             let last = self.text()[from..to].graphemes(true).next_back();
             at = to - last.map_or(0, str::len);
         }
-        self.text.go(at);
+        self.text.walk(at, shift);
     }
 
-    /// Row and cell of the cursor; a cursor behind a full last row goes to the next one.
-    fn place(&self, rows: &[(usize, usize)], width: usize, ambiguous: Ambiguous) -> (usize, usize) {
+    /// Rows around the cursor, which of them it stands on, and its cell. Behind a full row there is an empty one for it.
+    fn rows_around(
+        &self,
+        above: usize,
+        below: usize,
+        width: usize,
+        ambiguous: Ambiguous,
+    ) -> (Vec<(usize, usize)>, usize, usize) {
         let at = self.text.at();
-        let row = rows.iter().rposition(|(from, _)| *from <= at).unwrap_or(0);
-        let from = rows.get(row).map_or(0, |r| r.0);
-        let column = cells(&self.text()[from..at], ambiguous);
-        if column >= width.max(1) { (row + 1, 0) } else { (row, column) }
+        let (mut rows, mut here) = around(self.text(), at, (width, ambiguous), (above, below));
+        let column = cells(&self.text()[rows[here].0..at], ambiguous);
+        if column < width.max(1) {
+            return (rows, here, column);
+        }
+        here += 1;
+        rows.insert(here, (at, at));
+        (rows, here, 0)
     }
 
-    /// The rows seen in `width` x `height` cells and the cursor (column, row) among them.
+    /// The rows seen in `width` x `height` cells and the cursor among them; of the rows below it one at least.
+    pub fn seen(&self, width: usize, height: usize, ambiguous: Ambiguous) -> Seen {
+        let height = height.max(1);
+        let (mut rows, here, column) = self.rows_around(height, height, width, ambiguous);
+        let below = usize::from(here + 1 < rows.len() && height > 1);
+        let top = (here + 1 + below).saturating_sub(height);
+        rows.truncate(top + height);
+        (rows.split_off(top), (column, here - top))
+    }
+
+    /// The text seen in `width` x `height` cells and the cursor (column, row) in it.
     pub fn window(&self, width: usize, height: usize, ambiguous: Ambiguous) -> (Vec<&str>, (usize, usize)) {
-        let rows = wrap(self.text(), width, ambiguous);
-        let (row, column) = self.place(&rows, width, ambiguous);
-        let top = (row + 1).saturating_sub(height.max(1));
-        let seen = rows.iter().skip(top).take(height).map(|(from, to)| &self.text()[*from..*to]).collect();
-        (seen, (column, row - top))
+        let (rows, cursor) = self.seen(width, height, ambiguous);
+        (rows.into_iter().map(|(from, to)| &self.text()[from..to]).collect(), cursor)
+    }
+
+    /// What is selected, in bytes.
+    pub fn selection(&self) -> Option<std::ops::Range<usize>> {
+        self.text.selection()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn rows(text: &str, width: usize) -> Vec<&str> {
-        wrap(text, width, Ambiguous::Narrow).into_iter().map(|(a, b)| &text[a..b]).collect()
-    }
-
-    #[test]
-    fn rows_never_exceed_the_width_and_use_all_of_it() {
-        let text = "あいうえおかきくけこさしすせそ";
-        assert_eq!(rows(text, 20), ["あいうえおかきくけこ", "さしすせそ"]);
-        assert_eq!(rows(text, 19), ["あいうえおかきくけ", "こさしすせそ"]);
-        assert_eq!(rows("", 10), [""]);
-        assert_eq!(rows("a\n\nb", 10), ["a", "", "b"]);
-        assert_eq!(rows("abcdefgh", 3), ["abc", "def", "gh"]);
-        assert_eq!(rows("漢字", 1), ["漢", "字"]);
-    }
-
-    #[test]
-    fn no_row_ends_with_an_opening_bracket_or_begins_with_a_full_stop() {
-        assert_eq!(rows("全員に周知すること（第2回）を決める。", 20), ["全員に周知すること", "（第2回）を決める。"]);
-        assert_eq!(rows("これは九文字の文だ。", 18), ["これは九文字の文", "だ。"]);
-    }
+    use proptest::prelude::*;
 
     #[test]
     fn the_cursor_stays_inside_at_a_full_row() {
-        let area = Area::new("あいうえおかきくけこ");
+        let mut area = Area::new("あいうえおかきくけこ");
         let (seen, cursor) = area.window(20, 3, Ambiguous::Narrow);
-        assert_eq!(seen, ["あいうえおかきくけこ"]);
-        assert_eq!(cursor, (0, 1));
+        assert_eq!((seen, cursor), (vec!["あいうえおかきくけこ", ""], (0, 1)));
+        area.press(Key::plain(Code::Enter), 0, 20, Ambiguous::Narrow);
+        area.press(Key::char('x'), 0, 20, Ambiguous::Narrow);
+        area.press(Key::plain(Code::Up), 0, 20, Ambiguous::Narrow);
+        let (seen, cursor) = area.window(20, 3, Ambiguous::Narrow);
+        assert_eq!((seen, cursor), (vec!["あいうえおかきくけこ", "x"], (0, 0)));
+        assert_eq!(Area::new("あいうえおかきくけ").window(19, 3, Ambiguous::Narrow).1, (18, 0));
     }
 
     #[test]
@@ -196,6 +168,17 @@ mod tests {
     }
 
     #[test]
+    fn shift_selects_rows_and_pages_move_by_several() {
+        let mut area = Area::new("一\n二\n三\n四\n五\n六\n七\n八");
+        area.press(Key::plain(Code::PageUp), 0, 20, Ambiguous::Narrow);
+        assert_eq!(area.text.at(), "一\n二\n三".len());
+        area.press(Key { shift: true, ..Key::plain(Code::Down) }, 0, 20, Ambiguous::Narrow);
+        assert_eq!(area.edit().selected(), "\n四");
+        area.press(Key { ctrl: true, ..Key::plain(Code::Home) }, 0, 20, Ambiguous::Narrow);
+        assert_eq!((area.text.at(), area.selection()), (0, None));
+    }
+
+    #[test]
     fn enter_breaks_the_line_and_a_small_window_follows_the_cursor() {
         let mut area = Area::new("一");
         area.press(Key::plain(Code::Enter), 0, 20, Ambiguous::Narrow);
@@ -203,5 +186,84 @@ mod tests {
         assert_eq!(area.text(), "一\n二\n三");
         let (seen, cursor) = area.window(20, 2, Ambiguous::Narrow);
         assert_eq!((seen, cursor), (vec!["二", "三"], (2, 1)));
+    }
+
+    const CODES: [Code; 10] = [
+        Code::Left,
+        Code::Right,
+        Code::Up,
+        Code::Down,
+        Code::Home,
+        Code::End,
+        Code::PageUp,
+        Code::PageDown,
+        Code::Backspace,
+        Code::Delete,
+    ];
+
+    fn any_key() -> impl Strategy<Value = Key> {
+        let moving = (0..CODES.len(), any::<bool>(), any::<bool>()).prop_map(|(code, ctrl, shift)| Key {
+            ctrl,
+            shift,
+            ..Key::plain(CODES[code])
+        });
+        let typed = any::<char>().prop_map(|c| Key::char(if c.is_control() { '漢' } else { c }));
+        let ctrl = prop::sample::select("wkuzyh".chars().collect::<Vec<_>>()).prop_map(Key::ctrl);
+        prop_oneof![3 => moving, 2 => typed, 1 => Just(Key::plain(Code::Enter)), 2 => ctrl]
+    }
+
+    const PIECES: [&str; 14] = [
+        "情報",
+        "、",
+        "（",
+        "」",
+        "ｶﾞ",
+        "か\u{3099}",
+        "👨\u{200D}👩\u{200D}👧",
+        "🇯🇵",
+        "①",
+        "abc ",
+        "\n",
+        "\u{200B}",
+        "⚠\u{FE0F}",
+        "葛\u{E0100}",
+    ];
+
+    proptest! {
+        #[test]
+        fn whatever_is_pressed_the_cursor_is_inside_and_undo_brings_everything_back(
+            start in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..30),
+            keys in prop::collection::vec((any_key(), 0u64..900), 0..60),
+            width in 0usize..24, height in 0usize..6, wide in any::<bool>(),
+        ) {
+            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+            let start = start.concat();
+            let mut area = Area::new(&start);
+            let mut now = 0;
+            for (key, pause) in keys {
+                now += pause;
+                let before = area.text().to_owned();
+                let selected = area.edit().selection();
+                let at = area.text.at();
+                area.press(key, now, width, ambiguous);
+                if let Some(c) = key.typed() {
+                    let range = selected.unwrap_or(at..at);
+                    let expected = format!("{}{c}{}", &before[..range.start], &before[range.end..]);
+                    prop_assert_eq!(area.text(), expected, "a typed character is lost");
+                }
+                let (rows, (column, row)) = area.seen(width, height, ambiguous);
+                prop_assert!(row < rows.len() && row < height.max(1));
+                prop_assert!(column < width.max(1) || cells(&area.text()[rows[row].0..rows[row].1], ambiguous) >= column);
+                for (from, to) in rows {
+                    let text = &area.text()[from..to];
+                    let one = text.graphemes(true).filter(|g| cells(g, ambiguous) > 0).count() <= 1;
+                    prop_assert!(cells(text, ambiguous) <= width.max(1) || one, "{text:?} over the border");
+                }
+            }
+            for _ in 0..500 {
+                area.press(Key::ctrl('z'), 0, width, ambiguous);
+            }
+            prop_assert_eq!(area.text(), start);
+        }
     }
 }

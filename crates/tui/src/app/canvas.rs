@@ -1,13 +1,14 @@
 //! Drawing by cells: text that is clipped, lines that become ASCII on wide terminals, and the one hardware cursor.
 
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::area::wrap;
 use super::look::{Look, Role};
+use super::rows::Rows;
 use super::width::{Ambiguous, cell, cells, is_ambiguous};
 
 const TWO: NonZeroU16 = NonZeroU16::new(2).expect("two is not zero");
@@ -66,6 +67,20 @@ impl<'a> Canvas<'a> {
         at
     }
 
+    /// Draws text of which the bytes in `marked` are selected.
+    pub fn marked(&mut self, x: u16, y: u16, width: u16, text: &str, marked: Option<Range<usize>>) {
+        let marked = marked.unwrap_or(0..0);
+        let end = x.saturating_add(width);
+        let mut at = x;
+        for (part, role) in [
+            (&text[..marked.start], Role::Plain),
+            (&text[marked.start..marked.end], Role::Bar),
+            (&text[marked.end..], Role::Plain),
+        ] {
+            at = self.text(at, y, end.saturating_sub(at), part, role);
+        }
+    }
+
     /// Draws text and fills the rest of `width` with the same style.
     pub fn row(&mut self, x: u16, y: u16, width: u16, text: &str, role: Role) {
         self.blank(Rect::new(x, y, width, 1), role);
@@ -81,7 +96,7 @@ impl<'a> Canvas<'a> {
     /// Draws text over as many rows of `area` as it needs; answers the row after it.
     pub fn paragraph(&mut self, area: Rect, text: &str, role: Role) -> u16 {
         let mut y = area.y;
-        for (from, to) in wrap(text, usize::from(area.width.max(2)), self.look.ambiguous) {
+        for (from, to) in Rows::new(text, usize::from(area.width.max(2)), self.look.ambiguous) {
             if y >= area.bottom() {
                 break;
             }

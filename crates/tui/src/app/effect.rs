@@ -39,6 +39,8 @@ pub enum Effect {
     Erase { id: Ticket, client: Id, word: String },
     /// Write a kept document to a new file.
     SaveDocument { id: Ticket, blob: Id, file: String },
+    /// Write the days ahead to a new calendar file, without names.
+    SaveCalendar { id: Ticket, file: String },
     /// Send what waits to the server and fetch receipts and replies.
     Send { id: Ticket },
     /// Write what waits into a folder.

@@ -1,5 +1,7 @@
 //! A single-line text field: what is seen of it and where the hardware cursor goes.
 
+use std::ops::Range;
+
 use unicode_segmentation::UnicodeSegmentation;
 use zeroize::Zeroize;
 
@@ -42,8 +44,27 @@ impl Field {
         self.0.paste(&clean(text, Lines::One));
     }
 
+    /// The text under edit.
+    pub fn edit(&mut self) -> &mut Text {
+        &mut self.0
+    }
+
     /// The part seen in `width` cells and the cursor's cell in it. The cursor always lies inside.
     pub fn window(&self, width: usize, ambiguous: Ambiguous) -> (&str, usize) {
+        let (text, at) = (self.0.as_str(), self.0.at());
+        let start = self.start(width, ambiguous);
+        (cut(&text[start..], width, ambiguous), cells(&text[start..at], ambiguous))
+    }
+
+    /// What is selected of the part that is seen, in bytes of it.
+    pub fn marked(&self, width: usize, ambiguous: Ambiguous) -> Option<Range<usize>> {
+        let start = self.start(width, ambiguous);
+        let seen = self.window(width, ambiguous).0.len();
+        let marked = self.0.selection()?;
+        Some(marked.start.saturating_sub(start).min(seen)..marked.end.saturating_sub(start).min(seen))
+    }
+
+    fn start(&self, width: usize, ambiguous: Ambiguous) -> usize {
         let (text, at) = (self.0.as_str(), self.0.at());
         let room = width.saturating_sub(1);
         let mut start = at;
@@ -55,8 +76,7 @@ impl Field {
             }
             start = from;
         }
-        let column = cells(&text[start..at], ambiguous);
-        (cut(&text[start..], width, ambiguous), column)
+        start
     }
 }
 

@@ -9,7 +9,10 @@ use super::field::{Field, Secret};
 use super::key::{Code, Key};
 use super::look::Role;
 use super::office::Paper;
+use super::text::Text;
+use super::typed::{self, Kind, Reader, Room};
 use super::width::Ambiguous;
+use super::writing;
 
 /// What a form is for; decides what its submission means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +68,8 @@ pub enum Purpose {
     End,
     Drill,
     Passphrase,
+    /// Where the calendar file is written.
+    SaveCalendar,
     /// Where the kept document with this blob is written.
     SaveDocument(Id),
 }
@@ -110,17 +115,72 @@ const AREA_ROWS: u16 = 6;
 pub const AREA_WIDTH: u16 = 54;
 /// Cells before the fields.
 const LABEL: u16 = 24;
+/// Cells of a date, a time or a number; beside it stands what it is read as.
+const TYPED: u16 = 20;
 
 impl Form {
     /// A form with the focus on its first field.
     pub fn new(purpose: Purpose, title: &'static str, entries: Vec<Entry>) -> Form {
         let fresh = entries.iter().map(Entry::value).collect();
-        Form { purpose, title, entries, at: 0, refused: None, fresh }
+        let mut form = Form { purpose, title, entries, at: 0, refused: None, fresh };
+        form.arrive();
+        form
+    }
+
+    /// A date or a number that stands there already is selected: what is typed takes its place.
+    fn arrive(&mut self) {
+        if let Some(entry) = self.entries.get_mut(self.at)
+            && !matches!(typed::kind(entry.label), Kind::Free | Kind::Kana)
+            && let Some(text) = entry.input.edit()
+        {
+            text.select_all();
+        }
+    }
+
+    /// The text of the focused field; `None` for a choice or a secret.
+    pub fn editing(&mut self) -> Option<&mut Text> {
+        self.entries.get_mut(self.at)?.input.edit()
+    }
+
+    /// True when the focused field is a single line of text.
+    pub fn on_line(&self) -> bool {
+        matches!(self.entries.get(self.at), Some(Entry { input: Input::Line(_), .. }))
+    }
+
+    /// Writes dates, times and numbers as commands take them; false, with the reason and the focus on the field, when
+    /// one cannot be read or a text is too long.
+    pub fn settle(&mut self, reader: &Reader<'_>) -> bool {
+        for index in 0..self.entries.len() {
+            let Entry { label, input } = &self.entries[index];
+            let many = matches!(input, Input::Many(_));
+            let text = self.text_at(index);
+            let read = match over(label, many, text) {
+                Some(reason) => Err(reason.fill(reader.words())),
+                None => reader.read(label, text),
+            };
+            match read {
+                Ok(read) if read != text && matches!(input, Input::Line(_)) => {
+                    self.entries[index].input = Input::Line(Field::new(&read))
+                }
+                Ok(_) => {}
+                Err(reason) => {
+                    let field = reader.words().get(label).to_owned();
+                    self.refused = Some(format!("{field}: {reason}"));
+                    self.at = index;
+                    return false;
+                }
+            }
+        }
+        true
     }
 
     /// The text of a field; empty for a secret.
     pub fn text(&self, label: &str) -> &str {
-        match self.entries.iter().find(|e| e.label == label).map(|e| &e.input) {
+        self.entries.iter().position(|e| e.label == label).map_or("", |index| self.text_at(index))
+    }
+
+    fn text_at(&self, index: usize) -> &str {
+        match self.entries.get(index).map(|e| &e.input) {
             Some(Input::Line(field)) => field.text(),
             Some(Input::Many(area)) => area.text(),
             Some(Input::Pick { options, at }) => options.get(*at).map_or("", String::as_str),
@@ -159,6 +219,7 @@ impl Form {
     pub fn next(&mut self, back: bool) {
         let count = self.entries.len().max(1);
         self.at = (self.at + if back { count - 1 } else { 1 }) % count;
+        self.arrive();
     }
 
     /// Gives a key to the focused field; false when it is not an editing key.
@@ -203,7 +264,7 @@ impl Form {
     }
 
     /// Draws the form and points the hardware cursor into the focused field.
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, reader: &Reader<'_>) {
         let words = canvas.look.words();
         canvas.blank(area, Role::Plain);
         canvas.text(area.x + 1, area.y, area.width, words.get(self.title), Role::Strong);
@@ -220,12 +281,47 @@ impl Form {
             if y + entry.height() > area.bottom().saturating_sub(1) && index != self.at {
                 break;
             }
-            entry.draw(canvas, Rect { y, ..area }, index == self.at);
+            entry.draw(canvas, Rect { y, ..area }, index == self.at, reader);
             y += entry.height();
         }
-        if let Some(reason) = &self.refused {
+        if let Some((line, role)) = self.foot(reader) {
             let last = area.bottom().saturating_sub(1);
-            canvas.row(area.x, last, area.width, &format!(" {reason}"), Role::Bad);
+            canvas.row(area.x, last, area.width, &format!(" {line}"), role);
+        }
+    }
+}
+
+impl Form {
+    /// Why the form was refused, or what is to be said about the focused field.
+    fn foot(&self, reader: &Reader<'_>) -> Option<(String, Role)> {
+        if let Some(reason) = &self.refused {
+            return Some((reason.clone(), Role::Bad));
+        }
+        let entry = self.entries.get(self.at)?;
+        let text = self.text_at(self.at);
+        if let Some(room) = typed::room(entry.label, self.wants_enter(), text) {
+            return Some((room.fill(reader.words()), if room.over() { Role::Bad } else { Role::Busy }));
+        }
+        if let Some(Err(reason)) = reader.beside(entry.label, text) {
+            return Some((reason, Role::Busy));
+        }
+        let hint = typed::hint(entry.label).or_else(|| writing::place(&self.purpose).map(|_| "write.hint_phrases"))?;
+        Some((reader.words().get(hint).to_owned(), Role::Quiet))
+    }
+}
+
+/// How far a text is beyond its limit, if it is.
+fn over(label: &str, many: bool, text: &str) -> Option<Room> {
+    typed::room(label, many, text).filter(Room::over)
+}
+
+impl Input {
+    /// The text under edit; `None` for a choice or a secret.
+    pub fn edit(&mut self) -> Option<&mut Text> {
+        match self {
+            Input::Line(field) => Some(field.edit()),
+            Input::Many(area) => Some(area.edit()),
+            Input::Pick { .. } | Input::Secret(_) => None,
         }
     }
 }
@@ -268,7 +364,7 @@ impl Entry {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, focused: bool) {
+    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, focused: bool, reader: &Reader<'_>) {
         let words = canvas.look.words();
         let ambiguous = canvas.look.ambiguous;
         let mark = if focused { ">" } else { " " };
@@ -279,15 +375,27 @@ impl Entry {
         let width = area.width.saturating_sub(LABEL + 1);
         let column = match &self.input {
             Input::Line(field) => {
-                let (seen, column) = field.window(usize::from(width), ambiguous);
-                canvas.text(x, area.y, width, seen, Role::Plain);
+                let kind = typed::kind(self.label);
+                let short = matches!(kind, Kind::Date | Kind::Time | Kind::Number);
+                let room = if short { width.min(TYPED) } else { width };
+                let (seen, column) = field.window(usize::from(room), ambiguous);
+                canvas.marked(x, area.y, room, seen, field.marked(usize::from(room), ambiguous).filter(|_| focused));
+                let after = if short { room } else { canvas.cells(seen) };
+                let (shown, role) = match reader.beside(self.label, field.text()) {
+                    Some(Ok(shown)) => (shown, Role::Quiet),
+                    Some(Err(_)) => (words.get("write.unread").to_owned(), Role::Busy),
+                    None => (String::new(), Role::Quiet),
+                };
+                canvas.text(x + after + 2, area.y, width.saturating_sub(after + 2), &shown, role);
                 column
             }
             Input::Many(text) => {
                 let height = usize::from(AREA_ROWS - 1);
-                let (seen, cursor) = text.window(usize::from(AREA_WIDTH), height, ambiguous);
-                for (y, line) in (area.y + 1..).zip(&seen) {
-                    canvas.text(area.x + 3, y, AREA_WIDTH, line, Role::Plain);
+                let (seen, cursor) = text.seen(usize::from(AREA_WIDTH), height, ambiguous);
+                let marked = text.selection().filter(|_| focused).unwrap_or(0..0);
+                for (y, (from, to)) in (area.y + 1..).zip(seen) {
+                    let part = marked.start.clamp(from, to) - from..marked.end.clamp(from, to) - from;
+                    canvas.marked(area.x + 3, y, AREA_WIDTH, &text.text()[from..to], Some(part));
                 }
                 if focused {
                     canvas.point(area.x + 3 + cursor.0 as u16, area.y + 1 + cursor.1 as u16);

@@ -13,6 +13,10 @@ use super::search::Search;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hand {
     pub burst: Burst,
+    /// What was copied or cut; it never leaves the program.
+    pub clip: String,
+    /// What was looked for last in a text.
+    pub wanted: String,
     /// The action that was asked for last.
     pub pressed: Option<Action>,
     /// The open form, when what is typed into it is kept, and where it was opened.

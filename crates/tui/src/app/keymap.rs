@@ -6,11 +6,14 @@ use super::key::{Code, Key};
 use super::list::Step;
 use super::model::Tab;
 use super::office::{Act, Room};
+use super::writing::Write;
 use crate::words::{Lang, Words};
 
+mod days;
 mod office;
 mod papers;
 mod tables;
+mod writing;
 
 pub use tables::{GLOBAL, SCREENS};
 
@@ -40,6 +43,9 @@ pub enum Action {
     Prefix(char),
     Go(Place),
     Undo,
+    Redo,
+    /// Shows only what was deleted lately, or everything again.
+    Deleted,
     Add,
     Edit,
     Delete,
@@ -81,6 +87,12 @@ pub enum Action {
     Choose(u8),
     Preview,
     SaveAs,
+    /// Arranges the clients by date or by name.
+    Sort,
+    /// Shows the clients for whom nothing is left to do, or hides them.
+    Finished,
+    /// Shows the spans of the engagements, or the days ahead.
+    Spans,
     /// Shows the archived clients, or the others again.
     Archived,
     /// Erases a client for good.
@@ -90,6 +102,8 @@ pub enum Action {
     Drill,
     /// Changes the passphrase.
     Passphrase,
+    /// About the text that has the focus.
+    Write(Write),
 }
 
 /// Where `g` and the tabs lead.
@@ -102,6 +116,8 @@ pub enum Place {
     Room(Room),
     Claims,
     Doctor,
+    Today,
+    History,
 }
 
 /// Names of the key tables.
@@ -119,9 +135,16 @@ pub enum Table {
     /// The guidance window.
     Guidance,
     Confirm,
+    /// The preview of a paste.
+    Paste,
+    /// Search and replace in a text.
+    Seek,
+    Phrases,
     /// The choices after `g`.
     GoTo,
     Clients,
+    Today,
+    History,
     Overview,
     Sessions,
     Notes,

@@ -98,6 +98,15 @@ impl Work {
     }
 }
 
+/// How the list of clients is arranged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Order {
+    /// By reading instead of by the next date.
+    pub by_name: bool,
+    /// With those for whom nothing is left to do.
+    pub finished: bool,
+}
+
 /// The screen under any form and overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Screen {
@@ -110,6 +119,19 @@ pub enum Screen {
         filter: String,
         /// The archived clients are shown instead.
         archived: bool,
+        order: Order,
+    },
+    /// Everything that is to do, with the days ahead or the spans of the engagements.
+    Today {
+        cursor: Cursor,
+        spans: bool,
+    },
+    /// What was changed, newest first, over the screen it was opened from.
+    History {
+        cursor: Cursor,
+        /// Only what was deleted lately.
+        deleted: bool,
+        from: Box<Screen>,
     },
     Work(Work),
     Outbox {
@@ -132,15 +154,16 @@ impl Screen {
     pub fn place(self) -> Option<Box<Screen>> {
         match self {
             Screen::Locked { back } => back,
-            Screen::Clients { cursor, archived, .. } => {
-                Some(Screen::Clients { cursor, filter: String::new(), archived }.into())
+            Screen::Clients { cursor, archived, order, .. } => {
+                Some(Screen::Clients { cursor, filter: String::new(), archived, order }.into())
             }
             Screen::Doctor { .. } => None,
+            Screen::History { from, .. } => from.place(),
             Screen::Work(work) => Some(Screen::Work(Work { score: None, ..work }).into()),
             Screen::Office(office) => {
                 Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into())
             }
-            screen @ (Screen::Outbox { .. } | Screen::Claims { .. }) => Some(screen.into()),
+            screen @ (Screen::Outbox { .. } | Screen::Claims { .. } | Screen::Today { .. }) => Some(screen.into()),
         }
     }
 }
@@ -207,6 +230,8 @@ impl Model {
         match &self.screen {
             Screen::Locked { .. } => Table::Form,
             Screen::Clients { .. } => Table::Clients,
+            Screen::Today { .. } => Table::Today,
+            Screen::History { .. } => Table::History,
             Screen::Outbox { .. } => Table::Outbox,
             Screen::Office(office) => match office.room {
                 Room::Board => Table::Board,
@@ -276,6 +301,11 @@ impl Model {
     /// True while an effect of this kind (a catalogue key) is not answered.
     pub fn waits_for(&self, what: &str) -> bool {
         self.pending.values().any(|p| p.what == what)
+    }
+
+    /// The number of the newest change that the store holds.
+    pub fn seq(&self) -> u64 {
+        self.history.last().map_or(0, |(seq, _)| *seq)
     }
 
     /// The programme pack of an engagement.

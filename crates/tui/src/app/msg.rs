@@ -7,6 +7,7 @@ use bansou_core::record::v1::{Drafts, JournalEntry};
 use super::effect::Ticket;
 use super::key::Key;
 use super::office::Seen;
+use super::width::Ambiguous;
 
 /// One event. All come through one queue, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,8 @@ pub enum Msg {
     Key(Key),
     /// Text pasted by the terminal (bracketed paste).
     Paste(String),
+    /// The terminal has said late how wide it draws ambiguous characters.
+    Ambiguous(Ambiguous),
     /// The terminal has a new size; the next frame reads it.
     Resized,
     /// Time has passed.

@@ -1,6 +1,7 @@
 //! Windows over the screen: help, the strip of keys, the list of actions, a question, a problem.
 
 use bansou_core::guidance::About;
+use bansou_core::history;
 
 use super::effect::Effect;
 use super::field::Field;
@@ -10,6 +11,7 @@ use super::list::Cursor;
 use super::model::{Model, Screen};
 use super::msg::Problem;
 use super::search::Search;
+use super::writing::{Pasting, Seek, Write};
 use crate::words::{Lang, Words};
 
 /// A window that takes the keys until it is closed.
@@ -57,6 +59,15 @@ pub enum Overlay {
         cursor: Cursor,
     },
     Problem(Box<Problem>),
+    /// What a paste will put where.
+    Paste(Box<Pasting>),
+    /// Search and replace.
+    Seek(Box<Seek>),
+    /// Phrases to put in, filtered by what is typed.
+    Phrases {
+        query: Field,
+        cursor: Cursor,
+    },
 }
 
 impl Overlay {
@@ -69,15 +80,16 @@ impl Overlay {
             Overlay::Guidance { .. } => Table::Guidance,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
+            Overlay::Paste(_) => Table::Paste,
+            Overlay::Seek(_) => Table::Seek,
+            Overlay::Phrases { .. } => Table::Phrases,
         }
     }
 
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
-        matches!(
-            self,
-            Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. } | Overlay::Search(_)
-        )
+        let palette = matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. });
+        palette || matches!(self, Overlay::Seek(_) | Overlay::Phrases { .. } | Overlay::Search(_))
     }
 }
 
@@ -93,7 +105,9 @@ pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
     let mut rows: Vec<&Binding> = own
         .chain(go)
         .chain(keymap::global(below))
-        .filter(|b| !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_)))
+        .filter(|b| {
+            !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key))
+        })
         .filter(|b| {
             matches_word(b.word, query) || b.keys.iter().any(|k| k.to_string().eq_ignore_ascii_case(query.trim()))
         })
@@ -114,7 +128,7 @@ pub fn blocked(model: &Model, action: Action) -> Option<&'static str> {
     match (action, &model.screen) {
         (Action::Go(Place::Tab(_)), Screen::Clients { .. } | Screen::Work(_)) => None,
         (Action::Go(Place::Tab(_)), _) => Some("notice.no_client"),
-        (Action::Undo, _) if model.history.is_empty() => Some("notice.nothing_to_undo"),
+        (Action::Undo, _) if history::stacks(&model.history).undo.is_empty() => Some("notice.nothing_to_undo"),
         _ => None,
     }
 }

@@ -14,6 +14,7 @@ pub mod forms;
 pub mod found;
 pub mod glance;
 pub mod guidance;
+pub mod history;
 pub mod inbox;
 pub mod notes;
 pub mod outbox;
@@ -27,6 +28,8 @@ pub mod regulations;
 pub mod report;
 pub mod search;
 pub mod timeline;
+pub mod today;
+pub mod writing;
 
 use bansou_core::engagement::{self, Status};
 use bansou_core::programme::Pack;
@@ -86,9 +89,7 @@ impl<'a> Scene<'a> {
 
     /// The state of a session: its word's key and its role.
     pub fn state(&self, number: u8) -> (&'static str, Role) {
-        let programme = &self.pack.programme;
-        let books = &self.model.books;
-        state_word(engagement::status(books, programme, self.engagement, number, self.today))
+        state_word(engagement::status(&self.model.books, self.pack, self.engagement, number, self.today))
     }
 }
 
@@ -134,10 +135,20 @@ pub fn distance(words: &Words, date: Date, today: Date) -> String {
     }
 }
 
+/// A date as it lies from today: today, in 3 days, 2 days ago.
+pub fn away(words: &Words, date: Date, today: Date) -> String {
+    let days = today.until(date).map_or(0, |span| span.get_days());
+    if days < 0 { words.fill("when.ago", &[("n", &days.abs().to_string())]) } else { distance(words, date, today) }
+}
+
+/// The short name of a date's weekday.
+pub fn weekday(words: &Words, date: Date) -> &str {
+    words.get(WEEKDAYS[date.weekday().to_monday_zero_offset() as usize])
+}
+
 /// `10/08` with the weekday.
 pub fn day(words: &Words, date: Date) -> String {
-    let weekday = words.get(WEEKDAYS[date.weekday().to_monday_zero_offset() as usize]);
-    format!("{:02}/{:02}({weekday})", date.month(), date.day())
+    format!("{:02}/{:02}({})", date.month(), date.day(), weekday(words, date))
 }
 
 const WEEKDAYS: [&str; 7] = ["day.mon", "day.tue", "day.wed", "day.thu", "day.fri", "day.sat", "day.sun"];

@@ -1,19 +1,25 @@
-//! Editable text: a cursor between graphemes, Japanese word motion, undo in groups, cleaning of what is pasted.
+//! Editable text: a cursor between graphemes, a selection, Japanese word motion, undo in groups, cleaning of pastes.
 
+use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 
 use super::key::{Code, Key};
 use super::width::printable;
 
 /// Typing that pauses longer than this (milliseconds) starts a new undo step.
 const PAUSE: u64 = 600;
+/// Characters of one commit of an input method come within so many milliseconds of each other.
+const COMMIT: u64 = 60;
 /// Undo steps kept for one field.
-const STEPS: usize = 200;
+const STEPS: usize = 500;
+/// Words are looked for in so many bytes on each side of the cursor.
+const NEAR: usize = 2048;
 
 /// Whether line breaks may stay in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +33,47 @@ pub enum Lines {
 pub struct Text {
     text: String,
     at: usize,
-    undone: Vec<(String, usize)>,
-    done: Vec<(String, usize)>,
-    typing: Option<u64>,
+    /// The other end of the selection.
+    anchor: Option<usize>,
+    undone: Vec<Change>,
+    done: VecDeque<Change>,
+    run: Option<Run>,
+}
+
+/// A place where something was taken out and something put in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Change {
+    at: usize,
+    removed: String,
+    added: String,
+    /// The cursor before.
+    cursor: usize,
+}
+
+/// Keys that make one undo step together, and when the last of them came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Run {
+    Typing(u64),
+    Erasing(u64),
+}
+
+/// The grapheme boundary at or before `at`.
+pub fn boundary_before(text: &str, at: usize) -> usize {
+    let at = text.floor_char_boundary(at);
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    match cursor.is_boundary(text, 0) {
+        Ok(true) => at,
+        _ => cursor.prev_boundary(text, 0).ok().flatten().unwrap_or(0),
+    }
+}
+
+/// The grapheme boundary at or after `at`.
+fn boundary_after(text: &str, at: usize) -> usize {
+    let mut cursor = GraphemeCursor::new(at, text.len(), true);
+    match cursor.is_boundary(text, 0) {
+        Ok(true) => at,
+        _ => cursor.next_boundary(text, 0).ok().flatten().unwrap_or(text.len()),
+    }
 }
 
 /// Pasted or typed text made safe to keep: no control or bidi characters, composed (NFC), `\n` line ends.
@@ -67,38 +111,99 @@ impl Text {
         self.at
     }
 
-    /// Moves the cursor to the grapheme boundary at or before `at`.
-    pub fn go(&mut self, at: usize) {
-        self.typing = None;
-        self.at = self
-            .text
-            .grapheme_indices(true)
-            .map(|(start, _)| start)
-            .chain([self.text.len()])
-            .take_while(|start| *start <= at)
-            .last()
-            .unwrap_or(0);
+    /// What is selected, in bytes; `None` when nothing is.
+    pub fn selection(&self) -> Option<Range<usize>> {
+        let anchor = self.anchor.filter(|a| *a != self.at)?;
+        Some(anchor.min(self.at)..anchor.max(self.at))
     }
 
-    /// Puts typed text at the cursor; typing without a pause or a space is one undo step.
+    /// The selected text.
+    pub fn selected(&self) -> &str {
+        self.selection().map_or("", |range| &self.text[range])
+    }
+
+    /// Selects everything; the cursor goes to the end.
+    pub fn select_all(&mut self) {
+        self.select(0..self.text.len());
+    }
+
+    /// Selects a range, the cursor at its end.
+    pub fn select(&mut self, range: Range<usize>) {
+        self.go(range.end);
+        self.anchor = Some(boundary_before(&self.text, range.start));
+    }
+
+    /// Moves the cursor to the grapheme boundary at or before `at`; nothing is selected then.
+    pub fn go(&mut self, at: usize) {
+        self.run = None;
+        self.anchor = None;
+        self.at = boundary_before(&self.text, at);
+    }
+
+    /// Moves the cursor; with Shift the selection grows or shrinks along.
+    pub(super) fn walk(&mut self, at: usize, shift: bool) {
+        let anchor = shift.then(|| self.anchor.unwrap_or(self.at));
+        self.go(at);
+        self.anchor = anchor;
+    }
+
+    /// Puts typed text at the cursor; typing without a pause or a space, or one commit, is one undo step.
     pub fn insert(&mut self, typed: &str, now: u64) {
         if typed.is_empty() {
             return;
         }
-        let goes_on = self.typing.is_some_and(|last| now.saturating_sub(last) < PAUSE) && !typed.starts_with(' ');
-        if !goes_on {
-            self.keep();
+        let most = if typed.is_ascii() { PAUSE } else { COMMIT };
+        let goes_on = matches!(self.run, Some(Run::Typing(last)) if now.saturating_sub(last) < most)
+            && self.selection().is_none()
+            && !typed.starts_with(' ')
+            && self.done.back().is_some_and(|last| last.at + last.added.len() == self.at);
+        match self.done.back_mut().filter(|_| goes_on) {
+            Some(last) => {
+                last.added.push_str(typed);
+                self.text.insert_str(self.at, typed);
+                self.at = boundary_after(&self.text, self.at + typed.len());
+            }
+            None => {
+                let range = self.selection().unwrap_or(self.at..self.at);
+                self.replace(range, typed);
+            }
         }
-        self.text.insert_str(self.at, typed);
-        self.go(self.at + typed.len());
-        self.typing = Some(now);
+        self.run = Some(Run::Typing(now));
     }
 
-    /// Puts pasted text at the cursor as one undo step.
+    /// Puts pasted text at the cursor, or in the place of the selection, as one undo step.
     pub fn paste(&mut self, pasted: &str) {
-        self.typing = None;
+        self.run = None;
         self.insert(pasted, 0);
-        self.typing = None;
+        self.run = None;
+    }
+
+    /// Takes out what is selected.
+    pub fn erase_selected(&mut self) {
+        self.erase(0..0);
+    }
+
+    /// Puts `with` wherever `wanted` stands, as one undo step; answers how often.
+    pub fn replace_all(&mut self, wanted: &str, with: &str) -> usize {
+        let count = if wanted.is_empty() { 0 } else { self.text.matches(wanted).count() };
+        if count > 0 {
+            let replaced = self.text.replace(wanted, with);
+            self.replace(0..self.text.len(), &replaced);
+        }
+        count
+    }
+
+    /// Selects the next place of `wanted` behind the cursor, from the beginning when there is none; false when nowhere.
+    pub fn find_next(&mut self, wanted: &str) -> bool {
+        if wanted.is_empty() {
+            return false;
+        }
+        let behind = self.text[self.at..].find(wanted).map(|i| self.at + i);
+        let found = behind.or_else(|| self.text.find(wanted));
+        if let Some(at) = found {
+            self.select(at..at + wanted.len());
+        }
+        found.is_some()
     }
 
     /// Applies one editing key; false when the key is not an editing key.
@@ -107,17 +212,27 @@ impl Text {
             self.insert(c.encode_utf8(&mut [0; 4]), now);
             return true;
         }
+        if key.alt {
+            return false;
+        }
+        let (at, selection) = (self.at, self.selection());
+        let marked = selection.filter(|_| !key.shift);
         match (key.code, key.ctrl) {
-            (Code::Left, false) => self.go(self.before()),
-            (Code::Right, false) => self.go(self.after()),
-            (Code::Left, true) => self.go(self.word_before()),
-            (Code::Right, true) => self.go(self.word_after()),
-            (Code::Backspace, false) => self.erase(self.before(), self.at),
-            (Code::Delete, false) => self.erase(self.at, self.after()),
-            (Code::Char('w'), true) => self.erase(self.word_before(), self.at),
-            (Code::Char('k'), true) => self.erase(self.at, self.line_end()),
-            (Code::Home, false) => self.go(self.line_start()),
-            (Code::End, false) => self.go(self.line_end()),
+            (Code::Left, false) => self.walk(marked.map_or_else(|| self.before(), |s| s.start), key.shift),
+            (Code::Right, false) => self.walk(marked.map_or_else(|| self.after(), |s| s.end), key.shift),
+            (Code::Left, true) => self.walk(self.word_before(), key.shift),
+            (Code::Right, true) => self.walk(self.word_after(), key.shift),
+            (Code::Home, false) => self.walk(self.line_start(), key.shift),
+            (Code::End, false) => self.walk(self.line_end(), key.shift),
+            (Code::Home, true) => self.walk(0, key.shift),
+            (Code::End, true) => self.walk(self.text.len(), key.shift),
+            // Some terminals write Ctrl+H for Backspace.
+            (Code::Backspace, false) | (Code::Char('h'), true) => self.erase_back(now),
+            (Code::Delete, false) => self.erase(at..self.after()),
+            (Code::Backspace | Code::Char('w'), true) => self.erase(self.word_before()..at),
+            (Code::Delete, true) => self.erase(at..self.word_after()),
+            (Code::Char('k'), true) => self.erase(at..self.line_end()),
+            (Code::Char('u'), true) => self.erase(self.line_start()..at),
             (Code::Char('z'), true) => self.undo(),
             (Code::Char('y'), true) => self.redo(),
             _ => return false,
@@ -128,8 +243,7 @@ impl Text {
     /// Takes this text instead, as one step that undo takes back.
     pub fn restore(&mut self, text: &str, at: usize) {
         if self.text != text {
-            self.keep();
-            text.clone_into(&mut self.text);
+            self.replace(0..self.text.len(), text);
         }
         self.go(at);
     }
@@ -152,49 +266,81 @@ impl Text {
         self.text[self.at..].find('\n').map_or(self.text.len(), |n| self.at + n)
     }
 
+    /// The text around `at`, in its line, and where it begins.
+    fn near(&self, at: usize) -> (&str, usize) {
+        let from = self.text.ceil_char_boundary(at.saturating_sub(NEAR));
+        let to = self.text.floor_char_boundary(at + NEAR);
+        let from = self.text[from..at].rfind('\n').map_or(from, |n| from + n + 1);
+        let to = self.text[at..to].find('\n').map_or(to, |n| at + n);
+        (&self.text[from..to], from)
+    }
+
     /// Start of the word before the cursor; blanks in between are passed over.
     fn word_before(&self) -> usize {
         let end = self.text[..self.at].trim_end().len();
-        segmenter().segment_str(&self.text).take_while(|b| *b < end).last().unwrap_or(0)
+        let (near, from) = self.near(end);
+        segmenter().segment_str(near).map(|b| from + b).take_while(|b| *b < end).last().unwrap_or(from.min(end))
     }
 
     /// End of the word after the cursor.
     fn word_after(&self) -> usize {
         let rest = &self.text[self.at..];
         let start = self.at + (rest.len() - rest.trim_start().len());
-        segmenter().segment_str(&self.text).find(|b| *b > start).unwrap_or(self.text.len())
+        let (near, from) = self.near(start);
+        segmenter().segment_str(near).map(|b| from + b).find(|b| *b > start).unwrap_or(from + near.len())
     }
 
-    fn erase(&mut self, from: usize, to: usize) {
-        if from < to {
-            self.keep();
-            self.text.replace_range(from..to, "");
-            self.go(from);
+    /// Takes out what is selected, or else the range.
+    fn erase(&mut self, range: Range<usize>) {
+        let range = self.selection().unwrap_or(range);
+        if range.start < range.end {
+            self.replace(range, "");
         }
     }
 
-    fn keep(&mut self) {
-        self.done.push((self.text.clone(), self.at));
+    /// Backspace; held down it is one undo step.
+    fn erase_back(&mut self, now: u64) {
+        let range = self.before()..self.at;
+        let goes_on = matches!(self.run, Some(Run::Erasing(last)) if now.saturating_sub(last) < PAUSE)
+            && self.selection().is_none();
+        match self.done.back_mut().filter(|_| goes_on && !range.is_empty()) {
+            Some(last) => {
+                last.removed.insert_str(0, &self.text[range.clone()]);
+                last.at = range.start;
+                self.text.replace_range(range.clone(), "");
+                self.at = boundary_after(&self.text, range.start);
+            }
+            None => self.erase(range),
+        }
+        self.run = Some(Run::Erasing(now));
+    }
+
+    /// Puts `with` in the place of a range, as one undo step.
+    fn replace(&mut self, range: Range<usize>, with: &str) {
+        let (at, cursor) = (range.start, self.at);
+        let removed = self.text[range.clone()].to_owned();
+        self.text.replace_range(range, with);
+        self.done.push_back(Change { at, removed, added: with.to_owned(), cursor });
         if self.done.len() > STEPS {
-            self.done.remove(0);
+            self.done.pop_front();
         }
         self.undone.clear();
-        self.typing = None;
+        self.go(boundary_after(&self.text, at + with.len()));
     }
 
     fn undo(&mut self) {
-        if let Some(earlier) = self.done.pop() {
-            self.undone.push((std::mem::take(&mut self.text), self.at));
-            (self.text, self.at) = earlier;
-            self.typing = None;
+        if let Some(change) = self.done.pop_back() {
+            self.text.replace_range(change.at..change.at + change.added.len(), &change.removed);
+            self.go(change.cursor);
+            self.undone.push(change);
         }
     }
 
     fn redo(&mut self) {
-        if let Some(later) = self.undone.pop() {
-            self.done.push((std::mem::take(&mut self.text), self.at));
-            (self.text, self.at) = later;
-            self.typing = None;
+        if let Some(change) = self.undone.pop() {
+            self.text.replace_range(change.at..change.at + change.removed.len(), &change.added);
+            self.go(boundary_after(&self.text, change.at + change.added.len()));
+            self.done.push_back(change);
         }
     }
 }
@@ -253,7 +399,7 @@ mod tests {
             text.insert(c, 1000);
         }
         for c in ["え", "お"] {
-            text.insert(c, 2000);
+            text.insert(c, 1100);
         }
         text.press(Key::ctrl('z'), 0);
         assert_eq!(text.as_str(), "あいう");
@@ -268,5 +414,69 @@ mod tests {
         assert_eq!(clean("一行\r\n二\t行\r三\u{7}\u{202E}行", Lines::Many), "一行\n二 行\n三行");
         assert_eq!(clean("a\r\nb", Lines::One), "a b");
         assert_eq!(clean("か\u{3099}㈱①", Lines::One), "が㈱①");
+    }
+
+    fn press(text: &mut Text, keys: &[Key]) {
+        for key in keys {
+            assert!(text.press(*key, 0), "{key}");
+        }
+    }
+
+    const fn shift(code: Code) -> Key {
+        Key { shift: true, ..Key::plain(code) }
+    }
+
+    #[test]
+    fn typing_letters_is_one_step_by_word_and_held_backspace_is_one() {
+        let mut text = Text::default();
+        for (n, c) in "ab cd".chars().enumerate() {
+            text.insert(&c.to_string(), 200 * n as u64);
+        }
+        press(&mut text, &[Key::ctrl('z')]);
+        assert_eq!(text.as_str(), "ab");
+        press(&mut text, &[Key::ctrl('y'), Key::plain(Code::Backspace), Key::plain(Code::Backspace)]);
+        assert_eq!(text.as_str(), "ab ");
+        press(&mut text, &[Key::ctrl('z')]);
+        assert_eq!(text.as_str(), "ab cd");
+    }
+
+    #[test]
+    fn shift_selects_and_typing_replaces_the_selection() {
+        let mut text = Text::new("情報を守る");
+        press(&mut text, &[shift(Code::Left), shift(Code::Left)]);
+        assert_eq!(text.selected(), "守る");
+        press(&mut text, &[Key::plain(Code::Left)]);
+        assert_eq!((text.selected(), text.at()), ("", "情報を".len()));
+        press(&mut text, &[Key { ctrl: true, ..shift(Code::End) }, Key::char('x')]);
+        assert_eq!(text.as_str(), "情報をx");
+        press(&mut text, &[Key::ctrl('z')]);
+        assert_eq!(text.as_str(), "情報を守る");
+        text.select_all();
+        press(&mut text, &[Key::plain(Code::Backspace)]);
+        assert_eq!(text.as_str(), "");
+        press(&mut text, &[Key::ctrl('z')]);
+        assert_eq!(text.as_str(), "情報を守る");
+    }
+
+    #[test]
+    fn places_are_found_in_a_ring_and_replaced_in_one_step() {
+        let mut text = Text::new("鍵と鍵");
+        assert!(text.find_next("鍵"));
+        assert_eq!(text.selection(), Some(0.."鍵".len()));
+        assert!(text.find_next("鍵"));
+        assert_eq!(text.at(), text.as_str().len());
+        assert!(!text.find_next("錠"));
+        assert_eq!((text.replace_all("鍵", "錠前"), text.as_str()), (2, "錠前と錠前"));
+        press(&mut text, &[Key::ctrl('z')]);
+        assert_eq!((text.replace_all("", "x"), text.as_str()), (0, "鍵と鍵"));
+    }
+
+    #[test]
+    fn words_are_found_at_the_ends_and_over_line_breaks() {
+        let mut text = Text::new("一行目\n");
+        press(&mut text, &[Key::ctrl('w')]);
+        assert_eq!(text.as_str(), "一行");
+        press(&mut text, &[Key::ctrl('u'), Key::ctrl('w'), Key { ctrl: true, ..Key::plain(Code::Right) }]);
+        assert_eq!(text.as_str(), "");
     }
 }

@@ -3,12 +3,15 @@
 mod care;
 mod drafts;
 mod guide;
+mod history;
 mod keys;
 mod leave;
 mod locking;
 mod office;
 mod search;
+mod today;
 mod work;
+mod writing;
 
 use bansou_core::command::{self, Command};
 use bansou_core::record::v1::{Change, JournalEntry};
@@ -20,11 +23,12 @@ use super::form::{Form, Purpose};
 use super::key::Key;
 use super::keymap::{self, Action, Place};
 use super::list::{Cursor, Step};
-use super::model::{Ctx, Model, Screen, unlock_form};
+use super::model::{Ctx, Model, Order, Screen, unlock_form};
 use super::msg::Msg;
 use super::office::Office;
 use super::overlay::{self, Overlay};
 use super::screens::{Scene, forms};
+use super::typed::Reader;
 use locking::{lock, suspend};
 
 const UNLOCKING: &str = "waiting.unlock";
@@ -44,8 +48,12 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => keys::on_key(model, key, ctx),
         Msg::Paste(text) => {
-            keys::on_paste(model, &text);
+            writing::paste(model, &text);
             Vec::new()
+        }
+        Msg::Ambiguous(width) => {
+            model.look.ambiguous = width;
+            vec![Effect::Redraw]
         }
         Msg::Resized | Msg::Tick => Vec::new(),
         Msg::Idle { left } => {
@@ -131,7 +139,8 @@ fn first(model: &Model) -> Screen {
 }
 
 fn clients() -> Screen {
-    Screen::Clients { cursor: Cursor::default(), filter: String::new(), archived: false }
+    let order = Order::default();
+    Screen::Clients { cursor: Cursor::default(), filter: String::new(), archived: false, order }
 }
 
 /// The changes that restore what was before an entry.
@@ -194,38 +203,6 @@ fn refuse(model: &mut Model, refusal: &Refusal) {
     model.status.notice = Some(format!("{} {}", refusal.code(), refusal.text(model.look.lang)));
 }
 
-/// Takes the newest committed change back.
-fn undo(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    if model.pending.values().any(|p| p.entry.is_some()) {
-        model.say("notice.still_saving");
-        return Vec::new();
-    }
-    let Some((seq, entry)) = model.history.pop() else {
-        model.say("notice.nothing_to_undo");
-        return Vec::new();
-    };
-    match command::undo(&model.books, &entry) {
-        Ok(changes) => {
-            model.say("notice.undone");
-            let effects = save(model, command::entry(ctx.now, "undo", changes, Some(seq)));
-            forget_entries(model);
-            effects
-        }
-        Err(refusal) => {
-            model.status.notice = Some(refusal.text(model.look.lang));
-            model.history.push((seq, entry));
-            Vec::new()
-        }
-    }
-}
-
-/// An undo is not itself undone by the next undo: the one after it takes back the change before.
-fn forget_entries(model: &mut Model) {
-    for pending in model.pending.values_mut() {
-        pending.entry = None;
-    }
-}
-
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     model.hand.pressed = Some(action);
     match action {
@@ -278,6 +255,11 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             model.overlay = None;
             model.screen = Screen::Outbox { cursor: Cursor::default() };
         }
+        Action::Go(Place::Today) => {
+            model.overlay = None;
+            model.screen = Screen::Today { cursor: Cursor::default(), spans: false };
+        }
+        Action::Go(Place::History) => history::go(model),
         Action::Go(Place::Claims) => {
             model.overlay = None;
             model.screen = Screen::Claims { cursor: Cursor::default() };
@@ -297,7 +279,9 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             }
         }
         Action::Submit => return submit(model, ctx),
-        Action::Undo => return undo(model, ctx),
+        Action::Undo => return history::undo(model, ctx),
+        Action::Redo => return history::redo(model, ctx),
+        Action::Write(write) => writing::act(model, write),
         Action::Go(Place::Tab(tab)) => work::go(model, tab),
         other => return on_screen(model, other, ctx),
     }
@@ -309,6 +293,8 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     match model.screen {
         Screen::Office(_) => office::act(model, action),
         Screen::Doctor { .. } => care::act(model, action),
+        Screen::Today { .. } => today::act(model, action),
+        Screen::History { .. } => history::act(model, action, ctx),
         _ => work::act(model, action, ctx),
     }
 }
@@ -326,7 +312,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     match &mut model.screen {
-        Screen::Outbox { .. } | Screen::Claims { .. } => {
+        Screen::Outbox { .. } | Screen::Claims { .. } | Screen::Today { .. } => {
             model.screen = clients();
             Vec::new()
         }
@@ -334,9 +320,14 @@ fn back(model: &mut Model) -> Vec<Effect> {
             model.screen = first(model);
             Vec::new()
         }
+        Screen::History { from, .. } => {
+            model.screen = (**from).clone();
+            Vec::new()
+        }
         Screen::Work(work) => {
+            let engagement = work.engagement;
             if work.score.take().is_none() {
-                model.screen = clients();
+                model.screen = today::left(model, engagement);
             }
             Vec::new()
         }
@@ -358,6 +349,7 @@ fn step_list(model: &mut Model, step: Step) {
         }
         Some(Overlay::Palette { cursor, .. }) => cursor.go(step, choices),
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
+        Some(Overlay::Phrases { .. }) => writing::step(model, step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
@@ -416,6 +408,10 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     let Some(mut form) = model.form.take() else {
         return Vec::new();
     };
+    if !form.settle(&Reader::of(model)) {
+        model.form = Some(form);
+        return Vec::new();
+    }
     match form.purpose {
         Purpose::Unlock if model.waits_for(UNLOCKING) => {
             model.form = Some(form);
@@ -439,6 +435,11 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             let folder = form.text("field.folder").to_owned();
             let id = model.wait("waiting.export");
             vec![Effect::ExportTo { id, folder }]
+        }
+        Purpose::SaveCalendar => {
+            let file = form.text("field.file").trim().to_owned();
+            let id = model.wait("waiting.file");
+            vec![Effect::SaveCalendar { id, file }]
         }
         Purpose::SaveDocument(blob) => {
             let file = form.text("field.file").trim().to_owned();

@@ -14,8 +14,10 @@ use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report,
-    guidance, inbox, notes, outbox, overview, payments, plan, policy, regulations, report, search,
+    guidance, history, inbox, notes, outbox, overview, payments, plan, policy, regulations, report, search, today,
+    writing,
 };
+use super::typed::Reader;
 use super::width::{cells, cut};
 
 /// The smallest size that is drawn.
@@ -43,10 +45,12 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     title_bar(model, canvas);
     let body = Rect::new(0, 1, area.width, area.height - 3);
     match (&model.screen, &model.form) {
-        (_, Some(form)) => form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }),
-        (Screen::Clients { cursor, filter, archived }, None) => {
-            clients::draw(model, filter, *archived, *cursor, canvas, body);
+        (_, Some(form)) => {
+            form.draw(canvas, Rect { y: 2, height: body.height - 1, ..body }, &Reader::of(model));
         }
+        (Screen::Clients { cursor, .. }, None) => clients::draw(model, *cursor, canvas, body),
+        (Screen::Today { cursor, spans }, None) => today::draw(model, *cursor, *spans, canvas, body),
+        (Screen::History { cursor, deleted, .. }, None) => history::draw(model, *cursor, *deleted, canvas, body),
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
         (Screen::Doctor { cursor, report }, None) => doctor::draw(model, report.as_ref(), *cursor, canvas, body),
@@ -131,6 +135,8 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
         }
         (Screen::Claims { .. }, _) => words.get("act.claims").to_owned(),
         (Screen::Clients { .. }, _) => words.get("table.clients").to_owned(),
+        (Screen::Today { .. }, _) => words.get("key.today").to_owned(),
+        (Screen::History { .. }, _) => words.get("key.history").to_owned(),
         _ => words.get("unlock.screen").to_owned(),
     };
     canvas.row(0, 0, width, &format!("{practice} {name}"), Role::Bar);
@@ -168,9 +174,8 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
 /// The last backup, or what is due for the store.
 fn care_line(model: &Model) -> (String, Role) {
     let words = model.look.words();
-    let seq = model.history.last().map_or(0, |(seq, _)| *seq);
     let day = |on| super::screens::day(words, on);
-    let due = care::due(&model.books, model.clock.date(), seq);
+    let due = care::due(&model.books, model.clock.date(), model.seq());
     let last = model.books.care.as_ref().and_then(|care| care.backup).map(|b| day(b.on));
     match (due.first(), last) {
         (Some(Due::Drill), _) => (words.get("view.drill").to_owned(), Role::Busy),
@@ -237,6 +242,9 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(3, y + 1, inner.width - 3, seen, Role::Plain);
             canvas.point(3 + column as u16, y + 1);
         }
+        Overlay::Paste(pasting) => writing::paste(model, pasting, canvas, inner),
+        Overlay::Seek(seek) => writing::seek(model, seek, canvas, inner),
+        Overlay::Phrases { query, cursor } => writing::choose(model, query, *cursor, canvas, inner),
         Overlay::Page { title, lines, cursor } => page(title, lines, *cursor, canvas, inner),
         Overlay::Problem(problem) => {
             let code = problem.code.clone();
@@ -269,6 +277,8 @@ fn page(title: &str, lines: &[String], cursor: Cursor, canvas: &mut Canvas<'_>, 
 fn purpose(table: Table) -> &'static str {
     match table {
         Table::Clients => "purpose.clients",
+        Table::Today => "purpose.today",
+        Table::History => "purpose.history",
         Table::Overview => "purpose.overview",
         Table::Sessions => "purpose.sessions",
         Table::Notes => "purpose.notes",

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use bansou_core::text::Lang;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+mod days;
 mod session;
 mod verbs;
 
 use super::calc::Calc;
+pub use days::*;
 pub use session::*;
 pub use verbs::*;
 
@@ -134,8 +136,12 @@ pub enum Verb {
     Key(KeyVerb),
     /// What is to be done today
     Today,
+    /// The two weeks ahead: sessions and last days, business days and holidays
+    Calendar(CalendarArgs),
     /// Take the last change back
     Undo,
+    /// Do again what was last taken back
+    Redo,
     /// Every change so far
     History,
     /// Carry a folder of sealed bundles to the server; needs no home and no key

@@ -16,6 +16,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::typed::Day;
+
 /// Which programme's rules apply: by name, else by day, else the present one.
 #[derive(Args, Clone, Debug)]
 pub struct Rules {
@@ -24,7 +26,7 @@ pub struct Rules {
     pub programme: Option<String>,
     /// Day whose programme and rates apply
     #[arg(long, value_name = "YYYY-MM-DD")]
-    pub today: Option<Date>,
+    pub today: Option<Day>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -131,7 +133,7 @@ pub enum Calc {
         yen: u64,
         /// Day of payment
         #[arg(long, value_name = "YYYY-MM-DD")]
-        on: Option<Date>,
+        on: Option<Day>,
         #[command(flatten)]
         rules: Rules,
     },
@@ -140,13 +142,13 @@ pub enum Calc {
         #[arg(long, value_name = "YYYY-MM", value_parser = month, required_unless_present = "service_date")]
         month: Option<Date>,
         #[arg(long, value_name = "YYYY-MM-DD", conflicts_with = "month")]
-        service_date: Option<Date>,
+        service_date: Option<Day>,
         #[command(flatten)]
         rules: Rules,
     },
     /// A day, moved to a business day
     BusinessDay {
-        day: Date,
+        day: Day,
         #[arg(long)]
         calendar: CalendarArg,
         #[arg(long = "move")]
@@ -157,7 +159,7 @@ pub enum Calc {
     /// What is due after a session
     Deadline {
         #[arg(long, value_name = "YYYY-MM-DD")]
-        held: Date,
+        held: Day,
         #[command(flatten)]
         rules: Rules,
     },
@@ -175,7 +177,7 @@ pub enum Calc {
     InvoiceNumber { number: String },
     /// A date in its era
     Wareki {
-        day: Date,
+        day: Day,
         #[command(flatten)]
         rules: Rules,
     },
@@ -219,7 +221,7 @@ fn answer(cmd: Calc, lang: Lang) -> Result<Answer, Refused> {
         Calc::Fee { sessions, pattern, tax_separated, rules } => fee(&rules, sessions, pattern, tax_separated, lang),
         Calc::Withholding { yen, on, rules } => {
             let pack = rules.pack(lang)?;
-            let on = on.or(rules.today).unwrap_or(pack.programme.starts);
+            let on = on.or(rules.today).map_or(pack.programme.starts, |day| day.0);
             let found = refuse(calc::withholding(&pack, yen, on), lang)?;
             let label = found.label.get(lang);
             let line = format!("{label}: {}", format_yen(found.withheld));
@@ -228,16 +230,16 @@ fn answer(cmd: Calc, lang: Lang) -> Result<Answer, Refused> {
         Calc::Payday { month, service_date, rules } => {
             let pack = rules.pack(lang)?;
             let of_month = month.map(|m| calc::payday_in_month(&pack, m));
-            let day = of_month.or(service_date.map(|d| calc::payday_for_service(&pack, d)));
+            let day = of_month.or(service_date.map(|d| calc::payday_for_service(&pack, d.0)));
             let day = day.ok_or_else(|| {
                 refused(2, "--month か --service-date が必要です。", "give --month or --service-date", lang)
             })?;
             Ok(Answer(json!({ "payday": day.to_string() }), day.to_string()))
         }
-        Calc::BusinessDay { day, calendar, direction, rules } => {
+        Calc::BusinessDay { day: Day(day), calendar, direction, rules } => {
             Ok(business_day(&rules.pack(lang)?, day, calendar, direction, lang))
         }
-        Calc::Deadline { held, rules } => Ok(deadline(&rules.pack(lang)?, held, lang)),
+        Calc::Deadline { held: Day(held), rules } => Ok(deadline(&rules.pack(lang)?, held, lang)),
         Calc::Kana { text, field } => {
             let class = match field {
                 FieldArg::Party => FieldClass::Party,
@@ -254,7 +256,7 @@ fn answer(cmd: Calc, lang: Lang) -> Result<Answer, Refused> {
         }
         Calc::CorporateNumber { number } => Ok(verdict(&ids::corporate_number(&number), lang)),
         Calc::InvoiceNumber { number } => Ok(verdict(&ids::invoice_number(&number), lang)),
-        Calc::Wareki { day, rules } => {
+        Calc::Wareki { day: Day(day), rules } => {
             let found = refuse(calc::era(&rules.pack(lang)?, day), lang)?;
             let line = format!("{} ({})", found.text, found.short);
             Ok(Answer(json!({ "text": found.text, "short": found.short }), line))
@@ -318,7 +320,7 @@ fn fee(rules: &Rules, sessions: u32, pattern: PatternArg, separated: bool, lang:
         PatternArg::B => PatternCode::B,
         PatternArg::C => PatternCode::C,
     };
-    let on = rules.today.unwrap_or(pack.programme.starts);
+    let on = rules.today.map_or(pack.programme.starts, |day| day.0);
     let found = refuse(calc::fee(&pack, sessions, pattern, separated, on), lang)?;
     let [gross, tax, withheld, net] = [found.gross, found.tax, found.withheld, found.net].map(format_yen);
     let line = match lang {
@@ -388,7 +390,7 @@ impl Rules {
         let packs = builtin();
         let found = match (&self.programme, self.today) {
             (Some(id), _) => packs.iter().find(|p| p.programme.id == *id),
-            (None, Some(day)) => for_day(&packs, day),
+            (None, Some(day)) => for_day(&packs, day.0),
             (None, None) => packs.iter().max_by_key(|p| p.programme.ends),
         };
         found.cloned().ok_or_else(|| {

@@ -30,6 +30,12 @@ pub(super) fn undo(call: &Call) -> Result<Answer, Failure> {
     Ok(Answer::line(format!("{} changes taken back", changes.len())).with("changes", changes.len()))
 }
 
+pub(super) fn redo(call: &Call) -> Result<Answer, Failure> {
+    let mut home = call.open()?;
+    let changes = home.redo()?;
+    Ok(Answer::line(format!("{} changes done again", changes.len())).with("changes", changes.len()))
+}
+
 pub(super) fn history(call: &Call) -> Result<Answer, Failure> {
     let home = call.open()?;
     let entries = home.history()?;

@@ -1,5 +1,6 @@
 //! The expert's commands on clients and engagements.
 
+mod days;
 mod findings;
 mod guide;
 mod papers;
@@ -21,7 +22,8 @@ pub(super) fn run(call: &Call, verb: Verb) -> Result<Answer, Failure> {
         Verb::Client(verb) => people::client(call, verb),
         Verb::Session(verb) => people::session(call, verb),
         Verb::Guidance(args) => guide::guidance(call, &args),
-        Verb::Today => people::today(call),
+        Verb::Today => days::today(call),
+        Verb::Calendar(args) => days::calendar(call, &args),
         Verb::Note(verb) => findings::note(call, verb),
         Verb::Diagnosis(verb) => findings::diagnosis(call, verb),
         Verb::Policy(verb) => findings::policy(call, verb),

@@ -9,11 +9,11 @@ use bansou_core::record::v1::{Delivery, Id};
 use bansou_core::refusal::Refusal;
 use bansou_core::statistics;
 use clap::Subcommand;
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::Call;
 use super::answer::Answer;
+use super::typed::Day;
 use crate::shell::documents::Typesetter;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
@@ -139,7 +139,7 @@ pub enum ReviewVerb {
 pub enum PayVerb {
     /// Plan the payment of claims closed with this month (any day of it)
     Plan {
-        closed: Date,
+        closed: Day,
     },
     List,
     Approve {
@@ -294,7 +294,7 @@ fn board(home: &Home) -> Result<Answer, Failure> {
                 _ => '0',
             })
             .collect();
-        let late = statistics::days_late(case, &pack.programme, today);
+        let late = statistics::days_late(case, pack, today);
         let number = home.books.experts.get(&case.expert).map_or(0, |e| e.number);
         answer = answer.and(format!("{:8} E-{number:03} {sessions} {:?}", case.case_no, case.accepted));
         rows.push(json!({"case_no": case.case_no, "expert": format!("E-{number:03}"), "prefecture": case.prefecture,
@@ -338,7 +338,7 @@ fn pay(home: &mut Home, verb: PayVerb) -> Result<Answer, Failure> {
         run.ok_or(Refusal::NotFound { what: "payment" })
     };
     match verb {
-        PayVerb::Plan { closed } => {
+        PayVerb::Plan { closed: Day(closed) } => {
             home.apply(Command::Office(OfficeCommand::PlanPay { closed_on: closed }))?;
         }
         PayVerb::List => {}

@@ -63,7 +63,7 @@ pub struct Running {
 }
 
 /// How many journal entries the screens get for undo and history.
-const RECENT: u64 = 200;
+const RECENT: u64 = 1000;
 
 impl Desk {
     /// A desk whose home is opened by the first `Unlock`.
@@ -118,6 +118,7 @@ impl Worker {
     }
 
     fn perform(&mut self, effect: Effect) {
+        let lang = self.lang;
         match effect {
             Effect::Unlock { id, passphrase } => match Home::open(&self.path, &typed(&passphrase)) {
                 Ok(home) => {
@@ -151,6 +152,10 @@ impl Worker {
             }
             Effect::SaveDocument { id, blob, file } => {
                 let done = self.home().and_then(|home| papers::save(home, blob, Path::new(&file)));
+                self.answer(id, done);
+            }
+            Effect::SaveCalendar { id, file } => {
+                let done = self.home().and_then(|home| papers::save_calendar(home, Path::new(&file), false, lang));
                 self.answer(id, done);
             }
             Effect::Send { id } => self.send(id),

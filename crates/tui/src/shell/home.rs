@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use bansou_core::books::Books;
 use bansou_core::command::{self, Command, Ctx};
+use bansou_core::history;
 use bansou_core::programme::{self, Pack};
 use bansou_core::record::v1::{Artefact, Change, Engagement, Id, JournalEntry, Profile, PurgeRecord, Record};
 use bansou_core::refusal::Refusal;
@@ -142,6 +143,11 @@ impl Home {
         Ok(command::pack(&self.packs, &self.engagement(engagement)?.programme)?)
     }
 
+    /// The number of the newest change.
+    pub fn seq(&self) -> u64 {
+        self.vault.seq()
+    }
+
     /// What pure code may know of the world for one command.
     pub fn ctx(&self) -> Ctx<'_> {
         Ctx { now: self.now(), seed: clock::seed(), packs: &self.packs }
@@ -270,15 +276,21 @@ impl Home {
     /// Takes the newest change back that was not yet taken back.
     pub fn undo(&mut self) -> Result<Vec<Change>, Failure> {
         let entries = self.history()?;
-        let undone: Vec<u64> = entries.iter().filter_map(|(_, e)| e.undoes).collect();
-        let (seq, entry) = entries
-            .iter()
-            .rev()
-            .find(|(seq, e)| e.undoes.is_none() && !undone.contains(seq) && !command::housekeeping(e))
-            .ok_or(Refusal::NothingToUndo)?;
-        let changes = command::undo(&self.books, entry)?;
-        let (seq, name) = (*seq, entry.command.clone());
-        self.save(&name, changes.clone(), &[], Some(seq))?;
+        let next = history::stacks(&entries).undo.pop().ok_or(Refusal::NothingToUndo)?;
+        self.reverse(&entries, next, history::UNDO)
+    }
+
+    /// Does again what was last taken back, if nothing was changed since.
+    pub fn redo(&mut self) -> Result<Vec<Change>, Failure> {
+        let entries = self.history()?;
+        let next = history::stacks(&entries).redo.pop().ok_or(Refusal::NothingToRedo)?;
+        self.reverse(&entries, next, history::REDO)
+    }
+
+    fn reverse(&mut self, entries: &[(u64, JournalEntry)], seq: u64, name: &str) -> Result<Vec<Change>, Failure> {
+        let (_, entry) = entries.iter().find(|(s, _)| *s == seq).ok_or(Refusal::NothingToUndo)?;
+        let changes = history::reverse(&self.books, entry)?;
+        self.save(name, changes.clone(), &[], Some(seq))?;
         Ok(changes)
     }
 

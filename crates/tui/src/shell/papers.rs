@@ -4,10 +4,13 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
+use bansou_core::agenda;
 use bansou_core::books::Books;
 use bansou_core::command::Command;
 use bansou_core::document::{self, Request, Sheet};
+use bansou_core::ics;
 use bansou_core::record::v1::{Artefact, Id};
+use bansou_core::text::Lang;
 use bansou_core::wire::v1::envelope::hex;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
@@ -78,6 +81,13 @@ pub fn made_from(
 pub fn save(home: &Home, blob: Id, file: &Path) -> Result<(), Failure> {
     let bytes: Zeroizing<Vec<u8>> = home.blob(blob)?;
     write_file(file, &bytes)
+}
+
+/// Writes the days ahead to a calendar file that must not exist yet.
+pub fn save_calendar(home: &Home, file: &Path, names: bool, lang: Lang) -> Result<(), Failure> {
+    let now = home.now();
+    let events = agenda::events(&home.books, &home.packs, now.date());
+    write_file(file, ics::file(&home.books, &events, now, lang, names).as_bytes())
 }
 
 /// Writes a new file, readable by its owner only, and sees it onto the disk.

@@ -15,7 +15,7 @@ use super::clock;
 use super::desk::{Desk, Job};
 use super::failure::Failure;
 use super::home::Home;
-use super::terminal::{self, Input, PANICKED, Terminal};
+use super::terminal::{self, GONE, Input, PANICKED, Terminal};
 use super::{memory, place};
 use crate::app::effect::Effect;
 use crate::app::look::{Look, Theme};
@@ -114,7 +114,10 @@ impl Turns<'_> {
         let mut fresh = true;
         loop {
             if fresh {
-                self.terminal.draw(|frame| view(model, frame))?;
+                // A terminal that takes no frame is gone, and its hang-up is on its way.
+                if self.terminal.draw(|frame| view(model, frame)).is_err() {
+                    return Ok(GONE);
+                }
             }
             let passed = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
             let keep = model.hand.due.map(|due| Duration::from_millis(due.saturating_sub(passed())));

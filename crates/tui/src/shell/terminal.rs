@@ -27,8 +27,8 @@ pub use input::Input;
 
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-/// How long a terminal may take to say where its cursor is.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the first frame waits for the terminal to say where its cursor is; a later answer is still heeded.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Draws through a buffer of its own, because that of the standard output is never given back.
 type Drawing = ratatui::Terminal<CrosstermBackend<BufWriter<File>>>;
@@ -87,12 +87,12 @@ impl Terminal {
     }
 
     /// Asks the terminal how wide it draws ambiguous characters: prints one and reads the cursor. No answer counts as
-    /// narrow. Keys that come before the answer are kept in `early`.
+    /// narrow until it comes. Keys that come before the answer are kept in `early`.
     pub fn probe_ambiguous(&mut self, input: &mut Input, early: &mut Vec<Msg>) -> Ambiguous {
         let asked = stdout().write_all(b"\x1b[1;1H\xe2\x91\xa0\x1b[6n").and_then(|()| stdout().flush());
         let column = asked.ok().and_then(|()| input.column(PATIENCE, early));
         let _ = execute!(stdout(), cursor::MoveTo(0, 0), Clear(ClearType::CurrentLine));
-        if column == Some(3) { Ambiguous::Wide } else { Ambiguous::Narrow }
+        column.map_or(Ambiguous::Narrow, width_of_one)
     }
 }
 
@@ -100,6 +100,11 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// What the column of the cursor behind one ambiguous character tells.
+fn width_of_one(column: u16) -> Ambiguous {
+    if column == 3 { Ambiguous::Wide } else { Ambiguous::Narrow }
 }
 
 fn drawing() -> io::Result<Drawing> {
@@ -196,7 +201,7 @@ pub fn read_keys(mut input: Input, to: &Sender<Msg>) {
 }
 
 /// Exit status when the terminal is gone, as after a hang-up.
-const GONE: u8 = exit_status(SIGHUP);
+pub const GONE: u8 = exit_status(SIGHUP);
 
 /// What shells report for a program that a signal has ended.
 const fn exit_status(signal: i32) -> u8 {

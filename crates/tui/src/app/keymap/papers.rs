@@ -26,6 +26,7 @@ pub(super) const POLICY: &[Binding] = &[
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('f')], Action::Go(Place::Tab(Tab::Final)), "tab.final"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -52,6 +53,7 @@ pub(super) const FINAL: &[Binding] = &[
     hint(&[Key::char('v')], Action::Preview, "act.preview"),
     bind(&[Key::char('m')], Action::Memo, "key.memo"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -71,6 +73,7 @@ pub(super) const CLAIMS: &[Binding] = &[
     bind(&[Key::char('w')], Action::SaveAs, "act.save_as"),
     hint(&[Key::char('d')], Action::Delete, "act.drop_draft"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];

@@ -4,6 +4,7 @@ use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
 use super::office;
 use super::papers::{CLAIMS, DOCTOR, FINAL, POLICY};
+use super::writing::{FORM, PASTE, PHRASES, SEEK};
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, Table, UP, bind, hint};
 use crate::app::key::{Code, Key};
 use crate::app::list::Step;
@@ -22,13 +23,6 @@ pub const GLOBAL: &[Binding] = &[
     bind(&[Key::f(10)], Action::Suspend, "key.suspend"),
     bind(&[Key::ctrl('l')], Action::Redraw, "key.redraw"),
     bind(&[Key::ctrl('q')], Action::Quit, "key.quit"),
-];
-
-const FORM: &[Binding] = &[
-    hint(&[ENTER, Key::plain(Code::Tab)], Action::NextField, "key.next_field"),
-    bind(&[Key::plain(Code::BackTab)], Action::PreviousField, "key.previous_field"),
-    hint(&[Key::ctrl('s')], Action::Submit, "key.submit"),
-    hint(&[ESC, CANCEL], Action::Back, "key.cancel"),
 ];
 
 const WINDOW: &[Binding] = &[
@@ -71,6 +65,8 @@ const CONFIRM: &[Binding] = &[
 const GO_TO: &[Binding] = &[
     hint(&[Key::char('o')], Action::Go(Place::Outbox), "key.outbox"),
     hint(&[Key::char('c')], Action::Go(Place::Clients), "key.go_clients"),
+    hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
+    hint(&[Key::char('h')], Action::Go(Place::History), "key.history"),
     hint(&[Key::char('k')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
@@ -101,7 +97,11 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('z')], Action::Archived, "act.archived"),
     bind(&[Key::char('D')], Action::Erase, "act.erase"),
     hint(&[Key::char('/')], Action::Filter, "key.filter"),
+    hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
+    bind(&[Key::char('s')], Action::Sort, "key.sort"),
+    bind(&[Key::char('f')], Action::Finished, "key.finished"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -123,6 +123,7 @@ const OVERVIEW: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -162,6 +163,7 @@ const SESSIONS: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -186,6 +188,7 @@ const NOTES: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -206,6 +209,7 @@ const DIAGNOSIS: &[Binding] = &[
     hint(&[Key::char('m')], Action::Memo, "key.evidence"),
     bind(&[Key::char('s')], Action::NewSheet, "act.new_sheet"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -233,6 +237,7 @@ const REGULATIONS: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -266,6 +271,7 @@ const PLAN: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -290,6 +296,7 @@ const DELIVERABLES: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -313,6 +320,7 @@ const REPORT: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -328,6 +336,7 @@ const OUTBOX: &[Binding] = &[
     hint(&[Key::char('b')], Action::Export, "key.export"),
     hint(&[Key::char('i')], Action::Import, "key.import"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
+    bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -335,6 +344,8 @@ const OUTBOX: &[Binding] = &[
 /// The tables with their titles, in the order of `docs/keys.md`.
 pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Clients, "table.clients", CLIENTS),
+    (Table::Today, "key.today", super::days::TODAY),
+    (Table::History, "key.history", super::days::HISTORY),
     (Table::Overview, "table.overview", OVERVIEW),
     (Table::Sessions, "table.sessions", SESSIONS),
     (Table::Notes, "table.notes", NOTES),
@@ -362,4 +373,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Guidance, "key.guidance", GUIDANCE),
     (Table::Window, "table.window", WINDOW),
     (Table::Confirm, "table.confirm", CONFIRM),
+    (Table::Paste, "table.paste", PASTE),
+    (Table::Seek, "key.seek", SEEK),
+    (Table::Phrases, "key.phrases", PHRASES),
 ];

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use bansou_core::deadline;
-use bansou_core::programme::{Pack, Programme};
+use bansou_core::programme::Pack;
 use bansou_core::record::v1::{Case, CaseSession};
 use bansou_core::statistics::{self, CaseState, Statistics};
 use jiff::civil::Date;
@@ -43,7 +43,7 @@ pub fn pack(model: &Model) -> Option<&Pack> {
 pub fn shown<'a>(model: &'a Model, filter: &str) -> Vec<&'a Case> {
     let today = model.clock.date();
     let mut cases: Vec<&Case> = model.books.cases.values().filter(|c| matches(model, c, filter)).collect();
-    let late = |c: &Case| pack(model).and_then(|p| statistics::days_late(c, &p.programme, today)).map(|l| l.1);
+    let late = |c: &Case| pack(model).and_then(|p| statistics::days_late(c, p, today)).map(|l| l.1);
     cases.sort_by_key(|c| (Reverse(late(c)), c.case_no.clone()));
     cases
 }
@@ -251,7 +251,7 @@ fn row(model: &Model, pack: &Pack, case: &Case, columns: &Columns, canvas: &mut 
     }
     canvas.text(columns.expert, y, EXPERT - 1, &experts::number_of(model, case.expert), base);
     for (number, session) in &case.sessions {
-        let (word, role) = state(case, *number, session, &pack.programme, model.clock.date());
+        let (word, role) = state(case, *number, session, pack, model.clock.date());
         let x = columns.sessions + u16::from(number - 1) * columns.session;
         canvas.text(x, y, columns.session - 1, words.get(word), colour(role));
     }
@@ -274,8 +274,8 @@ fn row(model: &Model, pack: &Pack, case: &Case, columns: &Columns, canvas: &mut 
 }
 
 /// The word and the role of a session as the secretariat knows it.
-fn state(case: &Case, number: u8, s: &CaseSession, programme: &Programme, today: Date) -> (&'static str, Role) {
-    let late = |planned| deadline::follow_up_on(programme, planned) <= today;
+fn state(case: &Case, number: u8, s: &CaseSession, pack: &Pack, today: Date) -> (&'static str, Role) {
+    let late = |planned| deadline::follow_up_on(pack, planned) <= today;
     match (s.held, s.planned) {
         (Some(_), _) if s.accepted => ("state.done", Role::Good),
         (Some(_), _) => ("state.doing", Role::Busy),
@@ -293,7 +293,7 @@ pub fn sentence(model: &Model, pack: &Pack, case: &Case) -> (String, Role) {
     let about = |key, session: u8| words.fill(key, &[("n", &session.to_string())]);
     let waiting = inbox::of_case(model, case).into_iter().rev().find_map(|d| Some((d.report.as_ref()?.session, d)));
     let next = case.sessions.iter().find_map(|(n, s)| Some((*n, s.planned.filter(|_| s.held.is_none())?)));
-    if let Some((session, days)) = statistics::days_late(case, &pack.programme, today) {
+    if let Some((session, days)) = statistics::days_late(case, pack, today) {
         let text = words.fill("board.late", &[("n", &session.to_string()), ("days", &days.to_string())]);
         return (text, Role::Bad);
     }
@@ -382,7 +382,7 @@ fn draw_pane(model: &Model, pack: &Pack, case: &Case, canvas: &mut Canvas<'_>, a
     plain(format!("{} {expert}", experts::number_of(model, case.expert)), Role::Plain);
     plain(String::new(), Role::Plain);
     for (number, session) in &case.sessions {
-        let (word, role) = state(case, *number, session, &pack.programme, today);
+        let (word, role) = state(case, *number, session, pack, today);
         let name = words.fill("work.session", &[("n", &number.to_string())]);
         let date = session.held.or(session.planned).map_or_else(String::new, |d| day(words, d));
         let paid = if session.paid { words.get("board.session_paid") } else { "" };

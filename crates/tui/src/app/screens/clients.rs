@@ -1,31 +1,68 @@
 //! The list of clients with what is to do today, the weeks ahead and what can be claimed.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use bansou_core::engagement;
-use bansou_core::record::v1::{Client, Engagement, Id};
-use bansou_core::today::{self, Todo, What};
+use bansou_core::record::v1::{Client, EndingKind, Engagement, Id};
+use bansou_core::today::Todo;
+use jiff::civil::Date;
 use ratatui::layout::Rect;
 
-use super::{Scene, claims, client_name, day, distance, glance, mode_word, state_word};
+use super::{Scene, claims, client_name, distance, glance, mode_word, state_word, today};
 use crate::app::canvas::Canvas;
 use crate::app::find;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
-use crate::app::model::Model;
-use crate::app::width::{fit, fit_right};
+use crate::app::model::{Model, Order, Screen};
+use crate::app::width::fit_right;
 
-/// Most lines of today's list.
-const TODAY: usize = 4;
 /// Cells of the client's name.
 const NAME: u16 = 20;
 /// From this width on the chosen client is shown beside the list.
 const TWO_PANES: u16 = 100;
 /// Cells of the right-hand pane with its wall.
 const PANE: u16 = 46;
-/// Days that the schedule looks ahead.
-const AHEAD: i32 = 14;
 
-/// The clients that the filter leaves, by reading: those on the list, or the archived ones.
-pub fn shown<'a>(model: &'a Model, filter: &str, archived: bool) -> Vec<&'a Client> {
+/// The clients of the list as it is arranged, and how many are left out because nothing is left to do.
+pub struct Roll<'a> {
+    pub clients: Vec<&'a Client>,
+    /// Finished, and ended early.
+    left_out: (usize, usize),
+    /// The first last day of each engagement's client.
+    due: BTreeMap<Id, Date>,
+}
+
+/// The clients that filter and arrangement leave, in order.
+pub fn shown(model: &Model) -> Vec<&Client> {
+    roll(model, &today::todos(model)).clients
+}
+
+/// The arrangement that no day changes.
+pub const BY_NAME: Order = Order { by_name: true, finished: true };
+
+/// Every client by name.
+pub fn everyone(model: &Model, archived: bool) -> Vec<&Client> {
+    arranged(model, &[], "", archived, BY_NAME).clients
+}
+
+fn roll<'a>(model: &'a Model, todos: &[Todo]) -> Roll<'a> {
+    match &model.screen {
+        Screen::Clients { filter, archived, order, .. } => arranged(model, todos, filter, *archived, *order),
+        _ => arranged(model, todos, "", false, Order::default()),
+    }
+}
+
+fn arranged<'a>(model: &'a Model, todos: &[Todo], filter: &str, archived: bool, order: Order) -> Roll<'a> {
+    let engagement = |todo: &Todo| Some((model.books.engagements.get(&todo.engagement?)?.client, todo.due));
+    let mut due = BTreeMap::new();
+    let mut busy = BTreeSet::new();
+    for (client, on) in todos.iter().filter_map(engagement) {
+        busy.insert(client);
+        if let Some(on) = on {
+            due.entry(client).and_modify(|first: &mut Date| *first = on.min(*first)).or_insert(on);
+        }
+    }
+    let mut left_out = (0, 0);
     let mut clients: Vec<&Client> = model
         .books
         .clients
@@ -33,38 +70,58 @@ pub fn shown<'a>(model: &'a Model, filter: &str, archived: bool) -> Vec<&'a Clie
         .filter(|c| c.archived == archived)
         .filter(|c| find::found(filter, &c.name) || find::found(filter, &c.kana))
         .collect();
-    clients.sort_by_key(|c| (find::fold(&c.kana), c.id));
-    clients
+    // A name that was asked for is shown, whatever its state.
+    if !order.finished && filter.is_empty() && !archived {
+        clients.retain(|c| match model.books.engagement_of(c.id) {
+            Some(e) if e.all_held() && !busy.contains(&c.id) => {
+                let early = e.ending.as_ref().is_some_and(|e| e.kind == EndingKind::Early);
+                left_out = (left_out.0 + usize::from(!early), left_out.1 + usize::from(early));
+                false
+            }
+            _ => true,
+        });
+    }
+    let by_date = |c: &Client| (!order.by_name).then(|| due.get(&c.id)).map(|d| (d.is_none(), d.copied()));
+    clients.sort_by_cached_key(|c| (by_date(c), find::fold(&c.kana), c.id));
+    Roll { clients, left_out, due }
 }
 
 /// The id of the chosen client.
-pub fn chosen(model: &Model, filter: &str, archived: bool, cursor: Cursor) -> Option<Id> {
-    let clients = shown(model, filter, archived);
+pub fn chosen(model: &Model, cursor: Cursor) -> Option<Id> {
+    let clients = shown(model);
     clients.get(cursor.at(clients.len())).map(|c| c.id)
 }
 
 /// Draws today's list, the clients, and the chosen one below or beside them.
-pub fn draw(model: &Model, filter: &str, archived: bool, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let clients = shown(model, filter, archived);
+    let todos = today::todos(model);
+    let roll = roll(model, &todos);
+    let clients = &roll.clients;
     if model.books.clients.is_empty() {
         canvas.text(1, area.y, area.width - 2, words.get("clients.empty"), Role::Plain);
         return canvas.point(1, area.y);
     }
-    let y = draw_today(model, canvas, area);
+    let y = today::first(model, &todos, canvas, area);
     let at = cursor.at(clients.len());
     let wide = area.width >= TWO_PANES;
     let left = if wide { area.width - PANE } else { area.width };
     let rest = Rect { y, width: left, height: area.bottom().saturating_sub(y), ..area };
     let below = if wide { rest.height / 2 } else { 3 };
-    let list = Rect { height: rest.height.saturating_sub(below), ..rest };
-    let title = words.fill(
-        if archived { "clients.archived" } else { "clients.title" },
-        &[("n", &clients.len().to_string()), ("filter", filter)],
-    );
-    canvas.text(1, list.y, list.width - 1, &title, Role::Strong);
-    table(model, &clients, cursor, canvas, list);
-    let foot = Rect { y: list.bottom(), height: below, ..rest };
+    let out = u16::from(roll.left_out != (0, 0));
+    let list = Rect { height: rest.height.saturating_sub(below + out), ..rest };
+    canvas.text(1, list.y, list.width - 1, &title(model, clients.len()), Role::Strong);
+    table(model, &roll, cursor, canvas, list);
+    if out > 0 {
+        let (finished, ended) = roll.left_out;
+        let values =
+            [("n", finished + ended), ("finished", finished), ("ended", ended)].map(|(k, n)| (k, n.to_string()));
+        let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        let used = list.y + 2 + clients.len() as u16;
+        let text = words.fill("clients.left_out", &values);
+        canvas.text(3, used.min(list.bottom()), list.width - 3, &text, Role::Quiet);
+    }
+    let foot = Rect { y: list.bottom() + out, height: below, ..rest };
     canvas.rule(0, foot.y, left);
     let foot = Rect { y: foot.y + 1, height: foot.height.saturating_sub(1), ..foot };
     let found = clients.get(at).copied();
@@ -81,60 +138,27 @@ pub fn draw(model: &Model, filter: &str, archived: bool, cursor: Cursor, canvas:
     canvas.point(1, list.y + 2 + row_of(at, clients.len(), list) as u16);
 }
 
+/// How many clients, and how they are narrowed and arranged.
+fn title(model: &Model, count: usize) -> String {
+    let words = model.look.words();
+    let Screen::Clients { filter, archived, order, .. } = &model.screen else { return String::new() };
+    let count = count.to_string();
+    if *archived {
+        return words.fill("clients.archived", &[("n", &count), ("filter", filter)]);
+    }
+    let narrowed = match (filter.is_empty(), order.finished) {
+        (false, _) => filter,
+        (true, true) => words.get("clients.all"),
+        (true, false) => words.get("clients.ongoing"),
+    };
+    let order = words.get(if order.by_name { "clients.by_name" } else { "clients.by_date" });
+    words.fill("clients.title", &[("n", &count), ("filter", narrowed), ("order", order)])
+}
+
 /// The row of the chosen client inside the table.
 fn row_of(at: usize, len: usize, list: Rect) -> usize {
     let height = usize::from(list.height.saturating_sub(2));
     at - Cursor::on(at).window(len, height).start.min(at)
-}
-
-/// The word a line of today's list begins with: late, today, tomorrow, other.
-fn urgency(todo: &Todo, today: jiff::civil::Date) -> (&'static str, Role) {
-    match todo.days_left(today) {
-        Some(..0) => ("urgency.late", Role::Bad),
-        Some(0) => ("urgency.today", Role::Busy),
-        Some(1) => ("urgency.tomorrow", Role::Busy),
-        _ => ("urgency.other", Role::Plain),
-    }
-}
-
-fn draw_today(model: &Model, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
-    let words = model.look.words();
-    let today = model.clock.date();
-    let todos = today::todos(&model.books, &model.packs, today);
-    let count = todos.len().to_string();
-    let title = words.fill("clients.today", &[("n", &count)]);
-    canvas.text(1, area.y, area.width - 1, &title, Role::Strong);
-    let mut y = area.y + 1;
-    for todo in todos.iter().take(TODAY) {
-        let engagement = model.books.engagements.get(&todo.engagement);
-        let client = engagement.and_then(|e| model.books.client_of(e));
-        let name = client.map_or("", |c| client_name(model, c, None));
-        let (word, role) = urgency(todo, today);
-        let when = todo.due.map_or_else(String::new, |d| format!("{} {}", day(words, d), distance(words, d, today)));
-        let x = canvas.text(2, y, 9, words.get(word), role);
-        let x = canvas.text(x + 2, y, NAME, &fit(name, usize::from(NAME), model.look.ambiguous), Role::Plain);
-        canvas.text(x + 1, y, area.width, &format!("{}  {when}", sentence(model, todo)), Role::Plain);
-        y += 1;
-    }
-    canvas.rule(0, y, area.width);
-    y + 1
-}
-
-/// What a line of today's list asks for.
-pub fn sentence(model: &Model, todo: &Todo) -> String {
-    let words = model.look.words();
-    let about = |key, session: u8| words.fill(key, &[("n", &session.to_string())]);
-    match todo.what {
-        What::Report(n) => about("todo.report", n),
-        What::Confirmation(n) => about("todo.confirmation", n),
-        What::Hold(n) => about("todo.hold", n),
-        What::Date(n) => about("todo.date", n),
-        What::Returned(n) => about("todo.returned", n),
-        What::Claim { units, yen } => {
-            let yen = bansou_core::money::format_yen(yen);
-            words.fill("todo.claim", &[("n", &units.to_string()), ("yen", &yen)])
-        }
-    }
 }
 
 /// Places of the columns in a table of `width` cells.
@@ -165,7 +189,7 @@ impl Columns {
 const STATES: [&str; 6] =
     ["state.done", "state.doing", "state.late", "state.planned", "state.not_yet", "state.dropped"];
 
-fn table(model: &Model, clients: &[&Client], cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
+fn table(model: &Model, roll: &Roll<'_>, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
     let sessions = model.packs.first().map_or(4, |p| p.programme.sessions.count);
     let columns = Columns::of(canvas, sessions.into(), area.width);
@@ -187,15 +211,30 @@ fn table(model: &Model, clients: &[&Client], cursor: Cursor, canvas: &mut Canvas
         canvas.text(columns.sessions + columns.step * number, y, 2, &(number + 1).to_string(), Role::Quiet);
     }
     let height = usize::from(area.height.saturating_sub(2));
+    let clients = &roll.clients;
     let at = cursor.at(clients.len());
     for (row, index) in (y + 1..).zip(cursor.window(clients.len(), height)) {
         let role = if index == at { Role::Bar } else { Role::Plain };
         canvas.row(0, row, area.width, if index == at { " >" } else { "" }, role);
-        line(model, clients[index], &columns, canvas, Rect { y: row, height: 1, ..area }, role);
+        line(
+            model,
+            (clients[index], roll.due.get(&clients[index].id)),
+            &columns,
+            canvas,
+            Rect { y: row, height: 1, ..area },
+            role,
+        );
     }
 }
 
-fn line(model: &Model, client: &Client, columns: &Columns, canvas: &mut Canvas<'_>, area: Rect, base: Role) {
+fn line(
+    model: &Model,
+    (client, due): (&Client, Option<&Date>),
+    columns: &Columns,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    base: Role,
+) {
     let words = model.look.words();
     let today = model.clock.date();
     let y = area.y;
@@ -212,8 +251,7 @@ fn line(model: &Model, client: &Client, columns: &Columns, canvas: &mut Canvas<'
     };
     let mut x = columns.sessions;
     for number in 1..=scene.engagement.sessions.len() as u8 {
-        let (word, role) =
-            state_word(engagement::status(&model.books, &scene.pack.programme, scene.engagement, number, today));
+        let (word, role) = state_word(engagement::status(&model.books, scene.pack, scene.engagement, number, today));
         canvas.text(x, y, columns.step - 1, words.get(word), if base == Role::Bar { base } else { role });
         x += columns.step;
     }
@@ -221,9 +259,8 @@ fn line(model: &Model, client: &Client, columns: &Columns, canvas: &mut Canvas<'
     let papers = format!("{complete}/{}", scene.pack.programme.deliverables.len());
     canvas.text(columns.papers, y, 4, &papers, base);
     canvas.text(columns.next, y, 16, &next_date(&scene), base);
-    let todos = today::of_engagement(&model.books, scene.pack, scene.engagement, today);
-    if let Some(due) = todos.iter().filter_map(|t| t.due).min() {
-        let text = distance(words, due, today);
+    if let Some(due) = due {
+        let text = distance(words, *due, today);
         canvas.text(columns.due, y, area.width.saturating_sub(columns.due), &text, base);
     }
 }
@@ -256,37 +293,11 @@ pub fn next_date(scene: &Scene<'_>) -> String {
     }
 }
 
-/// The sessions of the next two weeks, then the fee units that can be claimed.
+/// The two weeks ahead, then the fee units that can be claimed.
 fn weeks(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
-    let words = model.look.words();
-    let today = model.clock.date();
-    canvas.text(1, area.y, area.width - 1, words.get("roll.schedule"), Role::Strong);
-    let half = area.y + area.height / 2;
-    let mut planned: Vec<_> = model
-        .books
-        .engagements
-        .values()
-        .filter(|e| model.books.listed(e))
-        .filter_map(|e| {
-            let next = e.next_session()?;
-            let planned = e.session(next)?.planned.as_ref()?;
-            let ahead = today.until(planned.date).map_or(-1, |s| s.get_days());
-            (0..=AHEAD).contains(&ahead).then_some((planned, next, e))
-        })
-        .collect();
-    planned.sort_by_key(|p| (p.0.date, p.0.start, p.1));
-    for (y, (planned, next, engagement)) in (area.y + 1..half).zip(planned) {
-        let name = model.books.client_of(engagement).map_or("", |c| client_name(model, c, None));
-        let time = planned.start.map_or_else(String::new, |t| t.strftime("%H:%M").to_string());
-        let session = words.fill("work.session", &[("n", &next.to_string())]);
-        let line = format!(
-            "{}  {time:5}  {}  {name}  {session}",
-            day(words, planned.date),
-            words.get(mode_word(planned.mode))
-        );
-        canvas.text(3, y, area.width - 4, &line, Role::Plain);
-    }
-    canvas.rule(0, half, area.width);
-    let area = Rect { y: half + 1, height: area.bottom().saturating_sub(half + 1), ..area };
+    let height = area.height / 2;
+    today::calendar(model, false, canvas, Rect { height, ..area });
+    canvas.rule(0, area.y + height, area.width);
+    let area = Rect { y: area.y + height + 1, height: area.height.saturating_sub(height + 1), ..area };
     claims::block(model, canvas, area);
 }

@@ -44,9 +44,9 @@ fn number<T: std::str::FromStr>(form: &Form, label: Unread) -> Result<T, Unread>
     plain(form.text(label)).replace(',', "").parse().map_err(|_| label)
 }
 
-/// The text of a field without outer spaces.
+/// The text of a field without outer spaces, composed.
 pub fn line(form: &Form, label: &str) -> String {
-    form.text(label).trim().to_owned()
+    form.text(label).trim().nfc().collect()
 }
 
 fn modes(words: &Words) -> Vec<String> {

@@ -51,8 +51,8 @@ fn room(room: Room, at: usize, open: Option<(Id, Cursor)>) -> Screen {
 /// The row of a client in its list.
 fn client(model: &Model, id: Id) -> Option<Screen> {
     let archived = model.books.clients.get(&id)?.archived;
-    let at = clients::shown(model, "", archived).iter().position(|c| c.id == id)?;
-    Some(Screen::Clients { cursor: Cursor::on(at), filter: String::new(), archived })
+    let at = clients::everyone(model, archived).iter().position(|c| c.id == id)?;
+    Some(Screen::Clients { cursor: Cursor::on(at), filter: String::new(), archived, order: clients::BY_NAME })
 }
 
 /// The tab of an engagement, and the row in it.

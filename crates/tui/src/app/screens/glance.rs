@@ -107,7 +107,7 @@ fn next_steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
     let todos = today::of_engagement(&scene.model.books, scene.pack, scene.engagement, scene.today);
     for todo in todos.iter().take(2) {
         let when = todo.due.map_or_else(String::new, |d| distance(scene.words, d, scene.today));
-        let text = format!("{} {when}", clients::sentence(scene.model, todo));
+        let text = format!("{} {when}", super::today::sentence(scene.model, todo));
         y = row(canvas, area, y, &text, Role::Plain);
     }
     let Some(next) = scene.engagement.next_session() else {

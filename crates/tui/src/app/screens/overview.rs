@@ -4,7 +4,7 @@ use bansou_core::record::v1::TwoStar;
 use bansou_core::{deliverable, today};
 use ratatui::layout::Rect;
 
-use super::{Scene, clients, diagnosis, distance, glance, percent_word, timeline};
+use super::{Scene, diagnosis, distance, glance, percent_word, timeline};
 use crate::app::canvas::Canvas;
 use crate::app::look::Role;
 
@@ -57,7 +57,7 @@ fn next_steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
     for todo in todos.iter().take(2) {
         let when = todo.due.map_or_else(String::new, |d| distance(words, d, scene.today));
         let role = if todo.days_left(scene.today).is_some_and(|d| d < 0) { Role::Bad } else { Role::Plain };
-        canvas.text(14, y, area.width - 14, &format!("{}  {when}", clients::sentence(scene.model, todo)), role);
+        canvas.text(14, y, area.width - 14, &format!("{}  {when}", super::today::sentence(scene.model, todo)), role);
         y += 1;
     }
     if let Some(ending) = &scene.engagement.ending {

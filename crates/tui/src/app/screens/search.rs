@@ -14,7 +14,7 @@ use crate::app::search::{Group, Search, shown_client};
 use crate::app::width::fit;
 
 /// Cells of the kind of a record and of its date.
-const KIND: u16 = 9;
+const KIND: u16 = 11;
 const DATE: u16 = 8;
 /// More hits than these are not read through: a word more is advised.
 const MANY: usize = 200;

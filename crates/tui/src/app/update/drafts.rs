@@ -159,15 +159,19 @@ fn place(model: &Model) -> Option<DraftPlace> {
             let name = TABS.iter().find(|t| t.0 == work.tab)?.2;
             (name, Some(work.engagement), work.session, work.cursor().row())
         }
-        Screen::Clients { cursor, filter, archived } => {
-            // The filter is forgotten with the screen: the row is the one without it.
-            let chosen = clients::chosen(model, filter, *archived, *cursor);
-            let row = clients::shown(model, "", *archived).iter().position(|c| Some(c.id) == chosen);
+        Screen::Clients { cursor, archived, .. } => {
+            // Filter and arrangement are forgotten with the screen: the row is the one by name, whatever the day.
+            let chosen = clients::chosen(model, *cursor);
+            let row = clients::everyone(model, *archived).iter().position(|c| Some(c.id) == chosen);
             (keymap::title(Table::Clients), None, 0, row.unwrap_or(0))
         }
         Screen::Claims { cursor } => (keymap::title(Table::Claims), None, 0, cursor.row()),
         Screen::Office(office) => (ROOMS.iter().find(|r| r.0 == office.room)?.2, None, 0, office.cursor().row()),
-        Screen::Locked { .. } | Screen::Outbox { .. } | Screen::Doctor { .. } => return None,
+        Screen::Locked { .. }
+        | Screen::Outbox { .. }
+        | Screen::Doctor { .. }
+        | Screen::Today { .. }
+        | Screen::History { .. } => return None,
     };
     let row = u32::try_from(row).unwrap_or(0);
     Some(DraftPlace { screen: screen.to_owned(), engagement, session, row, action: action.to_owned() })
@@ -187,7 +191,7 @@ fn screen(model: &Model, place: &DraftPlace) -> Option<Screen> {
             Some(Screen::Office(Office { room, cursors: [(room, cursor)].into(), ..Office::default() }))
         }
         (None, None) if place.screen == keymap::title(Table::Clients) => {
-            Some(Screen::Clients { cursor, filter: String::new(), archived: false })
+            Some(Screen::Clients { cursor, filter: String::new(), archived: false, order: clients::BY_NAME })
         }
         (None, None) if place.screen == keymap::title(Table::Claims) => Some(Screen::Claims { cursor }),
         _ => None,

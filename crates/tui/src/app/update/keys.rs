@@ -1,6 +1,6 @@
 //! Keys and pastes: which are commands, and which are text of the field that has the focus.
 
-use super::{act, work};
+use super::{act, work, writing};
 use crate::app::effect::Effect;
 use crate::app::form::Form;
 use crate::app::key::{Code, Key};
@@ -9,6 +9,7 @@ use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model};
 use crate::app::overlay::Overlay;
 use crate::app::search::refresh;
+use crate::app::writing::Write;
 
 /// A key: a command, or text where a field has the focus.
 pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
@@ -50,9 +51,20 @@ fn meaning(table: Table, key: Key) -> Option<Action> {
 fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     let newline = key.code == Code::Enter && !key.ctrl;
     let into_area = newline && model.overlay.is_none() && model.form.as_ref().is_some_and(Form::wants_enter);
+    // Nobody types as fast as this: a line break among such keys was pasted, and must not submit.
+    let pasted =
+        model.hand.burst.hit(ctx.millis) && newline && !into_area && model.form.as_ref().is_some_and(Form::on_line);
+    if pasted && model.overlay.is_none() {
+        model.say("write.as_paste");
+        return type_blank(model, ctx);
+    }
+    if key == Key::ctrl('c') && writing::copy(model) {
+        return Vec::new();
+    }
     if !into_area
         && key.works_in_text()
         && let Some(action) = keymap::find(model.table(), key)
+        && action != Action::Write(Write::Key)
     {
         return act(model, action, key, ctx);
     }
@@ -65,9 +77,18 @@ fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     }
 }
 
+fn type_blank(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
+    edit(model, Key::char(' '), ctx);
+    Vec::new()
+}
+
 fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
     match &mut model.overlay {
         Some(Overlay::Palette { query, cursor } | Overlay::Guidance { query, cursor, .. }) => {
+            *cursor = Cursor::default();
+            query.press(key, ctx.millis)
+        }
+        Some(Overlay::Phrases { query, cursor }) => {
             *cursor = Cursor::default();
             query.press(key, ctx.millis)
         }
@@ -77,21 +98,8 @@ fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
             refresh(model);
             pressed
         }
+        Some(Overlay::Seek(seek)) => seek.field().press(key, ctx.millis),
         Some(_) => false,
         None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),
-    }
-}
-
-/// A pasted text goes into the field that has the focus.
-pub(super) fn on_paste(model: &mut Model, text: &str) {
-    match (&mut model.overlay, &mut model.form) {
-        (Some(Overlay::Palette { query, .. } | Overlay::Guidance { query, .. }), _) => query.paste(text),
-        (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
-        (Some(Overlay::Search(search)), _) => {
-            search.paste(text);
-            refresh(model);
-        }
-        (None, Some(form)) => form.paste(text),
-        _ => model.say("notice.paste"),
     }
 }

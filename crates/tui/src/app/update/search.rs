@@ -8,10 +8,15 @@ use crate::app::overlay::Overlay;
 use crate::app::screens::found;
 use crate::app::search::refresh;
 
-/// Opens the search as it was left; a typed word or a problem on the screen comes first.
+/// Opens the search as it was left, unless a window waits for an answer.
 pub(super) fn open(model: &mut Model) {
-    let taken = matches!(model.overlay, Some(Overlay::Search(_) | Overlay::Confirm { .. } | Overlay::Problem(_)));
-    if taken || model.locked() {
+    let free = match &model.overlay {
+        None | Some(Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Palette { .. } | Overlay::Choices(_)) => {
+            true
+        }
+        Some(window) => matches!(window, Overlay::Page { .. } | Overlay::Guidance { .. }),
+    };
+    if !free || model.locked() {
         return;
     }
     let mut search = model.hand.search.take().unwrap_or_default();

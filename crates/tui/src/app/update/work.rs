@@ -3,8 +3,6 @@
 pub mod erase;
 pub(super) mod papers;
 
-use std::collections::BTreeMap;
-
 use bansou_core::bundle;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
@@ -22,7 +20,7 @@ use crate::app::keymap::{Action, Place};
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
-use crate::app::screens::{Scene, claims, clients, diagnosis, doctor, forms, notes, plan, regulations};
+use crate::app::screens::{Scene, claims, clients, diagnosis, doctor, forms, history, notes, plan, regulations, today};
 
 /// Candidates added by one press.
 const CANDIDATES: u8 = 8;
@@ -80,7 +78,9 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
 /// Moves the cursor of the screen.
 pub(super) fn step(model: &mut Model, step: Step) {
     let rows = match (&model.screen, Scene::of(model)) {
-        (Screen::Clients { filter, archived, .. }, _) => clients::shown(model, filter, *archived).len(),
+        (Screen::Clients { .. }, _) => clients::shown(model).len(),
+        (Screen::Today { .. }, _) => today::todos(model).len(),
+        (Screen::History { .. }, _) => history::rows(model).len(),
         (Screen::Outbox { .. }, _) => model.books.outbox.len(),
         (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
         (Screen::Claims { .. }, _) => claims::rows(model).len(),
@@ -88,7 +88,9 @@ pub(super) fn step(model: &mut Model, step: Step) {
         _ => 0,
     };
     match &mut model.screen {
-        Screen::Clients { cursor, .. } => cursor.go(step, rows),
+        Screen::Clients { cursor, .. } | Screen::Today { cursor, .. } | Screen::History { cursor, .. } => {
+            cursor.go(step, rows)
+        }
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
         Screen::Outbox { cursor } | Screen::Claims { cursor } | Screen::Doctor { cursor, .. } => cursor.go(step, rows),
         Screen::Locked { .. } | Screen::Office(_) => {}
@@ -121,7 +123,11 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
 /// Performs an action of the screen.
 pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     let ask = match &model.screen {
-        Screen::Locked { .. } | Screen::Office(_) | Screen::Doctor { .. } => Ask::Nothing,
+        Screen::Locked { .. }
+        | Screen::Office(_)
+        | Screen::Doctor { .. }
+        | Screen::Today { .. }
+        | Screen::History { .. } => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
             Action::Export => Ask::Form(forms::folder(Purpose::Export)),
@@ -129,8 +135,8 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             _ => Ask::Nothing,
         },
         Screen::Claims { cursor } => papers::on_claims(model, action, *cursor, ctx),
-        Screen::Clients { cursor, filter, archived } => {
-            let client = clients::chosen(model, filter, *archived, *cursor);
+        Screen::Clients { cursor, filter, .. } => {
+            let client = clients::chosen(model, *cursor);
             on_clients(model, action, filter, client, ctx)
         }
         Screen::Work(work) => match Scene::of(model) {
@@ -171,21 +177,22 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
 
 /// Changes of the screen itself: opening an engagement, the session shown, the score being typed.
 fn move_on(model: &mut Model, action: Action) {
-    if let (Screen::Clients { cursor, archived, .. }, Action::Archived) = (&mut model.screen, action) {
-        (*cursor, *archived) = (Cursor::default(), !*archived);
-        return;
+    if let Screen::Clients { cursor, archived, order, .. } = &mut model.screen {
+        match action {
+            Action::Archived => *archived = !*archived,
+            Action::Sort => order.by_name = !order.by_name,
+            Action::Finished => order.finished = !order.finished,
+            _ => {}
+        }
+        if matches!(action, Action::Archived | Action::Sort | Action::Finished) {
+            *cursor = Cursor::default();
+            return;
+        }
     }
-    if let (Screen::Clients { cursor, filter, archived }, Action::Open | Action::Go(_)) = (&model.screen, action) {
-        let client = clients::chosen(model, filter, *archived, *cursor);
+    if let (Screen::Clients { cursor, .. }, Action::Open | Action::Go(_)) = (&model.screen, action) {
+        let client = clients::chosen(model, *cursor);
         if let Some(engagement) = client.and_then(|id| model.books.engagement_of(id)) {
-            let session = engagement.next_session().unwrap_or(engagement.last_session());
-            model.screen = Screen::Work(Work {
-                engagement: engagement.id,
-                tab: Tab::Overview,
-                session,
-                cursors: BTreeMap::new(),
-                score: None,
-            });
+            model.screen = Screen::Work(super::today::overview(engagement));
         }
         return;
     }
@@ -197,7 +204,7 @@ fn move_on(model: &mut Model, action: Action) {
         Action::NextSession if work.session < last => work.session += 1,
         Action::PreviousSession if work.session > 1 => work.session -= 1,
         Action::Score => work.score = Some(String::new()),
-        Action::Open if work.tab == Tab::Overview => papers::next_step(model),
+        Action::Open if work.tab == Tab::Overview => super::today::next_step(model),
         Action::Open if work.tab == Tab::Sessions => guide::follow_link(model),
         Action::Answer(Some(_)) => {
             let rows = Scene::of(model).map_or(0, |s| s.pack.diagnosis.questions.len());

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::super::typed::{Day, Hour};
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use jiff::civil::{Date, Time};
 
 use super::{AssuranceArg, ModeArg, TwoStarArg};
 
@@ -15,9 +15,9 @@ pub enum SessionVerb {
     Plan {
         case: String,
         session: u8,
-        date: Date,
+        date: Day,
         #[arg(long)]
-        start: Option<Time>,
+        start: Option<Hour>,
         #[arg(long, default_value = "visit")]
         mode: ModeArg,
         #[arg(long)]
@@ -89,9 +89,9 @@ pub enum SessionVerb {
         case: String,
         session: u8,
         /// Without day and times those of the clock are taken
-        date: Option<Date>,
-        start: Option<Time>,
-        end: Option<Time>,
+        date: Option<Day>,
+        start: Option<Hour>,
+        end: Option<Hour>,
         #[arg(long, default_value = "visit")]
         mode: ModeArg,
         #[arg(long, default_value_t = 1)]
@@ -108,7 +108,7 @@ pub enum SessionVerb {
     Confirm {
         case: String,
         session: u8,
-        date: Date,
+        date: Day,
         #[arg(long, default_value = "")]
         title: String,
         #[arg(long, default_value = "paper")]

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
-use jiff::civil::Date;
+
+use super::super::typed::Day;
 
 #[derive(Subcommand, Debug)]
 pub enum ProgrammeVerb {
@@ -168,7 +169,7 @@ pub enum ClientVerb {
         #[arg(long)]
         case: String,
         #[arg(long)]
-        matched: Date,
+        matched: Day,
     },
 }
 
@@ -252,12 +253,12 @@ pub enum PolicyVerb {
     },
     Enact {
         case: String,
-        date: Date,
+        date: Day,
     },
     /// Where it is published, from standard input
     Publish {
         case: String,
-        date: Date,
+        date: Day,
     },
 }
 
@@ -313,7 +314,7 @@ pub enum PlanVerb {
     },
     Agree {
         case: String,
-        date: Date,
+        date: Day,
     },
 }
 
@@ -368,7 +369,7 @@ pub enum ClaimVerb {
         #[arg(long)]
         case: Option<String>,
         #[arg(long)]
-        on: Option<Date>,
+        on: Option<Day>,
     },
     List,
     Drop {

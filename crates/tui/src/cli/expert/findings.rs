@@ -15,6 +15,7 @@ use super::{case, document, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
 use crate::cli::args::{DiagnosisVerb, FinalVerb, NoteVerb, PlanVerb, PolicyVerb, RegulationsVerb, SectionArg};
+use crate::cli::typed::Day;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 
@@ -122,11 +123,11 @@ pub(super) fn policy(call: &Call, verb: PolicyVerb) -> Result<Answer, Failure> {
             found(&mut home, &c, FindingsAction::PolicyField { name: field, value: spoken()? })?;
             c
         }
-        PolicyVerb::Enact { case: c, date } => {
+        PolicyVerb::Enact { case: c, date: Day(date) } => {
             found(&mut home, &c, FindingsAction::PolicyEnacted(Some(date)))?;
             c
         }
-        PolicyVerb::Publish { case: c, date } => {
+        PolicyVerb::Publish { case: c, date: Day(date) } => {
             found(&mut home, &c, FindingsAction::PolicyPublished(Some((spoken()?, date))))?;
             c
         }
@@ -193,7 +194,7 @@ pub(super) fn plan(call: &Call, verb: PlanVerb) -> Result<Answer, Failure> {
         PlanVerb::List { case: c } => (c, None),
         PlanVerb::Check { case: c } => return check_plan(&home, &c),
         PlanVerb::Generate { case: c, count } => (c, Some(PlanAction::Generate { count })),
-        PlanVerb::Agree { case: c, date } => (c, Some(PlanAction::Agree(date))),
+        PlanVerb::Agree { case: c, date: Day(date) } => (c, Some(PlanAction::Agree(date))),
         PlanVerb::Score { case: c, line, score } => {
             let digits: Vec<u8> = score.bytes().map(|b| b.wrapping_sub(b'0')).collect();
             let [urgency, importance, difficulty] = digits[..] else {
@@ -257,10 +258,9 @@ fn own_line(line: Line) -> PlanLine {
 }
 
 fn with_field(mut line: PlanLine, field: &str, text: String) -> Result<PlanLine, Failure> {
-    let day = || {
-        text.parse()
-            .map(Some)
-            .map_err(|_| Failure::input("日付は 2026-11-22 の形で入力してください。", "Write the date as 2026-11-22."))
+    let day = || match text.parse::<Day>() {
+        Ok(day) => Ok(Some(day.0)),
+        Err(reason) => Err(Failure::input(reason.to_string(), reason.to_string())),
     };
     match field {
         "start" => line.start = day()?,

@@ -89,7 +89,7 @@ pub(super) fn claim(call: &Call, verb: ClaimVerb) -> Result<Answer, Failure> {
         ClaimVerb::Open => open(call, &home),
         ClaimVerb::List => Ok(claims(&home)),
         ClaimVerb::Draft { case: c, on } => {
-            let claimed_on = on.unwrap_or(home.ctx().today());
+            let claimed_on = on.map_or(home.ctx().today(), |day| day.0);
             let wanted = claimable(&home, c.as_deref())?;
             home.apply(Command::Claim(ClaimCommand::Draft { units: wanted, claimed_on }))?;
             Ok(claims(&home))

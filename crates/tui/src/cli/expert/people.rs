@@ -9,7 +9,6 @@ use bansou_core::record::v1::{
 };
 use bansou_core::session::{SessionAction, SessionCommand};
 use bansou_core::text::Lang;
-use bansou_core::today::{self, What};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -17,6 +16,7 @@ use super::{case, client_id, document, guide, retention, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
 use crate::cli::args::{AssuranceArg, ClientVerb, ModeArg, SessionVerb, TwoStarArg};
+use crate::cli::typed::Day;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 
@@ -77,7 +77,7 @@ pub(super) fn client(call: &Call, verb: ClientVerb) -> Result<Answer, Failure> {
             Ok(Answer::line(id.to_string()).with("id", id.to_string()))
         }
         ClientVerb::Eligibility { client } => decision(call.lang, &home, client_id(&home, &client)?),
-        ClientVerb::Begin { client, case, matched } => {
+        ClientVerb::Begin { client, case, matched: Day(matched) } => {
             let id = client_id(&home, &client)?;
             let begin = ClientCommand::Begin { client: id, case_no: case.clone(), matched_on: matched };
             home.apply(Command::Client(begin))?;
@@ -158,7 +158,8 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
     match verb {
         SessionVerb::List { case: c } => sessions(&home, &c),
         SessionVerb::Checklist { case: c, session } => guide::checklist(call, &home, &c, session),
-        SessionVerb::Plan { case: c, session, date, start, mode, because } => {
+        SessionVerb::Plan { case: c, session, date: Day(date), start, mode, because } => {
+            let start = start.map(|hour| hour.0);
             let planned = Planned { date, start, mode: mode.into(), moved_because: because };
             act(&mut home, &c, session, SessionAction::Plan(planned))
         }
@@ -169,6 +170,7 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
             act(&mut home, &c, session, SessionAction::Check { item, check })
         }
         SessionVerb::Done { case: c, session, date, start, end, mode, attendees, management, place, combined } => {
+            let (date, start, end) = (date.map(|d| d.0), start.map(|s| s.0), end.map(|e| e.0));
             let (date, start, end) = guide::times(&home, &c, session, (date, start, end))?;
             let held = Held { date, start, end, mode: mode.into(), attendees, management_present: management, place };
             let combined_reason = if combined { Some(spoken()?) } else { None };
@@ -189,7 +191,7 @@ pub(super) fn session(call: &Call, verb: SessionVerb) -> Result<Answer, Failure>
         }
         SessionVerb::Combine { case: c, session } => act(&mut home, &c, session, SessionAction::Combine(spoken()?)),
         SessionVerb::Prep { case: c, session, pdf } => guide::prep(&mut home, &c, session, pdf.as_deref()),
-        SessionVerb::Confirm { case: c, session, date, title, assurance } => {
+        SessionVerb::Confirm { case: c, session, date: Day(date), title, assurance } => {
             let confirmation = Confirmation {
                 signed_on: date,
                 signer_title: title,
@@ -243,7 +245,7 @@ fn sessions(home: &Home, case_no: &str) -> Result<Answer, Failure> {
     let mut answer = Answer::default().with("case_no", case_no);
     let mut rows = Vec::new();
     for number in 1..=engagement.sessions.len() as u8 {
-        let status = status_word(engagement::status(&home.books, &pack.programme, engagement, number, today));
+        let status = status_word(engagement::status(&home.books, pack, engagement, number, today));
         let date = engagement.date_of(number).map(|d| d.to_string());
         answer = answer.and(format!("{number}  {status}  {}", date.as_deref().unwrap_or("-")));
         rows.push(json!({"session": number, "status": status, "date": date}));
@@ -260,30 +262,6 @@ fn status_word(status: Status) -> &'static str {
         Status::NotYet => "not-yet",
         Status::Dropped => "dropped",
     }
-}
-
-pub(super) fn today(call: &Call) -> Result<Answer, Failure> {
-    let home = call.open()?;
-    let day = home.ctx().today();
-    let mut answer = Answer::default().with("date", day.to_string());
-    let mut rows = Vec::new();
-    for todo in today::todos(&home.books, &home.packs, day) {
-        let case_no = home.books.engagements.get(&todo.engagement).map_or("-", |e| &e.case_no);
-        let (what, session) = match todo.what {
-            What::Report(n) => ("report", Some(n)),
-            What::Confirmation(n) => ("confirmation", Some(n)),
-            What::Hold(n) => ("hold", Some(n)),
-            What::Date(n) => ("date", Some(n)),
-            What::Returned(n) => ("returned", Some(n)),
-            What::Claim { .. } => ("claim", None),
-        };
-        let due = todo.due.map(|d| d.to_string());
-        let number = session.map_or_else(String::new, |n| n.to_string());
-        answer = answer.and(format!("{:10}  {case_no:8}  {what} {number}", due.as_deref().unwrap_or("-")));
-        rows.push(json!({"case_no": case_no, "what": what, "session": session, "due": due,
-            "days_left": todo.days_left(day)}));
-    }
-    Ok(answer.with("todo", rows))
 }
 
 impl From<ModeArg> for Mode {

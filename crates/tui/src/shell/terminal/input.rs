@@ -8,6 +8,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use zeroize::Zeroize as _;
 
+use super::width_of_one;
 use crate::app::key::{Code, Key};
 use crate::app::msg::Msg;
 
@@ -24,6 +25,8 @@ pub struct Input {
     held: Vec<u8>,
     /// How much of `held` holds no end of a paste.
     searched: usize,
+    /// The column was asked for and has not come in time.
+    asked: bool,
 }
 
 /// What bytes at the beginning of the input mean.
@@ -40,22 +43,25 @@ impl Input {
     /// Reads the terminal that is the standard input.
     pub fn open() -> io::Result<Self> {
         let terminal = File::from(io::stdin().as_fd().try_clone_to_owned()?);
-        Ok(Self { terminal, read: [0; READ], held: Vec::with_capacity(READ), searched: 0 })
+        Ok(Self { terminal, read: [0; READ], held: Vec::with_capacity(READ), searched: 0, asked: false })
     }
 
     /// Waits for bytes and gives what they mean; an error when the terminal is gone.
     pub fn read(&mut self) -> io::Result<Vec<Msg>> {
         let mut out = Vec::new();
-        self.take(&mut out)?;
+        // Without a question the same bytes are F3 with a modifier.
+        let late = self.take(&mut out)?.filter(|_| std::mem::take(&mut self.asked));
+        out.extend(late.map(|column| Msg::Ambiguous(width_of_one(column))));
         Ok(out)
     }
 
     /// Waits, not longer than `patience`, for the column of the cursor; keys that come meanwhile are kept in `early`.
     pub fn column(&mut self, patience: Duration, early: &mut Vec<Msg>) -> Option<u16> {
-        let patience = Timespec { tv_sec: patience.as_secs().try_into().ok()?, tv_nsec: 0 };
+        let patience = Timespec::try_from(patience).ok()?;
         loop {
             let ready = poll(&mut [PollFd::new(&self.terminal, PollFlags::IN)], Some(&patience)).ok()?;
             if ready == 0 {
+                self.asked = true;
                 return None;
             }
             if let Some(column) = self.take(early).ok()? {
@@ -227,7 +233,13 @@ mod tests {
     use super::*;
 
     fn input() -> Input {
-        Input { terminal: File::open("/dev/null").unwrap(), read: [0; READ], held: Vec::new(), searched: 0 }
+        Input {
+            terminal: File::open("/dev/null").unwrap(),
+            read: [0; READ],
+            held: Vec::new(),
+            searched: 0,
+            asked: false,
+        }
     }
 
     fn messages(bytes: &[u8]) -> Vec<Msg> {

@@ -7,13 +7,12 @@ use bansou_core::document::Request;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::record::v1::{Artefact, ClaimState};
 use bansou_core::refusal::Refusal;
-use bansou_core::today::{self, What};
 
 use super::{Ask, Job};
 use crate::app::form::Purpose;
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
-use crate::app::model::{Ctx, Model, Screen, Tab, Work};
+use crate::app::model::{Ctx, Model, Work};
 use crate::app::screens::{Scene, claims, deliverables, final_report, forms, policy, preview};
 
 /// What sealing cannot make by itself.
@@ -113,24 +112,5 @@ pub(super) fn on_claims(model: &Model, action: Action, cursor: Cursor, ctx: &Ctx
         }
         (Action::Seal, Some(claims::Row::Unit(unit))) => Ask::Refused(unit.blocked.unwrap_or(Refusal::ClaimEmpty)),
         _ => Ask::Nothing,
-    }
-}
-
-/// Opens the screen on which the most urgent thing is done.
-pub(super) fn next_step(model: &mut Model) {
-    let Some(scene) = Scene::of(model) else {
-        return;
-    };
-    let mut todos = today::of_engagement(&model.books, scene.pack, scene.engagement, scene.today);
-    todos.sort_by_key(|t| (t.due.is_none(), t.due));
-    let first = todos.first().map(|t| t.what);
-    let Screen::Work(work) = &mut model.screen else {
-        return;
-    };
-    match first {
-        Some(What::Report(n) | What::Returned(n)) => (work.tab, work.session) = (Tab::Report, n),
-        Some(What::Confirmation(n) | What::Hold(n) | What::Date(n)) => (work.tab, work.session) = (Tab::Sessions, n),
-        Some(What::Claim { .. }) => model.screen = Screen::Claims { cursor: Cursor::default() },
-        None => work.tab = Tab::Sessions,
     }
 }

@@ -1,0 +1,91 @@
+//! What the keys of the list of what is to do lead to, and where one comes from and goes back to.
+
+use std::collections::BTreeMap;
+
+use bansou_core::record::v1::{Engagement, Id};
+use bansou_core::today::{self, What};
+
+use super::care;
+use crate::app::effect::Effect;
+use crate::app::form::{Entry, Form, Purpose};
+use crate::app::keymap::Action;
+use crate::app::list::Cursor;
+use crate::app::model::{Model, Screen, Tab, Work};
+use crate::app::screens::{Scene, clients, today as screen};
+
+/// Performs an action of the list of what is to do.
+pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Screen::Today { cursor, spans } = &mut model.screen else { return Vec::new() };
+    match action {
+        Action::Spans => *spans = !*spans,
+        Action::SaveAs => {
+            let file = format!("bansou-{}.ics", model.clock.date());
+            let entries = vec![Entry::line("field.file", &file)];
+            model.form = Some(Form::new(Purpose::SaveCalendar, "form.save_calendar", entries));
+        }
+        Action::Open => {
+            let cursor = *cursor;
+            let todos = screen::todos(model);
+            if let Some(todo) = todos.get(cursor.at(todos.len())) {
+                if let Some(engagement) = todo.engagement.and_then(|id| model.books.engagements.get(&id)) {
+                    model.screen = Screen::Work(overview(engagement));
+                }
+                return lead(model, todo.what);
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// An engagement as it is opened: its overview.
+pub(super) fn overview(engagement: &Engagement) -> Work {
+    let session = engagement.next_session().unwrap_or(engagement.last_session());
+    Work { engagement: engagement.id, tab: Tab::Overview, session, cursors: BTreeMap::new(), score: None }
+}
+
+/// Opens the screen on which the most urgent thing of the engagement is done.
+pub(super) fn next_step(model: &mut Model) {
+    let Some(scene) = Scene::of(model) else { return };
+    let mut todos = today::of_engagement(&model.books, scene.pack, scene.engagement, scene.today);
+    todos.sort_by_key(|t| (t.due.is_none(), t.due, t.what));
+    match todos.first() {
+        // Nothing of an engagement asks for work of the shell.
+        Some(todo) => drop(lead(model, todo.what)),
+        None => {
+            if let Screen::Work(work) = &mut model.screen {
+                work.tab = Tab::Sessions;
+            }
+        }
+    }
+}
+
+/// Opens the place where a thing is done.
+fn lead(model: &mut Model, what: What) -> Vec<Effect> {
+    match (what, &mut model.screen) {
+        (What::Report(n) | What::Returned(n), Screen::Work(work)) => (work.tab, work.session) = (Tab::Report, n),
+        (What::Confirmation(n) | What::Hold(n) | What::Date(n), Screen::Work(work)) => {
+            (work.tab, work.session) = (Tab::Sessions, n);
+        }
+        (What::Deliverables(_), Screen::Work(work)) => work.tab = Tab::Deliverables,
+        (What::Claim { .. }, _) => model.screen = Screen::Claims { cursor: Cursor::default() },
+        (What::Send(_), _) => model.screen = Screen::Outbox { cursor: Cursor::default() },
+        (What::Drill | What::Backup, _) => {
+            model.screen = Screen::Doctor { cursor: Cursor::default(), report: None };
+            return care::examine(model);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The list of clients with the cursor on the one that was just left.
+pub(super) fn left(model: &mut Model, engagement: Id) -> Screen {
+    let client = model.books.engagements.get(&engagement).map(|e| e.client);
+    model.screen = super::clients();
+    let at = clients::shown(model).iter().position(|c| Some(c.id) == client);
+    if let Screen::Clients { cursor, .. } = &mut model.screen {
+        *cursor = Cursor::on(at.unwrap_or(0));
+    }
+    model.screen.clone()
+}

@@ -1,0 +1,175 @@
+//! Windows over a text field: what a paste will put where, search and replace, phrases.
+
+use bansou_core::phrases::{Phrase, Place};
+use bansou_core::programme;
+
+use super::field::Field;
+use super::find::found;
+use super::form::{Form, Input, Purpose};
+use super::model::Model;
+use super::screens::Scene;
+use super::text::{Lines, clean};
+use super::width::printable;
+
+/// What a key does to the text that has the focus, or in a window over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// A key of the text itself: moving, erasing, undo.
+    Key,
+    Cut,
+    Paste,
+    All,
+    /// Opens the window of search and replace.
+    Seek,
+    /// The next place of what was looked for.
+    Next,
+    Phrases,
+    /// Puts the chosen phrase in.
+    Insert,
+    /// Takes what the preview of a paste shows.
+    Take,
+    /// One field for all, or a field for each cell.
+    Split,
+    /// The other field of the window.
+    Other,
+    /// Looks for what the window says.
+    Find,
+    ReplaceAll,
+}
+
+/// Characters up to which a paste goes in without a look.
+const SHORT: usize = 2000;
+
+/// What was left out of a paste.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    pub controls: usize,
+    /// Marks that turn the direction of writing.
+    pub directions: usize,
+}
+
+/// Pasted text before it is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pasting {
+    /// Cleaned, its lines kept.
+    pub text: String,
+    /// The cells of a table, or the lines; empty where only one field can take the text.
+    pub cells: Vec<String>,
+    pub lines: usize,
+    pub characters: usize,
+    pub removed: Removed,
+    /// A field for each cell.
+    pub split: bool,
+    table: bool,
+    into: Lines,
+}
+
+impl Pasting {
+    /// Looks at what was pasted into a field.
+    pub fn new(raw: &str, into: Lines) -> Pasting {
+        // Terminals paste a line end as a carriage return.
+        let raw = &raw.replace("\r\n", "\n").replace('\r', "\n")[..];
+        // The end of a copied line is no second line.
+        let raw = if into == Lines::One { raw.trim_end_matches('\n') } else { raw };
+        let mut removed = Removed::default();
+        for c in raw.chars().filter(|c| !printable(*c) && !matches!(c, '\n' | '\t')) {
+            if c.is_control() { removed.controls += 1 } else { removed.directions += 1 }
+        }
+        let text = clean(raw, Lines::Many);
+        let lines = text.split('\n').count();
+        let filled = || raw.lines().filter(|line| !line.trim().is_empty());
+        let table = match into {
+            Lines::One => raw.contains('\t'),
+            Lines::Many => filled().count() > 1 && filled().all(|line| line.contains('\t')),
+        };
+        let cells = match into {
+            Lines::One => raw.lines().flat_map(|l| l.split('\t')).map(|c| clean(c.trim(), Lines::One)).collect(),
+            Lines::Many => Vec::new(),
+        };
+        let split = table && into == Lines::One;
+        Pasting { characters: text.chars().count(), text, cells, lines, removed, split, table, into }
+    }
+
+    /// True when it should be looked at before it goes in.
+    pub fn wants_a_look(&self) -> bool {
+        self.table || self.characters > SHORT || (self.lines > 1 && self.into == Lines::One)
+    }
+
+    /// The fields from the focused one on that take text, with the cell that each takes.
+    pub fn targets<'a>(&'a self, form: &Form) -> Vec<(usize, &'a str)> {
+        let takes = |index: &usize| matches!(form.entries[*index].input, Input::Line(_) | Input::Many(_));
+        let fields = (form.at..form.entries.len()).filter(takes);
+        fields.zip(self.cells.iter().map(String::as_str)).collect()
+    }
+}
+
+/// Search and replace in the text that has the focus.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seek {
+    pub find: Field,
+    pub with: Field,
+    /// The second field has the focus.
+    pub second: bool,
+}
+
+impl Seek {
+    /// The field that has the focus.
+    pub fn field(&mut self) -> &mut Field {
+        if self.second { &mut self.with } else { &mut self.find }
+    }
+}
+
+/// Where the form's words go.
+pub fn place(purpose: &Purpose) -> Option<Place> {
+    match purpose {
+        Purpose::Report => Some(Place::Report),
+        Purpose::Evidence(_) => Some(Place::Evidence),
+        Purpose::Section { .. } => Some(Place::Finding),
+        Purpose::PlanLine(_) | Purpose::AddLine(_) => Some(Place::Plan),
+        Purpose::Note { .. } | Purpose::EditNote(_) => Some(Place::Note),
+        _ => None,
+    }
+}
+
+/// The phrases of use in the open form, or of any use when something is looked for.
+pub fn phrases<'a>(model: &'a Model, query: &str) -> Vec<&'a Phrase> {
+    let pack = Scene::of(model).map(|s| s.pack).or_else(|| programme::for_day(&model.packs, model.clock.date()));
+    let place = model.form.as_ref().and_then(|form| place(&form.purpose)).filter(|_| query.trim().is_empty());
+    let lang = model.lang();
+    let matching = |phrase: &&Phrase| {
+        [phrase.name.get(lang), &phrase.reading, phrase.text.get(lang)].iter().any(|text| found(query, text))
+    };
+    pack.map_or_else(Vec::new, |pack| pack.phrases.of(place).filter(matching).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_may_surprise_is_looked_at_first() {
+        for (raw, into, look) in [
+            ("一行", Lines::One, false),
+            ("一行\r\n", Lines::One, false),
+            ("一\n二", Lines::One, true),
+            ("一\t二", Lines::One, true),
+            ("一\r\n二\r\n三\t四", Lines::Many, false),
+            ("一\t二\n三\t四\n", Lines::Many, true),
+            ("一\t二\r三\t四\r", Lines::Many, true),
+            ("一\r二", Lines::One, true),
+            ("一行\r", Lines::One, false),
+            (&"長".repeat(2000), Lines::Many, false),
+            (&"長".repeat(2001), Lines::Many, true),
+        ] {
+            assert_eq!(Pasting::new(raw, into).wants_a_look(), look, "{raw:.10}");
+        }
+    }
+
+    #[test]
+    fn what_was_cleaned_out_is_counted_and_cells_keep_their_order() {
+        let pasting = Pasting::new("名\u{7}前\t\u{202E}住所\r\n電話 \t1", Lines::One);
+        assert_eq!(pasting.removed, Removed { controls: 1, directions: 1 });
+        assert_eq!(pasting.cells, ["名前", "住所", "電話", "1"]);
+        assert_eq!((pasting.lines, pasting.characters, pasting.split), (2, 11, true));
+    }
+}

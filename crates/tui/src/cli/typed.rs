@@ -1,0 +1,49 @@
+//! Dates and times of arguments, read as the fields of the screens read them.
+
+use std::str::FromStr;
+
+use bansou_core::programme::{builtin, for_day};
+use bansou_core::reading::{self, Unread};
+use jiff::civil::{Date, Time};
+
+use super::language_of_help;
+use crate::shell::clock;
+
+/// A day: `2026-10-08`, `10/8`, `R8.10.8`, `明日`, `来週木`, `+3`.
+#[derive(Clone, Copy, Debug)]
+pub struct Day(pub Date);
+
+/// A time of day: `13:30`, `1330`, `午後1時半`.
+#[derive(Clone, Copy, Debug)]
+pub struct Hour(pub Time);
+
+/// Why an argument could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreadable(String);
+
+fn why(unread: Unread) -> Unreadable {
+    Unreadable(unread.0.get(language_of_help()).to_owned())
+}
+
+impl FromStr for Day {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        // A date as the program writes it needs neither the day nor the eras.
+        if let Ok(date) = text.parse() {
+            return Ok(Self(date));
+        }
+        let (today, packs) = (clock::now().date(), builtin());
+        let eras = for_day(&packs, today).map_or(&[][..], |pack| &pack.calendar.eras);
+        reading::date(text, today, eras).map(Self).map_err(why)
+    }
+}
+
+impl FromStr for Hour {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        reading::time(text).map(Self).map_err(why)
+    }
+}
