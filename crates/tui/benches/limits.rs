@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use bansou::app::find;
 use bansou::app::key::{Code, Key};
 use bansou::app::look::Look;
 use bansou::app::model::{Ctx, Model};
@@ -116,15 +117,15 @@ fn search() {
         }));
     }
     let mut index = Index::default();
-    let built = repeat(1, || index = Index::build(&books));
+    let built = repeat(1, || index = Index::build(&books, &[]));
     row("search index, 10,000 notes (once)", ms(median(&built)), 1000.0);
     for (name, query) in
         [("rare", "整理番号04711"), ("frequent", "テレワ"), ("two characters", "社長"), ("absent", "量子計算")]
     {
-        let times = repeat(9, || drop(black_box(index.find(&[query]))));
+        let times = repeat(9, || drop(black_box(index.find(&find::query(query)))));
         row(&format!("search 20 MB, {name}"), ms(median(&times)), SEARCH);
     }
-    let times = repeat(9, || drop(black_box(index.find(&["terewaku", "てれわく"]))));
+    let times = repeat(9, || drop(black_box(index.find(&find::query("terewaku")))));
     row("search 20 MB, romaji", ms(median(&times)), SEARCH);
 }
 

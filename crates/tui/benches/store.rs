@@ -15,6 +15,7 @@ use std::iter;
 use std::path::Path;
 
 use age::secrecy::SecretString;
+use bansou::app::find;
 use bansou::shell::home::Home;
 use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
@@ -125,10 +126,10 @@ fn changes(path: &Path, count: usize) -> Vec<(f64, f64)> {
 /// Looks for a word in an open home, whose index is made once before; prints the time of each but the first.
 fn search(path: &Path, word: &str) {
     let home = Home::open(path, &passphrase()).unwrap();
-    let index = Index::build(&home.books);
+    let index = Index::build(&home.books, &home.packs);
     for round in 0..4 {
         let watch = Watch::start();
-        drop(black_box(index.find(&[word])));
+        drop(black_box(index.find(&find::query(word))));
         let (wall, cpu) = watch.stop();
         if round > 0 {
             println!("{wall:.3} {cpu:.3}");

@@ -20,6 +20,7 @@ pub mod office;
 pub mod overlay;
 pub mod rows;
 pub mod screens;
+pub mod search;
 pub mod settings;
 pub mod text;
 pub mod typed;

@@ -7,6 +7,8 @@ mod days;
 mod doctor;
 #[path = "screens/drafts.rs"]
 mod drafts;
+#[path = "screens/find.rs"]
+mod find;
 #[path = "screens/guide.rs"]
 mod guide;
 #[path = "screens/harness.rs"]

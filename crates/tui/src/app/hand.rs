@@ -1,11 +1,13 @@
 //! What the hands on the keyboard are doing, whatever screen is shown.
 
 use bansou_core::record::v1::{Draft, DraftPlace, Drafts};
+use bansou_core::search::Index;
 
 use super::draft::Name;
 use super::effect::Ticket;
 use super::keymap::Action;
 use super::model::Screen;
+use super::search::Search;
 
 /// What is known of the hands; forgotten at the lock.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,6 +32,13 @@ pub struct Hand {
     pub due: Option<u64>,
     /// The drafts as the store has them; none when that is not known.
     pub kept: Option<Drafts>,
+    /// Every text of the books, folded when it is first searched; follows them from then on.
+    pub index: Option<Index>,
+    /// The last search, to come back to.
+    pub search: Option<Box<Search>>,
+    pub jump: Option<Box<Jump>>,
+    /// What was chosen in the palette, newest first.
+    pub recent: Vec<Action>,
 }
 
 /// A form with what was typed into it.
@@ -38,6 +47,27 @@ pub struct Left {
     pub draft: Draft,
     /// The effect that saves it; none when it waits for its form to open again.
     pub sent: Option<Ticket>,
+}
+
+/// A jump from the search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Jump {
+    /// The screen the search was opened on.
+    pub from: Screen,
+    /// Where the hit led.
+    pub to: Screen,
+}
+
+/// How many choices of the palette are remembered.
+const RECENT: usize = 8;
+
+impl Hand {
+    /// Remembers a choice of the palette.
+    pub fn chose(&mut self, action: Action) {
+        self.recent.retain(|a| *a != action);
+        self.recent.insert(0, action);
+        self.recent.truncate(RECENT);
+    }
 }
 
 /// Counts command keys that arrive faster than fingers: such a run is a paste into the wrong window.

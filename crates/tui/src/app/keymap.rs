@@ -29,6 +29,8 @@ pub enum Action {
     /// What an experienced expert would say to what the cursor stands on.
     Guidance,
     Palette,
+    /// The search over everything.
+    Search,
     Keys,
     ClientSafe,
     Lock,
@@ -150,6 +152,7 @@ pub enum Table {
     Window,
     /// The list of every action.
     Palette,
+    Search,
     /// The guidance window.
     Guidance,
     Confirm,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bansou_core::books::Books;
 use bansou_core::doctor::Report;
 use bansou_core::programme::Pack;
-use bansou_core::record::v1::{Engagement, Id, JournalEntry};
+use bansou_core::record::v1::{Change, Engagement, Id, JournalEntry};
 use jiff::civil::DateTime;
 
 use super::effect::Ticket;
@@ -282,6 +282,15 @@ impl Model {
             Some(overlay) => overlay.takes_text(),
             None => self.form.is_some(),
         }
+    }
+
+    /// Follows changes that the store has or will have, and so does what was folded of them.
+    pub fn follow(&mut self, changes: &[Change]) {
+        self.books.follow(changes);
+        if let Some(index) = &mut self.hand.index {
+            index.follow(changes, &self.books, &self.packs);
+        }
+        super::search::refresh(self);
     }
 
     /// A new ticket, remembered as waiting for `what` (a catalogue key).

@@ -1,14 +1,17 @@
 //! Windows over the screen: help, the strip of keys, the list of actions, a question, a problem.
 
 use bansou_core::guidance::About;
+use bansou_core::history;
 use bansou_core::record::v1::Id;
 
 use super::effect::Effect;
 use super::field::Field;
 use super::find;
-use super::keymap::{Action, Binding, Keymap, Table};
+use super::keymap::{Action, Binding, Place, Table};
 use super::list::Cursor;
+use super::model::{Model, Screen};
 use super::msg::Problem;
+use super::search::Search;
 use super::writing::{Pasting, Seek, Write};
 use crate::words::{Lang, Words};
 
@@ -30,6 +33,8 @@ pub enum Overlay {
         query: Field,
         cursor: Cursor,
     },
+    /// The search over everything.
+    Search(Box<Search>),
     /// The guidance of the programme, beginning with what the cursor stands on.
     Guidance {
         about: Box<About>,
@@ -78,6 +83,7 @@ impl Overlay {
         match self {
             Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
             Overlay::Palette { .. } | Overlay::Sort { .. } => Table::Palette,
+            Overlay::Search(_) => Table::Search,
             Overlay::Guidance { .. } => Table::Guidance,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
@@ -90,24 +96,49 @@ impl Overlay {
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
         let palette = matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. });
-        palette || matches!(self, Overlay::Sort { .. } | Overlay::Seek(_) | Overlay::Phrases { .. })
+        palette
+            || matches!(self, Overlay::Sort { .. } | Overlay::Seek(_) | Overlay::Phrases { .. } | Overlay::Search(_))
     }
 }
 
-/// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query.
-pub fn choices(keys: Keymap, below: Table, go_to: Table, query: &str) -> Vec<&'static Binding> {
+/// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query; what was
+/// chosen before comes first.
+pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
+    let (keys, below) = (model.look.keys, model.table_below());
     let go: &[Binding] = match below {
         Table::Form | Table::Memo => &[],
-        _ => keys.rows(go_to),
+        _ => keys.rows(model.go_to()),
     };
     let own = keys.rows(below).iter();
-    own.chain(go)
+    let mut rows: Vec<&Binding> = own
+        .chain(go)
         .chain(keys.global(below))
         .filter(|b| {
             !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key))
         })
-        .filter(|b| matches_word(b.word, query))
-        .collect()
+        .filter(|b| {
+            matches_word(b.word, query) || b.keys.iter().any(|k| k.to_string().eq_ignore_ascii_case(query.trim()))
+        })
+        .collect();
+    let recent = &model.hand.recent;
+    rows.sort_by_key(|b| recent.iter().position(|a| *a == b.action).unwrap_or(recent.len()));
+    let mut seen = Vec::new();
+    rows.retain(|b| {
+        let new = !seen.contains(&b.action);
+        seen.push(b.action);
+        new
+    });
+    rows
+}
+
+/// Why an action of the palette cannot be done now, as a catalogue key.
+pub fn blocked(model: &Model, action: Action) -> Option<&'static str> {
+    match (action, &model.screen) {
+        (Action::Go(Place::Tab(_)), Screen::Clients { .. } | Screen::Work(_)) => None,
+        (Action::Go(Place::Tab(_)), _) => Some("notice.no_client"),
+        (Action::Undo, _) if history::stacks(&model.history).undo.is_empty() => Some("notice.nothing_to_undo"),
+        _ => None,
+    }
 }
 
 /// True when a query finds a word by its Japanese, its reading or its English.

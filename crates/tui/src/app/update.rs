@@ -9,6 +9,7 @@ mod leave;
 mod locking;
 mod memo;
 mod office;
+mod search;
 mod today;
 mod turn;
 mod work;
@@ -100,7 +101,7 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         },
         Msg::Stopped { id, entries, problem } => {
             if model.pending.remove(&id).is_some() && !model.locked() {
-                entries.iter().for_each(|e| model.books.follow(&e.changes));
+                entries.iter().for_each(|e| model.follow(&e.changes));
             }
             model.fail(*problem);
             Vec::new()
@@ -121,7 +122,7 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         }
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
-                model.books.follow(&taken_back(&entry));
+                model.follow(&taken_back(&entry));
             }
             model.fail(*problem);
             Vec::new()
@@ -135,7 +136,7 @@ fn done(model: &mut Model, ctx: &Ctx, what: &'static str, entries: Vec<JournalEn
     if work::erase::purged(&entries) {
         return leave::after_purge(model, ctx);
     }
-    entries.iter().for_each(|entry| model.books.follow(&entry.changes));
+    entries.iter().for_each(|entry| model.follow(&entry.changes));
     model.status.saved = Some(ctx.now);
     care::done(model, what)
 }
@@ -168,7 +169,7 @@ fn save(model: &mut Model, entry: JournalEntry) -> Vec<Effect> {
     if entry.changes.is_empty() {
         return Vec::new();
     }
-    model.books.follow(&entry.changes);
+    model.follow(&entry.changes);
     let id = model.wait("waiting.save");
     let entry = Box::new(entry);
     if let Some(pending) = model.pending.get_mut(&id) {
@@ -217,7 +218,9 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     }
     model.hand.pressed = Some(action);
     match action {
+        Action::Search => search::open(model),
         Action::Help | Action::Keys => {
+            search::put_away(model);
             let (of, cursor) = (model.table_below(), Cursor::default());
             model.overlay = Some(match action {
                 Action::Help => Overlay::Help { of, cursor },
@@ -225,6 +228,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
             });
         }
         Action::Palette => {
+            search::put_away(model);
             let (query, cursor) = (Field::default(), Cursor::default());
             model.overlay = Some(Overlay::Palette { query, cursor });
         }
@@ -238,8 +242,14 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
                 true => "notice.client_safe_on",
                 false => "notice.client_safe_off",
             });
+            crate::app::search::refresh(model);
         }
-        Action::Guidance => guide::open_guidance(model),
+        Action::Guidance => {
+            if matches!(model.overlay, Some(Overlay::Search(_))) {
+                search::put_away(model);
+            }
+            guide::open_guidance(model);
+        }
         Action::Lock => return lock(model, ctx),
         Action::Suspend => return suspend(model, ctx),
         Action::Quit => return leave::quit(model),
@@ -305,7 +315,7 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    if model.overlay.take().is_some() {
+    if search::put_away(model) {
         return Vec::new();
     }
     if !model.locked() && model.form.is_some() {
@@ -313,7 +323,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         model.form = None;
         return Vec::new();
     }
-    if office::close(model) {
+    if search::returned(model) || office::close(model) {
         return Vec::new();
     }
     match &mut model.screen {
@@ -343,14 +353,19 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn step_list(model: &mut Model, step: Step) {
-    let (keys, below, go_to) = (model.look.keys, model.table_below(), model.go_to());
+    let keys = model.look.keys;
+    if matches!(model.overlay, Some(Overlay::Search(_))) {
+        return search::step(model, step);
+    }
+    let choices = match &model.overlay {
+        Some(Overlay::Palette { query, .. }) => overlay::choices(model, query.text()).len(),
+        _ => 0,
+    };
     match &mut model.overlay {
         Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
             cursor.go(step, keys.rows(*of).len() + keys.global(*of).count());
         }
-        Some(Overlay::Palette { query, cursor }) => {
-            cursor.go(step, overlay::choices(keys, below, go_to, query.text()).len());
-        }
+        Some(Overlay::Palette { cursor, .. }) => cursor.go(step, choices),
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Phrases { .. }) => writing::step(model, step),
         Some(Overlay::Sort { .. }) => work::step_sort(model, step),
@@ -370,13 +385,17 @@ fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
         return work::sort(model, ctx);
     }
     if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
-        let rows = overlay::choices(model.look.keys, model.table_below(), model.go_to(), query.text());
+        let rows = overlay::choices(model, query.text());
         let chosen = rows.get(cursor.at(rows.len())).map(|b| b.action);
         model.overlay = None;
         if let Some(action) = chosen {
+            model.hand.chose(action);
             return act(model, action, key, ctx);
         }
         return Vec::new();
+    }
+    if matches!(model.overlay, Some(Overlay::Search(_))) {
+        return search::jump(model);
     }
     on_screen(model, Action::Open, ctx)
 }

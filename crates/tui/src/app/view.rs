@@ -17,7 +17,7 @@ use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report,
     guidance, hearing, history, inbox, memo, notes, outbox, overview, payments, plan, policy, regulations, report,
-    today, writing,
+    search, today, writing,
 };
 use super::typed::Reader;
 use super::width::{cells, cut};
@@ -147,6 +147,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
     let width = canvas.area().width;
     let practice = if model.look.practice { words.get("view.practice") } else { "" };
     let name = match (&model.screen, Scene::of(model)) {
+        _ if matches!(model.overlay, Some(Overlay::Search(_))) => words.get("find.title").to_owned(),
         (Screen::Work(work), Some(scene)) => {
             let tab = TABS.iter().find(|t| t.0 == work.tab).map_or("", |t| words.get(t.2));
             if model.look.client_safe { tab.to_owned() } else { format!("{} > {tab}", scene.client.name) }
@@ -230,16 +231,25 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(1, inner.y, 2, ">", Role::Strong);
             let (seen, column) = query.window(usize::from(inner.width - 3), model.look.ambiguous);
             canvas.text(3, inner.y, inner.width - 3, seen, Role::Plain);
-            let rows = overlay::choices(model.look.keys, model.table_below(), model.go_to(), query.text());
+            let rows = overlay::choices(model, query.text());
             let height = usize::from(inner.height - 2);
             let at = cursor.at(rows.len());
             for (y, index) in (inner.y + 2..).zip(cursor.window(rows.len(), height)) {
                 let role = if index == at { Role::Bar } else { Role::Plain };
                 canvas.row(1, y, inner.width, words.get(rows[index].word), role);
-                canvas.right(1, y, inner.width, &keymap::every(rows[index]), role);
+                let reason = overlay::blocked(model, rows[index].action);
+                let beside = reason.map_or_else(|| keymap::every(rows[index]), |key| words.get(key).to_owned());
+                canvas.right(
+                    1,
+                    y,
+                    inner.width,
+                    &beside,
+                    if reason.is_some() && index != at { Role::Quiet } else { role },
+                );
             }
             canvas.point(3 + column as u16, inner.y);
         }
+        Overlay::Search(found) => search::draw(model, found, canvas, inner),
         Overlay::Guidance { about, query, cursor } => guidance::draw(model, about, query, *cursor, canvas, inner),
         Overlay::Sort { notes: chosen, query, cursor } => {
             let title = words.fill("notes.sort_title", &[("n", &chosen.len().to_string())]);

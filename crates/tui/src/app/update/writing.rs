@@ -5,6 +5,7 @@ use crate::app::form::Input;
 use crate::app::list::{Cursor, Step};
 use crate::app::model::Model;
 use crate::app::overlay::Overlay;
+use crate::app::search::refresh;
 use crate::app::text::{Lines, Text};
 use crate::app::writing::{Pasting, Seek, Write, phrases};
 
@@ -138,6 +139,10 @@ pub(super) fn paste(model: &mut Model, text: &str) {
         ) => query.paste(text),
         (Some(Overlay::Confirm { typed, .. }), _) => typed.paste(text),
         (Some(Overlay::Seek(seek)), _) => seek.field().paste(text),
+        (Some(Overlay::Search(search)), _) => {
+            search.paste(text);
+            refresh(model);
+        }
         (None, Some(_)) => put(model, text),
         _ => model.say("notice.paste"),
     }
