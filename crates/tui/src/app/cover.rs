@@ -26,18 +26,32 @@ pub fn form(model: &Model, form: &Form) -> bool {
 /// True when a window may tell of other firms: a page or a question over a covered screen, and whatever is not known
 /// to be harmless.
 pub fn overlay(model: &Model, overlay: &Overlay) -> bool {
-    use Overlay::{Choices, Confirm, Help, Keys, Page, Palette, Paste, Phrases, Problem, Seek};
-    let harmless = matches!(overlay, Help { .. } | Keys { .. } | Palette { .. } | Choices(_) | Problem(_));
+    use Overlay::{Choices, Confirm, Help, Keys, Page, Palette, Paste, Phrases, Problem, Search, Seek};
+    // The search leaves out by itself what they may not see.
+    let harmless = matches!(overlay, Help { .. } | Keys { .. } | Palette { .. } | Choices(_) | Problem(_) | Search(_));
     let of_screen = matches!(overlay, Page { .. } | Confirm { .. } | Paste(_) | Phrases { .. } | Seek(_));
     model.look.client_safe && !harmless && (!of_screen || screen(model))
 }
 
 /// True for actions that nobody should do to what is covered.
 pub fn blocks(model: &Model, action: Action) -> bool {
-    use Action::{Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Prefix, Quit, Redraw, Suspend};
+    use Action::{
+        Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Prefix, Quit, Redraw, Search, Suspend,
+    };
     let goes_on = matches!(
         action,
-        Back | ClientSafe | Go(_) | Help | Keys | Lock | Move(_) | Palette | Prefix(_) | Quit | Redraw | Suspend
+        Back | ClientSafe
+            | Go(_)
+            | Help
+            | Keys
+            | Lock
+            | Move(_)
+            | Palette
+            | Prefix(_)
+            | Quit
+            | Redraw
+            | Search
+            | Suspend
     );
     let begins = matches!(model.screen, Screen::Work(_)) && action == Memo;
     // Enter in a window is for the window.

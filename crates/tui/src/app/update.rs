@@ -12,6 +12,7 @@ mod office;
 mod search;
 mod today;
 mod turn;
+mod windows;
 mod work;
 mod writing;
 
@@ -24,7 +25,7 @@ use super::effect::Effect;
 use super::field::Field;
 use super::form::{Form, Purpose};
 use super::key::Key;
-use super::keymap::{Action, Place};
+use super::keymap::Action;
 use super::list::{Cursor, Step};
 use super::model::{Ctx, Model, Order, Screen, Tab, unlock_form};
 use super::msg::Msg;
@@ -78,13 +79,7 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         }
         Msg::Unlocked { id, books, recent, drafts } => {
             if model.pending.remove(&id).is_some() && model.locked() {
-                model.form = None;
-                model.clock = ctx.now;
-                model.look.practice = books.profile.as_ref().is_some_and(|p| p.practice);
-                model.books = *books;
-                model.history = recent;
-                model.screen = locking::returned(model).unwrap_or_else(|| first(model));
-                return drafts::unlocked(model, *drafts, ctx);
+                return locking::unlocked(model, *books, recent, *drafts, ctx);
             }
             Vec::new()
         }
@@ -219,37 +214,8 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     model.hand.pressed = Some(action);
     match action {
         Action::Search => search::open(model),
-        Action::Help | Action::Keys => {
-            search::put_away(model);
-            let (of, cursor) = (model.table_below(), Cursor::default());
-            model.overlay = Some(match action {
-                Action::Help => Overlay::Help { of, cursor },
-                _ => Overlay::Keys { of, cursor },
-            });
-        }
-        Action::Palette => {
-            search::put_away(model);
-            let (query, cursor) = (Field::default(), Cursor::default());
-            model.overlay = Some(Overlay::Palette { query, cursor });
-        }
-        Action::ClientSafe => {
-            model.look.client_safe = !model.look.client_safe;
-            // A text that was opened before may hold what was said in confidence.
-            if model.look.client_safe {
-                model.overlay = None;
-            }
-            model.say(match model.look.client_safe {
-                true => "notice.client_safe_on",
-                false => "notice.client_safe_off",
-            });
-            crate::app::search::refresh(model);
-        }
-        Action::Guidance => {
-            if matches!(model.overlay, Some(Overlay::Search(_))) {
-                search::put_away(model);
-            }
-            guide::open_guidance(model);
-        }
+        Action::Help | Action::Keys | Action::Palette | Action::Guidance => windows::open(model, action),
+        Action::ClientSafe => windows::client_safe(model),
         Action::Lock => return lock(model, ctx),
         Action::Suspend => return suspend(model, ctx),
         Action::Quit => return leave::quit(model),
@@ -258,33 +224,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Back => return back(model),
         Action::Move(step) => step_list(model, step),
         Action::Open => return open(model, key, ctx),
-        Action::Go(_) if model.form.is_some() || model.locked() => model.overlay = None,
-        Action::Go(Place::Doctor) => {
-            model.overlay = None;
-            model.screen = Screen::Doctor { cursor: Cursor::default(), report: None };
-            return care::examine(model);
-        }
-        Action::Go(Place::Room(room)) => office::go(model, room),
-        Action::Go(_) if model.secretariat() => model.overlay = None,
-        Action::Go(Place::Outbox) => {
-            model.overlay = None;
-            turn::to(model, Screen::Outbox { cursor: Cursor::default() });
-        }
-        Action::Go(Place::Today) => {
-            model.overlay = None;
-            model.screen = Screen::Today { cursor: Cursor::default(), spans: false };
-        }
-        Action::Go(Place::History) => history::go(model),
-        Action::Go(Place::Claims) => {
-            model.overlay = None;
-            turn::to(model, Screen::Claims { cursor: Cursor::default() });
-        }
-        Action::Go(Place::Clients) => {
-            model.overlay = None;
-            if !model.locked() {
-                turn::to(model, clients());
-            }
-        }
+        Action::Go(place) => return turn::go(model, place),
         Action::NextField if model.form.as_ref().is_some_and(|f| f.entries.len() == 1) => {
             return submit(model, ctx);
         }
@@ -297,7 +237,6 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Undo => return history::undo(model, ctx),
         Action::Redo => return history::redo(model, ctx),
         Action::Write(write) => writing::act(model, write),
-        Action::Go(Place::Tab(tab)) => work::go(model, tab),
         other => return on_screen(model, other, ctx),
     }
     Vec::new()

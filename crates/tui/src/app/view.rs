@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::area::wrap;
 use super::canvas::Canvas;
 use super::cover;
+use super::field::Field;
 use super::form::Purpose;
 use super::keymap::{self, Action, Place, Table};
 use super::list::Cursor;
@@ -227,28 +228,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             key_rows(model, *of, cursor.at(usize::MAX), canvas, rest);
         }
         Overlay::Keys { of, cursor } => key_rows(model, *of, cursor.at(usize::MAX), canvas, inner),
-        Overlay::Palette { query, cursor } => {
-            canvas.text(1, inner.y, 2, ">", Role::Strong);
-            let (seen, column) = query.window(usize::from(inner.width - 3), model.look.ambiguous);
-            canvas.text(3, inner.y, inner.width - 3, seen, Role::Plain);
-            let rows = overlay::choices(model, query.text());
-            let height = usize::from(inner.height - 2);
-            let at = cursor.at(rows.len());
-            for (y, index) in (inner.y + 2..).zip(cursor.window(rows.len(), height)) {
-                let role = if index == at { Role::Bar } else { Role::Plain };
-                canvas.row(1, y, inner.width, words.get(rows[index].word), role);
-                let reason = overlay::blocked(model, rows[index].action);
-                let beside = reason.map_or_else(|| keymap::every(rows[index]), |key| words.get(key).to_owned());
-                canvas.right(
-                    1,
-                    y,
-                    inner.width,
-                    &beside,
-                    if reason.is_some() && index != at { Role::Quiet } else { role },
-                );
-            }
-            canvas.point(3 + column as u16, inner.y);
-        }
+        Overlay::Palette { query, cursor } => palette(model, query, *cursor, canvas, inner),
         Overlay::Search(found) => search::draw(model, found, canvas, inner),
         Overlay::Guidance { about, query, cursor } => guidance::draw(model, about, query, *cursor, canvas, inner),
         Overlay::Sort { notes: chosen, query, cursor } => {
@@ -318,6 +298,24 @@ fn strip(model: &Model, canvas: &mut Canvas<'_>, body: Rect) {
         canvas.text(1, y, area.width - 1, line, Role::Plain);
     }
     canvas.point(1, area.y + 1);
+}
+
+/// Every action by name with its key, or why it cannot be done now.
+fn palette(model: &Model, query: &Field, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = model.look.words();
+    canvas.text(1, area.y, 2, ">", Role::Strong);
+    let (seen, column) = query.window(usize::from(area.width - 3), model.look.ambiguous);
+    canvas.text(3, area.y, area.width - 3, seen, Role::Plain);
+    let rows = overlay::choices(model, query.text());
+    let at = cursor.at(rows.len());
+    for (y, index) in (area.y + 2..).zip(cursor.window(rows.len(), usize::from(area.height - 2))) {
+        let role = if index == at { Role::Bar } else { Role::Plain };
+        canvas.row(1, y, area.width, words.get(rows[index].word), role);
+        let reason = overlay::blocked(model, rows[index].action);
+        let beside = reason.map_or_else(|| keymap::every(rows[index]), |key| words.get(key).to_owned());
+        canvas.right(1, y, area.width, &beside, if reason.is_some() && index != at { Role::Quiet } else { role });
+    }
+    canvas.point(3 + column as u16, area.y);
 }
 
 /// A text to read, wrapped; the cursor counts rows from the top.

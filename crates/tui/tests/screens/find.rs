@@ -12,6 +12,7 @@ use bansou_core::books::Books;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::{self, Command};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
+use bansou_core::note::{NewNote, NoteAction};
 use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::programme::builtin;
 use bansou_core::record::v1::{AnswerCode, Id, SectionReview, SectionStatus};
@@ -48,8 +49,8 @@ fn books() -> Books {
         (star, "サーバー室の鍵は総務"),
         (green, "テレワークは3名。ｻｰﾊﾞｰは無い"),
     ] {
-        let (session, who, question) = (Some(1), "社長".into(), None);
-        find(engagement, FindingsAction::AddNote { session, who, text: text.into(), question });
+        let new = NewNote { session: Some(1), who: "社長".into(), text: text.into(), ..NewNote::default() };
+        find(engagement, FindingsAction::Note(NoteAction::Add(new)));
     }
     let review = SectionReview {
         status: SectionStatus::Missing,

@@ -57,7 +57,7 @@ fn at_the_table(lang: Lang) -> Driver {
         }
         driver.keys("m");
         driver.text(note);
-        driver.keys("<Ctrl+S>");
+        driver.keys("<Enter><Esc>");
         driver.saved();
     }
     // The list begins at its first row again: that of the other firm.

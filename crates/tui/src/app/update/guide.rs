@@ -123,7 +123,7 @@ pub(super) fn follow_link(model: &mut Model) {
         return;
     };
     if lead.link == Link::Claim {
-        model.screen = Screen::Claims { cursor: Cursor::default() };
+        super::turn::to(model, Screen::Claims { cursor: Cursor::default() });
         return;
     }
     let (Screen::Work(work), Some((tab, row))) = (&mut model.screen, lead.row) else {

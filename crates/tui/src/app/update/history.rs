@@ -61,7 +61,6 @@ fn reverse(model: &mut Model, ctx: &Ctx, seq: u64, name: &str) -> Vec<Effect> {
 
 /// Opens the history over the present screen.
 pub(super) fn go(model: &mut Model) {
-    model.overlay = None;
     if matches!(model.screen, Screen::History { .. }) {
         return;
     }

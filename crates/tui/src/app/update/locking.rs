@@ -1,6 +1,9 @@
 //! Locking: what is forgotten, what is kept to come back to, and the warning before.
 
-use super::{UNLOCKING, drafts};
+use bansou_core::books::Books;
+use bansou_core::record::v1::{Drafts, JournalEntry};
+
+use super::{UNLOCKING, drafts, first};
 use crate::app::effect::Effect;
 use crate::app::model::{Ctx, Model, Screen};
 
@@ -34,8 +37,25 @@ pub(super) fn suspend(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     effects
 }
 
+/// Takes in what the store holds, and goes to where one was.
+pub(super) fn unlocked(
+    model: &mut Model,
+    books: Books,
+    recent: Vec<(u64, JournalEntry)>,
+    kept: Drafts,
+    ctx: &Ctx,
+) -> Vec<Effect> {
+    model.form = None;
+    model.clock = ctx.now;
+    model.look.practice = books.profile.as_ref().is_some_and(|p| p.practice);
+    model.books = books;
+    model.history = recent;
+    model.screen = returned(model).unwrap_or_else(|| first(model));
+    drafts::unlocked(model, kept, ctx)
+}
+
 /// The screen before the lock, when it still stands in these books.
-pub(super) fn returned(model: &mut Model) -> Option<Screen> {
+fn returned(model: &mut Model) -> Option<Screen> {
     let Screen::Locked { back } = &mut model.screen else { return None };
     let screen = *back.take()?;
     let stands = match &screen {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use bansou_core::record::v1::{Engagement, Id};
 use bansou_core::today::{self, What};
 
-use super::care;
+use super::turn;
 use crate::app::effect::Effect;
 use crate::app::form::{Entry, Form, Purpose};
-use crate::app::keymap::Action;
+use crate::app::keymap::{Action, Place};
 use crate::app::list::Cursor;
 use crate::app::model::{Model, Screen, Tab, Work};
 use crate::app::notes_view::NotesView;
@@ -29,7 +29,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             let todos = screen::todos(model);
             if let Some(todo) = todos.get(cursor.at(todos.len())) {
                 if let Some(engagement) = todo.engagement.and_then(|id| model.books.engagements.get(&id)) {
-                    model.screen = Screen::Work(overview(engagement));
+                    let work = overview(engagement);
+                    turn::to(model, Screen::Work(work));
                 }
                 return lead(model, todo.what);
             }
@@ -76,12 +77,9 @@ fn lead(model: &mut Model, what: What) -> Vec<Effect> {
             (work.tab, work.session) = (Tab::Sessions, n);
         }
         (What::Deliverables(_), Screen::Work(work)) => work.tab = Tab::Deliverables,
-        (What::Claim { .. }, _) => model.screen = Screen::Claims { cursor: Cursor::default() },
-        (What::Send(_), _) => model.screen = Screen::Outbox { cursor: Cursor::default() },
-        (What::Drill | What::Backup, _) => {
-            model.screen = Screen::Doctor { cursor: Cursor::default(), report: None };
-            return care::examine(model);
-        }
+        (What::Claim { .. }, _) => return turn::go(model, Place::Claims),
+        (What::Send(_), _) => return turn::go(model, Place::Outbox),
+        (What::Drill | What::Backup, _) => return turn::go(model, Place::Doctor),
         _ => {}
     }
     Vec::new()

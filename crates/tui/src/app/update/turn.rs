@@ -2,7 +2,34 @@
 
 use std::mem::{discriminant, replace};
 
+use super::{care, clients, history, office, work};
+use crate::app::effect::Effect;
+use crate::app::keymap::Place;
+use crate::app::list::Cursor;
 use crate::app::model::{Model, Screen, Work};
+
+/// Goes where the person asks to go. From a form and from behind the lock there is no going anywhere.
+pub(super) fn go(model: &mut Model, place: Place) -> Vec<Effect> {
+    model.overlay = None;
+    if model.form.is_some() || model.locked() {
+        return Vec::new();
+    }
+    match place {
+        Place::Doctor => {
+            to(model, Screen::Doctor { cursor: Cursor::default(), report: None });
+            return care::examine(model);
+        }
+        Place::Room(room) => office::go(model, room),
+        _ if model.secretariat() => {}
+        Place::Outbox => to(model, Screen::Outbox { cursor: Cursor::default() }),
+        Place::Claims => to(model, Screen::Claims { cursor: Cursor::default() }),
+        Place::Today => to(model, Screen::Today { cursor: Cursor::default(), spans: false }),
+        Place::Clients => to(model, clients()),
+        Place::History => history::go(model),
+        Place::Tab(tab) => work::go(model, tab),
+    }
+    Vec::new()
+}
 
 /// Shows a screen; one that was left before comes back as it was.
 pub(super) fn to(model: &mut Model, fresh: Screen) {
