@@ -356,7 +356,9 @@ fn client_view_hides_the_other_names_and_the_notes() {
     let look = Look { client_safe: true, ..Look::default() };
     let mut driver = Driver::with(look, harness::books());
     assert!(!driver.dump(80, 24).contains("北星"));
-    driver.keys("<Enter>m");
+    driver.keys("<Enter>");
+    assert!(matches!(driver.model.screen, Screen::Clients { .. }), "nobody opens what is covered");
+    driver.keys("<F4><Enter><F4>m");
     driver.text("秘密のメモ");
     let typing = driver.dump(80, 24);
     assert!(typing.contains("*****") && !typing.contains("秘密"), "{typing}");
