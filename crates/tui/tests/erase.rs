@@ -15,10 +15,12 @@ use bansou::shell::vault::{Kind, Secret};
 use bansou::shell::{enrol, office, papers, post, retention};
 use bansou_core::claim::{self, ClaimCommand};
 use bansou_core::client::ClientCommand;
-use bansou_core::command::Command;
+use bansou_core::command::{self, Command};
 use bansou_core::document::{Request, sheet};
+use bansou_core::history;
 use bansou_core::office::OfficeCommand;
 use bansou_core::record::v1::{Id, OutboxState, Profile, Record};
+use bansou_core::refusal::Refusal;
 use bansou_core::text::Lang;
 use bansou_server::Config;
 use jiff::ToSpan as _;
@@ -185,7 +187,9 @@ fn a_firm_leaves_after_its_time_and_only_its_claim_and_the_proof_stay() {
     let record = retention::erase(&mut expert, &typesetter, client, "K-0044").unwrap();
     assert!(record.blobs.len() > 15 && record.blobs.iter().all(|id| expert.blob(*id).is_err()));
     assert!(!expert.purge_finished(&record), "the texts go when it is opened next");
-    assert!(expert.undo().is_err(), "a purge is not taken back");
+    let journal = expert.history().unwrap();
+    let purged = &journal.iter().rev().find(|(_, e)| e.command == command::PURGE).unwrap().1;
+    assert_eq!(history::reverse(&expert.books, purged), Err(Refusal::CannotUndo), "a purge is not taken back");
     drop(expert);
 
     let home = Home::open(&dir.path().join("expert"), &Secret::new(WORD.into())).unwrap();

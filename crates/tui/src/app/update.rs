@@ -283,7 +283,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             if work.tab == Tab::Notes && work.notes.sheet {
                 work.notes.sheet = false;
             } else if work.score.take().is_none() {
-                model.screen = today::left(model, engagement);
+                today::left(model, engagement);
             }
             Vec::new()
         }

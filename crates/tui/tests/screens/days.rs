@@ -43,7 +43,7 @@ fn deleted() -> Driver {
     for text in ["一つ目のメモ", "二つ目のメモ"] {
         driver.keys("m");
         driver.text(text);
-        driver.keys("<Ctrl+S>");
+        driver.keys("<Enter><Esc>");
         driver.saved();
         driver.later(60);
     }
@@ -91,7 +91,7 @@ fn what_was_taken_back_is_done_again_after_a_restart_and_a_new_change_ends_that(
     driver.saved();
     driver.keys("<Enter>m");
     driver.text("新しいメモ");
-    driver.keys("<Ctrl+S>");
+    driver.keys("<Enter><Esc>");
     driver.saved();
     assert_eq!(driver.keys("U"), []);
     assert_eq!(notes(&driver), 3);

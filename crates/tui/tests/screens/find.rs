@@ -244,7 +244,7 @@ fn people_who_look_on_see_only_their_own() {
     let seen = driver.dump(80, 24);
     assert!(found(&driver).is_empty() && !seen.contains("北星") && !seen.contains("0点"), "{seen}");
     assert!(seen.contains(&format!("{}件", search(&driver).hidden)));
-    driver.keys("<Esc><Enter><F3>");
+    driver.keys("<Esc><F4><Enter><F4><F3>");
     driver.text("バックアップ");
     let own = "㈱北星精密";
     assert!(!found(&driver).is_empty() && found(&driver).iter().all(|(name, _)| name == own), "{:?}", found(&driver));

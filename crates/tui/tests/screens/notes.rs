@@ -109,7 +109,7 @@ fn escape_keeps_the_half_written_line_and_goes_on_with_it() {
 fn a_paste_without_end_stays_in_the_line_with_the_reason() {
     let mut driver = working(Look::default(), "m");
     driver.send(Msg::Paste("長い話\n".repeat(10_000)));
-    assert_eq!(saves(&driver.keys("<Enter>")), 0);
+    assert_eq!(saves(&driver.keys("<Enter><Enter>")), 0);
     let form = driver.model.form.as_ref().unwrap();
     assert!(form.refused.is_some() && form.text("memo.text").starts_with("長い話 長い話"));
     driver.keys("<Esc>m");

@@ -65,7 +65,7 @@ pub(super) const HEARING: &[Binding] = &[
     hint(&[Key::char('p')], Action::Preview, "act.preview"),
     hint(&[Key::char('m'), Key::f(12)], Action::Memo, "key.memo"),
     bind(&[Key::char('e')], Action::Edit, "hearing.edit"),
-    hint(&[Key::char('i')], Action::Sheet, "hearing.notes"),
+    hint(&[Key::char('i')], Action::Sheet, "hearing.close"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),

@@ -85,13 +85,12 @@ fn lead(model: &mut Model, what: What) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The list of clients with the cursor on the one that was just left.
-pub(super) fn left(model: &mut Model, engagement: Id) -> Screen {
+/// Shows the list of clients with the cursor on the one that was just left.
+pub(super) fn left(model: &mut Model, engagement: Id) {
     let client = model.books.engagements.get(&engagement).map(|e| e.client);
-    model.screen = super::clients();
+    turn::to(model, super::clients());
     let at = clients::shown(model).iter().position(|c| Some(c.id) == client);
-    if let Screen::Clients { cursor, .. } = &mut model.screen {
-        *cursor = Cursor::on(at.unwrap_or(0));
+    if let (Screen::Clients { cursor, .. }, Some(at)) = (&mut model.screen, at) {
+        *cursor = Cursor::on(at);
     }
-    model.screen.clone()
 }
