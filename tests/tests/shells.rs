@@ -40,10 +40,9 @@ fn real_shells_complete_commands_from_the_generated_scripts() {
         "source \"$0\"; COMP_WORDS=(bansou con); COMP_CWORD=1; _bansou bansou con bansou; echo \"${COMPREPLY[@]}\"";
     let bash = shell("bash", &["-c", complete, &script("bash")]).unwrap();
     assert_eq!(bash.trim(), "config");
-    if let Some(zsh) = shell(
-        "zsh",
-        &["-fc", "autoload -U compinit; compinit -u -D; source $0; whence -w _bansou", &script("zsh")],
-    ) {
+    if let Some(zsh) =
+        shell("zsh", &["-fc", "autoload -U compinit; compinit -u -D; source $0; whence -w _bansou", &script("zsh")])
+    {
         assert_eq!(zsh.trim(), "_bansou: function");
     }
     if let Some(fish) =
