@@ -5,6 +5,7 @@ pub mod chance;
 pub mod house;
 pub mod leaks;
 pub mod memory;
+pub mod picture;
 pub mod program;
 pub mod replay;
 pub mod rounds;

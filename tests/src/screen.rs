@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
+use crate::picture;
 use crate::program::{Person, binary};
 
 /// A program running in a terminal; it ends with this value.
@@ -98,6 +99,20 @@ impl Screen {
     /// What the screen shows, line by line, without colours.
     pub fn text(&self) -> String {
         self.parser.lock().unwrap_or_else(PoisonError::into_inner).screen().contents()
+    }
+
+    /// The screen as a picture.
+    pub fn svg(&self, title: &str) -> String {
+        picture::svg(self.parser.lock().unwrap_or_else(PoisonError::into_inner).screen(), title)
+    }
+
+    /// Waits until nothing changes for half a second.
+    pub fn wait_still(&self) {
+        let mut before = String::new();
+        while before != self.text() {
+            before = self.text();
+            thread::sleep(Duration::from_millis(500));
+        }
     }
 
     /// Column and row of the cursor, from 0, when it is shown.

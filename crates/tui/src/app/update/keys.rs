@@ -28,6 +28,11 @@ pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if let Some(action) = meaning(model.look.keys, table, key) {
         return act(model, action, key, ctx);
     }
+    if table == Table::Diagnosis && key.typed().is_some_and(|c| c.is_ascii_digit()) {
+        // Other digits would be tabs, were three of them not answers.
+        model.say("notice.digits_answer");
+        return Vec::new();
+    }
     let Some(folded) = key.folded().filter(|_| model.look.fold) else {
         return Vec::new();
     };
