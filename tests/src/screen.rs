@@ -89,6 +89,8 @@ impl Screen {
 
     /// Types text or raw key bytes: Enter is `\r`, Esc is `\x1b`, F1 is `\x1bOP`.
     pub fn send(&mut self, keys: &str) {
+        // What comes within a blink of the keys before counts as a paste.
+        thread::sleep(Duration::from_millis(80));
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
     }

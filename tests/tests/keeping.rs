@@ -161,7 +161,8 @@ fn a_home_of_release_0_1_is_migrated_with_a_backup_before() {
     assert_eq!(person.json(["note", "list", "K-0501", "--reveal"])["notes"][0]["text"], "心配ごとのメモ");
     let kept = person.home().join("backups/before-format-2.age");
     assert_eq!(person.json(["backup", "verify", &kept.display().to_string()])["seq"], 9);
-    person.bansou(["undo"]).code(8);
+    // The history came along: the last answer before the document was made is taken back.
+    person.bansou(["undo"]).ok();
     person.bansou_with_input(["note", "add", "K-0501", "--session", "1"], "移行のあと").ok();
     assert_eq!(person.json(["client", "list", "--reveal"])["clients"][0]["name"], "㈱検査製作所");
 }

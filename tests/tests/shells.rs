@@ -40,10 +40,9 @@ fn real_shells_complete_commands_from_the_generated_scripts() {
         "source \"$0\"; COMP_WORDS=(bansou con); COMP_CWORD=1; _bansou bansou con bansou; echo \"${COMPREPLY[@]}\"";
     let bash = shell("bash", &["-c", complete, &script("bash")]).unwrap();
     assert_eq!(bash.trim(), "config");
-    if let Some(zsh) = shell(
-        "zsh",
-        &["-fc", "autoload -U compinit; compinit -u -d /dev/null; source $0; whence -w _bansou", &script("zsh")],
-    ) {
+    if let Some(zsh) =
+        shell("zsh", &["-fc", "autoload -U compinit; compinit -u -D; source $0; whence -w _bansou", &script("zsh")])
+    {
         assert_eq!(zsh.trim(), "_bansou: function");
     }
     if let Some(fish) =
@@ -93,10 +92,10 @@ fn a_wrong_settings_file_is_told_everywhere_and_stops_nothing() {
     bansou(dir.path(), &["config", "check"]).ok();
     fs::create_dir_all(dir.path().join("bansou")).unwrap();
     let write = |text: &str| fs::write(dir.path().join("bansou/config.toml"), text).unwrap();
-    write("[ui]\nlang = \"en\"\n[keys.map]\n\"notes.delete\" = \"x\"\n");
+    write("[ui]\nlang = \"en\"\n[keys.map]\n\"notes.delete\" = \"y\"\n");
     bansou(dir.path(), &["config", "check"]).ok();
     let keys = bansou(dir.path(), &["keys"]).ok().stdout;
-    assert!(keys.contains("On every screen") && keys.contains("  x                       delete"), "{keys}");
+    assert!(keys.contains("On every screen") && keys.contains("  y                       delete"), "{keys}");
     write("[ui]\nlang = \"en\"\ntehme = \"dark\"\n");
     let check = bansou(dir.path(), &["config", "check"]).code(3).stdout;
     assert!(

@@ -97,6 +97,7 @@ impl Scene<'_> {
             "policy" => (self.policy()?, vec![self.pack.policy.edition.clone()]),
             "regulations" => (self.regulations()?, vec![self.pack.regulations.edition.clone()]),
             "plan" => (self.plan()?, vec![self.pack.plan.edition.clone()]),
+            "plan-page" => (self.plan_page()?, vec![self.pack.plan.edition.clone()]),
             "form5" => (self.form5(number)?, Vec::new()),
             "form6" if number == 1 => (self.form6()?, Vec::new()),
             "form7" if number > 1 => (self.form7(number)?, Vec::new()),
@@ -108,6 +109,11 @@ impl Scene<'_> {
         let mut all = common(self.profile, &self.terms, self.pack, self.today, note);
         all.insert("case_number".into(), json!(self.engagement.case_no));
         all.insert("company".into(), json!(self.client.name));
+        if document == "plan-page" {
+            // It hangs where visitors pass.
+            all.insert("case_number".into(), Value::Null);
+            all.insert("company".into(), Value::Null);
+        }
         let editions = [vec![self.engagement.programme.clone()], editions].concat();
         Ok(Sheet { kind: document.to_owned(), data: merged(all, data), editions })
     }

@@ -17,6 +17,8 @@ pub struct PlanRules {
     pub source: String,
     /// Months the plan covers.
     pub months: u8,
+    /// Lines on the page for the wall.
+    pub page_lines: usize,
     pub weights: Weights,
     /// Theme ids of which the plan must hold at least one line each.
     pub required_themes: Vec<String>,

@@ -205,7 +205,7 @@ fn footers_fit_and_show_at_most_eight_hints_at_eighty_columns() {
         for (table, _, _) in SCREENS {
             for width in [60, 80, 120] {
                 let measure = |t: &str| bansou::app::width::cells(t, Ambiguous::Narrow);
-                let line = keys.footer(*table, words, width, measure);
+                let line = keys.footer(*table, None, words, width, measure);
                 assert!(measure(&line) <= width, "{table:?} {line}");
                 assert!(!line.is_empty(), "{table:?}");
                 if width == 80 {
@@ -394,7 +394,7 @@ fn a_document_is_asked_for_and_its_record_followed() {
     let mut driver = working(Look::default(), "9");
     let engagement = *driver.model.books.engagements.keys().next().unwrap();
     let request = Request::Engagement { engagement, document: "diagnosis".into(), session: None };
-    assert_eq!(driver.keys("p"), [Effect::MakeDocument { id: 2, request }]);
+    assert_eq!(driver.keys("p"), [Effect::MakeDocument { id: 2, request, file: None }]);
     assert!(driver.dump(80, 24).contains("文書を作っています"));
     driver.send(Msg::Done { id: 2, entries: Vec::new() });
     assert!(driver.model.pending.is_empty());

@@ -38,6 +38,26 @@ impl Scene<'_> {
         }))
     }
 
+    /// The first measures on one page that names nobody.
+    pub(super) fn plan_page(&self) -> Result<Value, Refusal> {
+        let plan = self.books.plan_of(self.engagement.id).ok_or(Refusal::NotFound { what: "plan" })?;
+        let ends = plan.starts.saturating_add(11.months());
+        let ranked = crate::planning::ranked(self.books, self.pack, plan);
+        let rows: Vec<Value> = ranked
+            .iter()
+            .take(self.pack.plan.page_lines)
+            .enumerate()
+            .map(|(i, (_, line))| {
+                json!({"rank": i + 1, "action": line.action, "start": month(line.start.unwrap_or(plan.starts)),
+                    "due": month(line.due.unwrap_or(ends)), "cost": line.cost, "done_when": line.done_when})
+            })
+            .collect();
+        Ok(json!({
+            "starts_on": month(plan.starts), "ends_on": month(ends), "goal": self.terms.get("plan_goal"),
+            "others": ranked.len() - rows.len(), "rows": rows,
+        }))
+    }
+
     fn line_word(&self, status: LineStatus) -> &str {
         match status {
             LineStatus::Open => self.terms.get("line_open"),

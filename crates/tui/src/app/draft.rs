@@ -25,7 +25,7 @@ pub fn keeps(form: &Form) -> bool {
     let secret = form.entries.iter().any(|e| matches!(e.input, Input::Secret(_)));
     let passing = match &form.purpose {
         Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import => true,
-        Purpose::SaveDocument(_) | Purpose::SaveCalendar => true,
+        Purpose::SaveDocument(_) | Purpose::MakeFile(_) | Purpose::SaveCalendar => true,
         Purpose::Office(paper) => !matches!(paper, Paper::FollowUp(_) | Paper::Waive(_) | Paper::Return(_)),
         _ => false,
     };

@@ -30,8 +30,8 @@ pub enum Effect {
     Unlock { id: Ticket, passphrase: Secret },
     /// Commit a change that the books already follow.
     Save { id: Ticket, entry: Box<JournalEntry> },
-    /// Set a document and keep it.
-    MakeDocument { id: Ticket, request: Request },
+    /// Set a document and keep it; with a file, write it there too.
+    MakeDocument { id: Ticket, request: Request, file: Option<String> },
     /// Seal the report of a session into the outbox.
     SealReport { id: Ticket, engagement: Id, session: u8 },
     /// Make the form of a drafted claim and seal it into the outbox.

@@ -1,5 +1,6 @@
 //! A form: labelled fields, one with the focus. Enter goes on to the next field and never submits more than one field.
 
+use bansou_core::document::Request;
 use bansou_core::record::v1::{Client, Id, PlanLine, SectionReview};
 use jiff::civil::DateTime;
 use ratatui::layout::Rect;
@@ -82,6 +83,8 @@ pub enum Purpose {
     SaveCalendar,
     /// Where the kept document with this blob is written.
     SaveDocument(Id),
+    /// Where a document is written that is made for it.
+    MakeFile(Request),
     /// Which industry's questions are brought.
     Industry,
 }
@@ -246,6 +249,15 @@ impl Form {
     /// True when Enter belongs to the focused field (a multi-line text).
     pub fn wants_enter(&self) -> bool {
         matches!(self.entries.get(self.at), Some(Entry { input: Input::Many(_), .. }))
+    }
+
+    /// What Enter means where the focus is, as a catalogue key.
+    pub fn enter_word(&self) -> &'static str {
+        match (self.wants_enter(), self.entries.len()) {
+            (true, _) => "key.line_break",
+            (false, 1) => "key.submit",
+            (false, _) => "key.next_field",
+        }
     }
 
     /// True when a field holds something else than at the beginning.

@@ -1,6 +1,6 @@
 //! What the hands on the keyboard are doing, whatever screen is shown.
 
-use bansou_core::record::v1::{Draft, DraftPlace, Drafts};
+use bansou_core::record::v1::{Draft, DraftPlace, Drafts, Id};
 use bansou_core::search::Index;
 
 use super::draft::Name;
@@ -19,6 +19,8 @@ pub struct Hand {
     pub wanted: String,
     /// Who said the last line that was taken down.
     pub speaker: String,
+    /// Lines of the plan that were scored one after the other.
+    pub scored: Vec<Id>,
     /// Screens that were left, with their cursors and filters, each once.
     pub screens: Vec<Screen>,
     /// The action that was asked for last.

@@ -255,7 +255,15 @@ impl Keymap {
     }
 
     /// Hints for the last row: at most eight, as many as fit in `width` cells.
-    pub fn footer(self, table: Table, words: &Words, width: usize, measure: impl Fn(&str) -> usize) -> String {
+    /// `enter` is what Enter means in the form that is open.
+    pub fn footer(
+        self,
+        table: Table,
+        enter: Option<&'static str>,
+        words: &Words,
+        width: usize,
+        measure: impl Fn(&str) -> usize,
+    ) -> String {
         let most = if width < 100 { 8 } else { usize::MAX };
         let own = self.rows(table).iter();
         let global = if matches!(table, Table::Global | Table::GoTo | Table::OfficeGoTo) { &[] } else { self.global };
@@ -263,7 +271,8 @@ impl Keymap {
         let hints = own.chain(global).filter(|b| b.hint).take(most);
         for binding in hints {
             let space = if line.is_empty() { " " } else { "  " };
-            let next = format!("{space}{} {}", shown(binding.keys), words.get(binding.word));
+            let word = enter.filter(|_| binding.action == Action::NextField).unwrap_or(binding.word);
+            let next = format!("{space}{} {}", shown(binding.keys), words.get(word));
             if measure(&line) + measure(&next) > width {
                 break;
             }

@@ -135,6 +135,9 @@ fn done(model: &mut Model, ctx: &Ctx, what: &'static str, entries: Vec<JournalEn
     }
     entries.iter().for_each(|entry| model.follow(&entry.changes));
     model.status.saved = Some(ctx.now);
+    if matches!(what, "waiting.save_document" | "waiting.file" | "waiting.export") {
+        model.say("notice.written");
+    }
     care::done(model, what)
 }
 
@@ -410,6 +413,11 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             let id = model.wait("waiting.save_document");
             vec![Effect::SaveDocument { id, blob, file }]
         }
+        Purpose::MakeFile(ref request) => {
+            let (request, file) = (request.clone(), Some(form.text("field.file").trim().to_owned()));
+            let id = model.wait("waiting.save_document");
+            vec![Effect::MakeDocument { id, request, file }]
+        }
         Purpose::Import => {
             let folder = form.text("field.folder").to_owned();
             let id = model.wait("waiting.import");
@@ -446,7 +454,7 @@ fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
                 .map(|()| Vec::new())
                 .map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
         }
-        Ok(Some(command)) => applied(model, ctx, command),
+        Ok(Some(command)) => applied(model, ctx, command).inspect(|effects| turn::point_at_new(model, effects)),
         Ok(None) => Ok(Vec::new()),
         Err(label) => Err(words.fill("form.unread", &[("field", words.get(label))])),
     };

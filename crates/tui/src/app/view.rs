@@ -81,7 +81,8 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let measure = |text: &str| cells(text, model.look.ambiguous);
     let shown = model.overlay.is_none() && model.form.is_none() && cover::screen(model);
     let table = if shown { Table::Global } else { model.table() };
-    let footer = model.look.keys.footer(table, words, usize::from(area.width), measure);
+    let enter = model.form.as_ref().filter(|f| !f.slim()).map(|f| f.enter_word());
+    let footer = model.look.keys.footer(table, enter, words, usize::from(area.width), measure);
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
 }
 
@@ -309,6 +310,9 @@ fn palette(model: &Model, query: &Field, cursor: Cursor, canvas: &mut Canvas<'_>
     canvas.text(3, area.y, area.width - 3, seen, Role::Plain);
     let rows = overlay::choices(model, query.text());
     let at = cursor.at(rows.len());
+    if rows.is_empty() {
+        canvas.text(1, area.y + 2, area.width - 1, words.get("find.nothing"), Role::Plain);
+    }
     for (y, index) in (area.y + 2..).zip(cursor.window(rows.len(), usize::from(area.height - 2))) {
         let role = if index == at { Role::Bar } else { Role::Plain };
         canvas.row(1, y, area.width, words.get(rows[index].word), role);

@@ -139,8 +139,8 @@ impl Worker {
                     Err(failure) => self.fail(id, &failure),
                 }
             }
-            Effect::MakeDocument { id, request } => {
-                let done = self.make(&request);
+            Effect::MakeDocument { id, request, file } => {
+                let done = self.make(&request, file.as_deref().map(Path::new));
                 self.answer(id, done);
             }
             Effect::SealReport { id, engagement, session } => {
@@ -205,9 +205,10 @@ impl Worker {
         self.home.as_mut().ok_or(Failure::Locked)
     }
 
-    fn make(&mut self, request: &Request) -> Result<(), Failure> {
+    fn make(&mut self, request: &Request, file: Option<&Path>) -> Result<(), Failure> {
         let (home, typesetter) = self.tools()?;
-        papers::make(home, typesetter, request).map(drop)
+        let made = papers::make(home, typesetter, request)?;
+        file.map_or(Ok(()), |file| papers::save(home, made.blob, file))
     }
 
     fn seal(&mut self, engagement: Id, session: u8) -> Result<(), Failure> {

@@ -80,7 +80,7 @@ fn a_form_that_stood_open_at_the_lock_opens_where_it_stood() {
     for (way, text) in [
         ("m", "書きかけ"),
         ("3i<Down><Enter>", "大手1社"),
-        ("7<Down><Down>pe", "第2節の"),
+        ("7<Down><Down>p<Up>e", "第2節の"),
         ("qa", "㈱髙﨑"),
         ("8n", "裏口"),
     ] {

@@ -239,6 +239,7 @@ const PLAN: &[Binding] = &[
     hint(&[Key::char('d')], Action::Delete, "key.delete"),
     bind(&[Key::char('n')], Action::NewLine, "act.new_line"),
     bind(&[Key::char('A')], Action::Agree, "act.agree"),
+    bind(&[Key::char('P')], Action::Make, "act.plan_page"),
     bind(&[Key::char('p')], Action::Preview, "act.preview"),
     bind(&[Key::char('o')], Action::LineState(LineStatus::Open), "key.line_open"),
     bind(&[Key::char('s')], Action::LineState(LineStatus::Started), "key.line_started"),

@@ -117,11 +117,11 @@ fn unit_row(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, y: u16, base: R
         canvas.text(44, y, width.saturating_sub(44), &due, base);
         return;
     }
-    canvas.text(12, y, 9, &unit.line.case_no, base);
-    canvas.text(22, y, 20, name, base);
-    canvas.text(43, y, 11, &session, base);
-    canvas.right(54, y, 9, &format_yen(unit.line.fee), base);
-    canvas.text(65, y, width - 65, &due, base);
+    canvas.text(11, y, 8, &unit.line.case_no, base);
+    canvas.text(20, y, 17, name, base);
+    canvas.text(38, y, 11, &session, base);
+    canvas.right(49, y, 9, &format_yen(unit.line.fee), base);
+    canvas.text(60, y, width - 60, &due, base);
 }
 
 fn claim_row(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, y: u16, base: Role) {
@@ -133,14 +133,14 @@ fn claim_row(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, y: u16, base
     canvas.text(3, y, 8, words.get(word), if base == Role::Bar { base } else { role });
     let name =
         words.fill("claims.number", &[("n", &claim.number.to_string()), ("units", &claim.lines.len().to_string())]);
-    canvas.text(12, y, 30, &name, base);
+    canvas.text(11, y, 30, &name, base);
     let width = canvas.area().width;
     if width < FULL {
         return canvas.right(44, y, 9, &format_yen(claim.gross), base);
     }
-    canvas.right(54, y, 9, &format_yen(claim.gross), base);
+    canvas.right(49, y, 9, &format_yen(claim.gross), base);
     let net = words.fill("claims.net", &[("withheld", &format_yen(claim.withheld)), ("net", &format_yen(claim.net))]);
-    canvas.text(65, y, width - 65, &net, base);
+    canvas.text(60, y, width - 60, &net, base);
 }
 
 fn unit_detail(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, area: Rect) {

@@ -86,7 +86,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
 
 fn months(scene: &Scene<'_>, axis: &Axis, canvas: &mut Canvas<'_>, area: Rect) {
     let today = axis.cell(scene.today);
-    let mut month = axis.from.first_of_month();
+    let (mut month, mut free) = (axis.from.first_of_month(), 0);
     for _ in 0..=axis.days / 28 + 1 {
         let shown = month.max(axis.from);
         if days_between(axis.from, shown) >= axis.days {
@@ -94,9 +94,9 @@ fn months(scene: &Scene<'_>, axis: &Axis, canvas: &mut Canvas<'_>, area: Rect) {
         }
         let text = scene.words.fill("timeline.month", &[("n", &month.month().to_string())]);
         let x = axis.cell(shown);
-        // Today's name wins where the two would touch.
-        if x.abs_diff(today) > TODAY {
-            canvas.text(x, area.y, TODAY, &text, Role::Quiet);
+        // Today's name wins where the two would touch, and of two months the first.
+        if x.abs_diff(today) > TODAY && x >= free {
+            free = canvas.text(x, area.y, TODAY, &text, Role::Quiet) + 1;
         }
         month = month.saturating_add(1.month());
     }

@@ -9,10 +9,9 @@ use super::turn;
 use crate::app::effect::Effect;
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::keymap::{Action, Place};
-use crate::app::list::Cursor;
 use crate::app::model::{Model, Screen, Tab, Work};
 use crate::app::notes_view::NotesView;
-use crate::app::screens::{Scene, clients, today as screen};
+use crate::app::screens::{Scene, today as screen};
 
 /// Performs an action of the list of what is to do.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -89,8 +88,7 @@ fn lead(model: &mut Model, what: What) -> Vec<Effect> {
 pub(super) fn left(model: &mut Model, engagement: Id) {
     let client = model.books.engagements.get(&engagement).map(|e| e.client);
     turn::to(model, super::clients());
-    let at = clients::shown(model).iter().position(|c| Some(c.id) == client);
-    if let (Screen::Clients { cursor, .. }, Some(at)) = (&mut model.screen, at) {
-        *cursor = Cursor::on(at);
+    if let Some(client) = client {
+        turn::point_at(model, client);
     }
 }

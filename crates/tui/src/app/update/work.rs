@@ -11,7 +11,7 @@ use bansou_core::command::Command;
 use bansou_core::document::Request;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::planning::{PlanAction, PlanCommand};
-use bansou_core::record::v1::{Id, SectionReview};
+use bansou_core::record::v1::{Id, PlanLine, SectionReview};
 use bansou_core::refusal::Refusal;
 
 use super::{command, guide, turn};
@@ -36,6 +36,8 @@ pub(super) enum Ask {
     Do(Command),
     Shell(Job),
     Refused(Refusal),
+    /// Something to say, as a catalogue key.
+    Notice(&'static str),
     /// A command that needs a typed word: the question's key and the word.
     Word(Command, &'static str, String),
     /// A question of its own.
@@ -55,7 +57,7 @@ pub(super) enum Job {
 
 fn start(model: &mut Model, job: Job) -> Effect {
     match job {
-        Job::Make(request) => Effect::MakeDocument { id: model.wait("waiting.make"), request },
+        Job::Make(request) => Effect::MakeDocument { id: model.wait("waiting.make"), request, file: None },
         Job::Seal { engagement, session } => Effect::SealReport { id: model.wait("waiting.seal"), engagement, session },
         Job::SealClaim(claim) => Effect::SealClaim { id: model.wait("waiting.seal"), claim },
         Job::Send => Effect::Send { id: model.wait("waiting.send") },
@@ -119,11 +121,18 @@ pub(super) fn score_digit(model: &mut Model, key: Key, ctx: &Ctx) -> Option<Vec<
     let digits: Vec<u8> = typed.bytes().map(|b| b - b'0').collect();
     let (engagement, cursor) = (work.engagement, work.cursor());
     work.score = None;
-    let line = Scene::of(model).and_then(|scene| plan::chosen(&scene, cursor))?;
+    let scene = Scene::of(model)?;
+    let line = plan::chosen(&scene, cursor)?;
+    // The lines change places by their points: the next is the one that stood below before and has none yet.
+    let lines = plan::lines(&scene);
+    let open = |l: &&(u32, PlanLine)| l.1.id != line.id && !model.hand.scored.contains(&l.1.id);
+    let below = lines.iter().skip(cursor.at(lines.len()));
+    let next = below.chain(&lines).find(open).map_or(line.id, |l| l.1.id);
+    model.hand.scored.push(line.id);
     let (urgency, importance, difficulty) = (digits[0], digits[1], digits[2]);
     let action = PlanAction::Score { line: line.id, urgency, importance, difficulty };
     let effects = command(model, ctx, Command::Plan(PlanCommand { engagement, action }));
-    step(model, Step::Down);
+    turn::point_at(model, next);
     Some(effects)
 }
 
@@ -158,7 +167,15 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             model.form = Some(form);
             Vec::new()
         }
-        Ask::Do(asked) => command(model, ctx, asked),
+        Ask::Do(asked) => {
+            let effects = command(model, ctx, asked);
+            turn::point_at_new(model, &effects);
+            effects
+        }
+        Ask::Notice(notice) => {
+            model.say(notice);
+            Vec::new()
+        }
         Ask::Refused(refusal) => {
             super::refuse(model, &refusal);
             Vec::new()
@@ -211,6 +228,9 @@ fn move_on(model: &mut Model, action: Action) {
     if work.tab == Tab::Notes {
         return notes::move_on(model, action);
     }
+    if action != Action::Score {
+        model.hand.scored.clear();
+    }
     match action {
         Action::Attachments => evidence::show(model),
         Action::NextSession if work.session < last => work.session += 1,
@@ -218,12 +238,7 @@ fn move_on(model: &mut Model, action: Action) {
         Action::Score => work.score = Some(String::new()),
         Action::Open if work.tab == Tab::Overview => super::today::next_step(model),
         Action::Open if work.tab == Tab::Sessions => guide::follow_link(model),
-        Action::Answer(Some(_)) => {
-            let rows = Scene::of(model).map_or(0, |s| s.pack.diagnosis.questions.len());
-            if let Screen::Work(work) = &mut model.screen {
-                work.cursors.entry(Tab::Diagnosis).or_default().go(Step::Down, rows);
-            }
-        }
+        Action::Answer(Some(_)) | Action::Section(_) => step(model, Step::Down),
         _ => {}
     }
 }
@@ -360,6 +375,10 @@ fn on_plan(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         (Action::Agree, _) => Ask::Form(forms::more::agree(scene)),
         (Action::Preview, _) => {
             papers::preview(scene.model, Request::Engagement { engagement, document: "plan".to_owned(), session: None })
+        }
+        (Action::Make, Some(_)) => {
+            let request = Request::Engagement { engagement, document: "plan-page".to_owned(), session: None };
+            Ask::Form(forms::more::make(request, &format!("{}-plan-page.pdf", scene.engagement.case_no)))
         }
         (Action::Edit, Some(line)) => Ask::Form(forms::plan_line(scene, &line)),
         (Action::Delete, Some(line)) => ask(PlanAction::Remove(line.id)),

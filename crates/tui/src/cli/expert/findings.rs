@@ -86,7 +86,17 @@ fn score(home: &Home, case_no: &str) -> Result<Answer, Failure> {
     let (engagement, pack) = case(home, case_no)?;
     let sheets = home.books.sheets_of(engagement.id);
     let sheet = sheets.last().ok_or(Refusal::NotFound { what: "diagnosis" })?;
-    let score = pack.diagnosis.score(&answers(&pack.diagnosis, sheet));
+    let given = answers(&pack.diagnosis, sheet);
+    let score = pack.diagnosis.score(&given);
+    // As `diagnosis answer` takes them.
+    let worth = |answer| match answer {
+        AnswerCode::NotApplicable => json!("na"),
+        other => json!(pack.diagnosis.points(other)),
+    };
+    let said = pack.diagnosis.questions.iter().zip(given);
+    let said = said.map(|(q, answer)| {
+        json!({"question": q.number, "answer": answer.map(worth), "evidence": sheet.evidence.get(&q.number)})
+    });
     Ok(Answer::line(format!("{} / {}  {}", score.total, score.max_of_answered, score.band.id))
         .with("case_no", case_no)
         .with("edition", sheet.edition.clone())
@@ -94,7 +104,8 @@ fn score(home: &Home, case_no: &str) -> Result<Answer, Failure> {
         .with("parts", score.parts)
         .with("band", score.band.id)
         .with("unknown", score.unknown)
-        .with("answered", score.answered))
+        .with("answered", score.answered)
+        .with("answers", said.collect::<Vec<_>>()))
 }
 
 pub(super) fn policy(call: &Call, verb: PolicyVerb) -> Result<Answer, Failure> {
@@ -278,7 +289,7 @@ fn list_plan(home: &Home, case_no: &str) -> Result<Answer, Failure> {
     for (rank, (score, line)) in (1..).zip(planning::ranked(&home.books, pack, plan)) {
         let scores = format!("{}{}{}", line.urgency, line.importance, line.difficulty);
         answer = answer.and(format!("{rank:2}  {score}  {scores}  {}  {}", line.owner, line.action));
-        rows.push(json!({"rank": rank, "score": score, "theme": line.theme, "action": line.action,
+        rows.push(json!({"rank": rank, "score": score, "theme": line.theme, "action": line.action, "scores": scores,
             "due": line.due.map(|d| d.to_string()), "question": line.question}));
     }
     Ok(answer.with("lines", rows))

@@ -11,6 +11,8 @@ pub enum DocumentKind {
     Regulations,
     /// 情報セキュリティ対策実行計画書
     Plan,
+    /// 実行計画の1枚（名前なし）
+    PlanPage,
     /// 様式4a 請求書（個人）
     Form4a,
     /// 様式4b 請求書（法人）
@@ -39,11 +41,12 @@ macro_rules! template {
 
 impl DocumentKind {
     /// Every kind, in the order of the programme.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Diagnosis,
         Self::Policy,
         Self::Regulations,
         Self::Plan,
+        Self::PlanPage,
         Self::Form4a,
         Self::Form4b,
         Self::Form5,
@@ -62,6 +65,7 @@ impl DocumentKind {
             Self::Policy => "policy",
             Self::Regulations => "regulations",
             Self::Plan => "plan",
+            Self::PlanPage => "plan-page",
             Self::Form4a => "form4a",
             Self::Form4b => "form4b",
             Self::Form5 => "form5",
@@ -85,6 +89,7 @@ impl DocumentKind {
             Self::Policy => template!("policy"),
             Self::Regulations => template!("regulations"),
             Self::Plan => template!("plan"),
+            Self::PlanPage => template!("plan-page"),
             Self::Form4a => template!("form4a"),
             Self::Form4b => template!("form4b"),
             Self::Form5 => template!("form5"),

@@ -208,8 +208,16 @@ pub fn folder(dir: Option<&Path>) -> Result<PathBuf, Failure> {
     let used = std::fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_some());
     if used {
         return Err(Failure::input(
-            format!("{} は空ではありません。別のフォルダーを指定してください。", dir.display()),
-            format!("{} is not empty. Name another folder.", dir.display()),
+            format!(
+                "{} は空ではありません。別のフォルダーを指定してください。前の練習の続きは bansou --home {}/expert で開けます。",
+                dir.display(),
+                dir.display()
+            ),
+            format!(
+                "{} is not empty. Name another folder; bansou --home {}/expert goes on with an earlier practice.",
+                dir.display(),
+                dir.display()
+            ),
         ));
     }
     Ok(dir)

@@ -107,7 +107,9 @@ pub(super) fn on_claims(model: &Model, action: Action, cursor: Cursor, ctx: &Ctx
             let made = model.books.artefacts.values().filter(|a| a.claim == Some(claim.id));
             save_as(made.max_by_key(|a| a.made_at), &format!("claim-{:04}.pdf", claim.number))
         }
-        (Action::Seal, Some(claims::Row::Unit(unit))) => Ask::Refused(unit.blocked.unwrap_or(Refusal::ClaimEmpty)),
+        (Action::Seal, Some(claims::Row::Unit(unit))) => {
+            unit.blocked.map_or(Ask::Notice("notice.draft_first"), Ask::Refused)
+        }
         _ => Ask::Nothing,
     }
 }
