@@ -66,6 +66,11 @@ fn by_command(world: &World) -> String {
     ] {
         say(args, &canary(n)).ok();
     }
+    let given = expert.folder().join("given.txt");
+    fs::write(&given, canary(38)).unwrap();
+    expert.bansou(["attachment", "add", CASE, &given.display().to_string(), "--question", "1"]).ok();
+    say(&["attachment", "add", CASE, "--text"], &format!("{}\n{}", canary(37), canary(39))).ok();
+    assert!(expert.bansou(["attachment", "open", CASE, "1"]).ok().stdout.contains(&canary(38)));
     expert.bansou(["report", "seal", CASE, "1"]).ok();
     expert.bansou(["sync"]).ok();
     expert.bansou(["outbox", "export", &expert.folder().join("stick").display().to_string()]);

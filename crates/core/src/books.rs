@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::record::v1::{
-    ActionPlan, Artefact, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry, FinalReport,
-    Hold, Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, PurgeRecord, Record, RegulationsReview,
-    Resumption, Sheet,
+    ActionPlan, Artefact, Attachment, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry,
+    FinalReport, Hold, Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, PurgeRecord, Record,
+    RegulationsReview, Resumption, Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -23,6 +23,7 @@ pub struct Books {
     pub plans: BTreeMap<Id, ActionPlan>,
     pub final_reports: BTreeMap<Id, FinalReport>,
     pub artefacts: BTreeMap<Id, Artefact>,
+    pub attachments: BTreeMap<Id, Attachment>,
     pub claims: BTreeMap<Id, Claim>,
     pub outbox: BTreeMap<Id, OutboxItem>,
     pub experts: BTreeMap<Id, ExpertEntry>,
@@ -39,8 +40,8 @@ macro_rules! every_map {
     ($do:ident) => {
         $do!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
             regulations => Regulations, plans => Plan, final_reports => FinalReport, artefacts => Artefact,
-            claims => Claim, outbox => Outbox, experts => Expert, cases => Case, deliveries => Delivery,
-            pay_runs => PayRun, holds => Hold, purges => Purge)
+            attachments => Attachment, claims => Claim, outbox => Outbox, experts => Expert, cases => Case,
+            deliveries => Delivery, pay_runs => PayRun, holds => Hold, purges => Purge)
     };
 }
 
@@ -60,6 +61,7 @@ impl Books {
             Record::Plan(r) => drop(self.plans.insert(r.id, r)),
             Record::FinalReport(r) => drop(self.final_reports.insert(r.id, r)),
             Record::Artefact(r) => drop(self.artefacts.insert(r.id, r)),
+            Record::Attachment(r) => drop(self.attachments.insert(r.id, r)),
             Record::Claim(r) => drop(self.claims.insert(r.id, r)),
             Record::Outbox(r) => drop(self.outbox.insert(r.id, r)),
             Record::Expert(r) => drop(self.experts.insert(r.id, r)),
@@ -162,6 +164,13 @@ impl Books {
         let mut notes: Vec<_> = self.notes.values().filter(|n| n.engagement == engagement).collect();
         notes.sort_by_key(|n| (n.at, n.id));
         notes
+    }
+
+    /// Attachments of an engagement in the order they came: their numbers, from 1.
+    pub fn attachments_of(&self, engagement: Id) -> Vec<&Attachment> {
+        let mut all: Vec<_> = self.attachments.values().filter(|a| a.engagement == engagement).collect();
+        all.sort_by_key(|a| (a.imported_at, a.id));
+        all
     }
 
     pub fn policy_of(&self, engagement: Id) -> Option<&PolicyDraft> {

@@ -2,6 +2,7 @@
 
 use jiff::civil::DateTime;
 
+use crate::attachment::AttachmentCommand;
 use crate::books::Books;
 use crate::care::CareCommand;
 use crate::claim::ClaimCommand;
@@ -29,6 +30,7 @@ pub enum Command {
     Findings(FindingsCommand),
     Plan(PlanCommand),
     KeepArtefact(Box<Artefact>),
+    Attachment(AttachmentCommand),
     Claim(ClaimCommand),
     Outbox(OutboxCommand),
     Office(OfficeCommand),
@@ -48,6 +50,7 @@ pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Chang
         Command::Findings(c) => crate::findings::apply(books, ctx, c),
         Command::Plan(c) => crate::planning::apply(books, ctx, c),
         Command::KeepArtefact(artefact) => put(Record::Artefact(*artefact)),
+        Command::Attachment(c) => crate::attachment::apply(books, ctx, c),
         Command::Claim(c) => crate::claim::apply(books, ctx, c),
         Command::Outbox(c) => crate::outbox::apply(books, ctx, c),
         Command::Office(c) => crate::office::apply(books, ctx, c),
@@ -67,6 +70,7 @@ fn writable(books: &Books, command: &Command) -> Result<(), Refusal> {
         Command::Findings(c) => Some(c.engagement),
         Command::Plan(c) => Some(c.engagement),
         Command::KeepArtefact(made) => made.engagement,
+        Command::Attachment(c) => Some(c.engagement),
         Command::Outbox(OutboxCommand::Queue(item)) => item.engagement,
         _ => None,
     };
@@ -89,6 +93,7 @@ impl Command {
             Self::Findings(_) => "findings",
             Self::Plan(_) => "plan",
             Self::KeepArtefact(_) => "artefact",
+            Self::Attachment(_) => "attachment",
             Self::Claim(_) => "claim",
             Self::Outbox(_) => "outbox",
             Self::Office(_) => "office",

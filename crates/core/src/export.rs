@@ -105,6 +105,7 @@ impl Tree {
             Record::Plan(r) => (of(&r.engagement) + "/records", "plan"),
             Record::FinalReport(r) => (of(&r.engagement) + "/records", "final-report"),
             Record::Artefact(r) => (papers_of(r, folders), "document"),
+            Record::Attachment(r) => (of(&r.engagement) + "/records", "attachment"),
             Record::Claim(_) => ("claims".to_owned(), "claim"),
             Record::Outbox(_) => ("outbox".to_owned(), "bundle"),
             Record::Expert(_) => ("secretariat/experts".to_owned(), "expert"),
@@ -135,6 +136,26 @@ impl Tree {
         }
     }
 
+    /// The attachments under the names they came with, and the table that says what each is.
+    fn evidence(&mut self, about: &pages::About<'_>, folder: &str) {
+        let attachments = about.books.attachments_of(about.engagement.id);
+        let evidence = format!("{folder}/evidence");
+        let mut paths = Vec::new();
+        for attachment in &attachments {
+            // Programs know a file by a short ending; what is behind any other dot is part of the name.
+            let plain = |end: &str| (1..=5).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_alphanumeric());
+            let (stem, ending) = match attachment.name.rsplit_once('.').filter(|(_, end)| plain(end)) {
+                Some((stem, end)) => (stem, format!(".{end}")),
+                None => (attachment.name.as_str(), String::new()),
+            };
+            self.blob(&evidence, stem, &ending, attachment.blob);
+            paths.extend(self.files.last().map(|f| f.path[folder.len() + 1..].to_owned()));
+        }
+        if !attachments.is_empty() {
+            self.text(folder, "evidence", "csv", tables::evidence(&attachments, &paths));
+        }
+    }
+
     /// What a person reads of an engagement.
     fn engagement(&mut self, books: &Books, packs: &[Pack], folder: &str, engagement: &Engagement) {
         let pack = crate::command::pack(packs, &engagement.programme).ok();
@@ -150,6 +171,7 @@ impl Tree {
                 self.text(folder, stem, "md", page);
             }
         }
+        self.evidence(&about, folder);
         for (stem, table) in [("answers", tables::answers(&about)), ("plan", tables::plan(&about))] {
             if let Some(table) = table {
                 self.text(folder, stem, "csv", table);

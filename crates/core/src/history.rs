@@ -108,7 +108,7 @@ fn differs(before: &Engagement, after: &Engagement, n: u8) -> bool {
     before.session(n) != after.session(n) || before.ending != after.ending
 }
 
-/// The engagement whose deliverables or reports a record goes into; notes go into none.
+/// The engagement whose deliverables or reports a record goes into; notes and attachments go into none.
 fn about(record: &Record) -> Option<Id> {
     match record {
         Record::Engagement(r) => Some(r.id),
@@ -125,6 +125,7 @@ fn about(record: &Record) -> Option<Id> {
 pub fn engagement_of(entry: &JournalEntry) -> Option<Id> {
     entry.changes.iter().find_map(|c| match c.after.as_ref().or(c.before.as_ref())? {
         Record::Note(note) => Some(note.engagement),
+        Record::Attachment(attached) => Some(attached.engagement),
         Record::Outbox(item) => item.engagement,
         Record::Artefact(made) => made.engagement,
         record => about(record),
@@ -147,6 +148,10 @@ pub fn in_bin(books: &Books, entry: &JournalEntry, today: Date) -> bool {
         && !PASSED.contains(&entry.command.as_str())
         && entry.changes.iter().any(gone)
 }
+
+/// Fields that mean nothing to a person, or that change only with what is shown.
+const HIDDEN: [&str; 10] =
+    ["id", "engagement", "client", "blob", "sha256", "size", "media", "imported_at", "plan_lines", "pasted"];
 
 /// One field that an entry changed: its path of names, and its text before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,9 +181,9 @@ fn walk(path: &mut Vec<String>, before: &Value, after: &Value, found: &mut Vec<D
     }
     let branch = |v: &Value| matches!(v, Value::Object(_) | Value::Array(_));
     if !branch(before) && !branch(after) {
-        // Ids mean nothing to a person.
         let (before, after) = (text(before), text(after));
-        let shown = path.last().is_none_or(|name| !matches!(name.as_str(), "id" | "engagement" | "client" | "blob"));
+        let hidden = |name: &String| HIDDEN.contains(&name.as_str());
+        let shown = !path.iter().any(hidden);
         if shown && before != after {
             found.push(Difference { path: path.clone(), before, after });
         }

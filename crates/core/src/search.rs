@@ -18,12 +18,13 @@ pub use fold::{fold, needles};
 pub use texts::{Text, texts};
 
 /// Kinds of records in the order of results; any other comes after them.
-const KINDS: [&str; 18] = [
+const KINDS: [&str; 19] = [
     "client",
     "engagement",
     "case",
     "expert",
     "note",
+    "attachment",
     "sheet",
     "policy",
     "regulations",
@@ -40,7 +41,8 @@ const KINDS: [&str; 18] = [
 ];
 
 /// Keys that say when a record was made; the first that it has puts it in order.
-const WHEN: [&str; 8] = ["at", "taken_on", "made_at", "sealed_at", "pulled_at", "claimed_on", "matched_on", "added_on"];
+const WHEN: [&str; 9] =
+    ["at", "imported_at", "taken_on", "made_at", "sealed_at", "pulled_at", "claimed_on", "matched_on", "added_on"];
 
 /// Characters of an excerpt before and after the place.
 const BEFORE: usize = 12;

@@ -1,6 +1,8 @@
 //! The domain from its one door: commands on books, on both sides of the wire.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "domain/attachments.rs"]
+mod attachments;
 #[path = "domain/claims.rs"]
 mod claims;
 #[path = "domain/days.rs"]

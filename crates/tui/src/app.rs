@@ -5,6 +5,7 @@ pub mod canvas;
 pub mod cover;
 pub mod draft;
 pub mod effect;
+pub mod evidence;
 pub mod field;
 pub mod find;
 pub mod form;

@@ -6,6 +6,7 @@ pub mod desk;
 pub mod doctor;
 pub mod documents;
 pub mod enrol;
+pub mod evidence;
 pub mod export;
 pub mod failure;
 pub mod home;

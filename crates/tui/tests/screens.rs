@@ -7,6 +7,8 @@ mod days;
 mod doctor;
 #[path = "screens/drafts.rs"]
 mod drafts;
+#[path = "screens/evidence.rs"]
+mod evidence;
 #[path = "screens/find.rs"]
 mod find;
 #[path = "screens/guide.rs"]

@@ -2,7 +2,7 @@
 
 use super::pages::{About, answer_word, status_word};
 use crate::books::Books;
-use crate::record::v1::JournalEntry;
+use crate::record::v1::{Attachment, JournalEntry};
 
 /// Marks UTF-8 for spreadsheets.
 const BOM: char = '\u{feff}';
@@ -59,6 +59,46 @@ pub(super) fn answers(about: &About<'_>) -> Option<String> {
         }
     }
     (!sheets.is_empty()).then_some(table.0)
+}
+
+/// What each attachment is and is about, with its file of the export.
+pub(super) fn evidence(attachments: &[&Attachment], paths: &[String]) -> String {
+    let mut table = Table::new(&[
+        "number",
+        "file",
+        "name",
+        "media",
+        "size",
+        "sha256",
+        "imported_at",
+        "dated",
+        "note",
+        "questions",
+        "plan_lines",
+        "sessions",
+        "pasted",
+    ]);
+    fn list<T: ToString>(all: impl IntoIterator<Item = T>) -> String {
+        all.into_iter().map(|one| one.to_string()).collect::<Vec<_>>().join(" ")
+    }
+    for (number, (a, path)) in (1..).zip(attachments.iter().zip(paths)) {
+        table.row(&[
+            number.to_string(),
+            path.clone(),
+            a.name.clone(),
+            a.media.clone(),
+            a.size.to_string(),
+            a.sha256.clone(),
+            a.imported_at.to_string(),
+            or_empty(a.dated),
+            a.note.clone(),
+            list(&a.links.questions),
+            list(&a.links.plan_lines),
+            list(&a.links.sessions),
+            a.pasted.to_string(),
+        ]);
+    }
+    table.0
 }
 
 /// Every line of the plan.

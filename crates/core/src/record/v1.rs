@@ -1,5 +1,6 @@
 //! Version 1 of everything that is stored: the state of the work as records, each sealed on its own in the vault.
 
+pub mod attachment;
 pub mod backup;
 pub mod care;
 pub mod client;
@@ -16,6 +17,7 @@ pub mod retention;
 
 use serde::{Deserialize, Serialize};
 
+pub use attachment::{Attachment, Links};
 pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
 pub use draft::{Draft, DraftField, DraftPlace, Drafts};
@@ -60,6 +62,7 @@ pub enum Record {
     Purge(PurgeRecord),
     Resumption(Resumption),
     Care(Care),
+    Attachment(Attachment),
 }
 
 impl Record {
@@ -87,6 +90,7 @@ impl Record {
             Self::Purge(r) => r.id,
             Self::Resumption(_) => Id::RESUMPTION,
             Self::Care(_) => Id::CARE,
+            Self::Attachment(r) => r.id,
         }
     }
 
@@ -113,6 +117,7 @@ impl Record {
             Self::Hold(_) => "hold",
             Self::Purge(_) => "purge",
             Self::Care(_) => "care",
+            Self::Attachment(_) => "attachment",
             Self::Resumption(_) => "resumption",
         }
     }

@@ -54,7 +54,6 @@ pub fn plan(
     for record in books.records() {
         let Some(fate) = scope.fate(&record) else { continue };
         hashes.insert(hex(&Sha256::digest(record.encode())));
-        purge.blobs.extend(blob(&record));
         let counts = match fate {
             Fate::Deleted => {
                 purge.delete.push(record.id());
@@ -67,6 +66,7 @@ pub fn plan(
         };
         *counts.entry(record.kind().to_owned()).or_default() += 1;
     }
+    purge.blobs = scope.blobs(books, journal);
     let lines: String = hashes.iter().map(|h| format!("{h}\n")).collect();
     purge.certificate.sha256 = hex(&Sha256::digest(lines));
     purge.certificate.blobs = count(purge.blobs.len());
@@ -165,6 +165,7 @@ impl Scope {
             Record::Hold(r) => deleted(r.client == self.client),
             Record::Sheet(r) => deleted(of(&r.engagement)),
             Record::Note(r) => deleted(of(&r.engagement)),
+            Record::Attachment(r) => deleted(of(&r.engagement)),
             Record::Policy(r) => deleted(of(&r.engagement)),
             Record::Regulations(r) => deleted(of(&r.engagement)),
             Record::Plan(r) => deleted(of(&r.engagement)),
@@ -190,6 +191,19 @@ impl Scope {
         }
     }
 
+    /// The blobs that go: those of the client's records, and of its attachments that were deleted and could still be put
+    /// back until now. What another firm has too, today or in its bin, stays: the same bytes are stored once.
+    fn blobs(&self, books: &Books, journal: &[(u64, JournalEntry)]) -> Vec<Id> {
+        let told = journal.iter().flat_map(|(_, e)| &e.changes).flat_map(|c| [&c.before, &c.after]).flatten();
+        let deleted = told.filter(|r| matches!(r, Record::Attachment(_))).cloned();
+        let mut go: BTreeMap<Id, bool> = BTreeMap::new();
+        for record in books.records().into_iter().chain(deleted) {
+            let own = self.fate(&record).is_some();
+            blobs(&record).into_iter().for_each(|id| *go.entry(id).or_insert(true) &= own);
+        }
+        go.into_iter().filter(|(_, own)| *own).map(|(id, _)| id).collect()
+    }
+
     fn entries(&self, journal: &[(u64, JournalEntry)]) -> Vec<u64> {
         let about = |record: &Option<Record>| record.as_ref().is_some_and(|r| self.fate(r).is_some());
         let tells = |entry: &JournalEntry| entry.changes.iter().any(|c| about(&c.before) || about(&c.after));
@@ -197,11 +211,13 @@ impl Scope {
     }
 }
 
-fn blob(record: &Record) -> Option<Id> {
+fn blobs(record: &Record) -> Vec<Id> {
     match record {
-        Record::Artefact(r) => Some(r.blob),
-        Record::Outbox(r) => r.blob,
-        _ => None,
+        Record::Artefact(r) => vec![r.blob],
+        Record::Attachment(r) => vec![r.blob],
+        Record::Outbox(r) => r.blob.into_iter().collect(),
+        Record::Delivery(r) => r.parts.values().copied().collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::programme::Pack;
 use crate::record::v1::Record;
 
 /// Keys whose text is no person's: names of records and editions, hashes, keys, signed texts, words of states.
-const MACHINE: [&str; 33] = [
+const MACHINE: [&str; 35] = [
     "id",
     "client",
     "engagement",
@@ -44,6 +44,8 @@ const MACHINE: [&str; 33] = [
     "line",
     "section",
     "hearing",
+    "media",
+    "plan_lines",
 ];
 
 /// Kinds whose records hold rows of their own: lines, sections, answers.

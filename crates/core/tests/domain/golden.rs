@@ -29,6 +29,8 @@ const FILES: &[(&str, &str)] = golden![
     "plan",
     "final-report",
     "artefact",
+    "attachment",
+    "attachment-bare",
     "claim",
     "outbox",
     "outbox-bare",
@@ -51,6 +53,7 @@ fn file(kind: &str) -> &'static str {
 fn file_name(record: &Record) -> &'static str {
     match record {
         Record::Outbox(OutboxItem { blob: None, .. }) => "outbox-bare",
+        Record::Attachment(Attachment { pasted: false, .. }) => "attachment-bare",
         _ => record.kind(),
     }
 }
@@ -357,6 +360,14 @@ fn samples() -> Vec<Record> {
             claim: Some(id(12)),
             ..artefact(id(11), id(4), "form6", Some(1), DAYS[0].to_datetime(time(18, 0, 0, 0)))
         }),
+        Record::Attachment(bare_attachment()),
+        Record::Attachment(Attachment {
+            dated: Some(DAYS[0]),
+            note: text("社長から預かった"),
+            links: Links { questions: [5, 11].into(), plan_lines: [id(20)].into(), sessions: [1].into() },
+            pasted: true,
+            ..bare_attachment()
+        }),
         Record::Hold(Hold {
             id: id(21),
             client: id(3),
@@ -377,6 +388,23 @@ fn samples() -> Vec<Record> {
     all.extend(desk());
     all.push(Record::Resumption(resumption()));
     all
+}
+
+fn bare_attachment() -> Attachment {
+    Attachment {
+        id: id(23),
+        engagement: id(4),
+        name: text("台帳.txt"),
+        media: text("text/plain"),
+        size: 1000,
+        sha256: "ab".repeat(32),
+        blob: id(24),
+        imported_at: TODAY.to_datetime(time(18, 0, 0, 0)),
+        dated: None,
+        note: String::new(),
+        links: Links::default(),
+        pasted: false,
+    }
 }
 
 fn resumption() -> Resumption {
@@ -585,7 +613,10 @@ pub fn kinds() -> Vec<String> {
 
 /// The golden text of every kind of record.
 pub fn stored() -> impl Iterator<Item = &'static str> {
-    FILES.iter().filter(|(name, _)| !matches!(*name, "journal-entry" | "outbox-bare")).map(|(_, text)| *text)
+    FILES
+        .iter()
+        .filter(|(name, _)| !matches!(*name, "journal-entry" | "outbox-bare" | "attachment-bare"))
+        .map(|(_, text)| *text)
 }
 
 #[test]

@@ -157,8 +157,9 @@ macro_rules! golden {
 }
 
 /// One stored record of each kind.
-const GOLDEN: [&str; 17] = golden![
+const GOLDEN: [&str; 18] = golden![
     "artefact",
+    "attachment",
     "case",
     "claim",
     "client",

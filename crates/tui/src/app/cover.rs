@@ -1,15 +1,15 @@
-//! What people who look on may see: with the client view on, only the client at the table, and no notes.
+//! What people who look on may see: with the client view on, only the client at the table, no notes and no evidence.
 
 use super::form::{Form, Purpose};
 use super::keymap::Action;
 use super::model::{Model, Screen, Tab};
 use super::overlay::Overlay;
 
-/// True when the screen tells of other firms or of notes. What is not known to be harmless is covered.
+/// True when the screen tells of other firms, of notes or of evidence. What is not known to be harmless is covered.
 pub fn screen(model: &Model) -> bool {
     model.look.client_safe
         && match &model.screen {
-            Screen::Work(work) => work.tab == Tab::Notes,
+            Screen::Work(work) => matches!(work.tab, Tab::Notes | Tab::Evidence),
             Screen::Locked { .. } | Screen::Doctor { .. } => false,
             _ => true,
         }
@@ -36,7 +36,8 @@ pub fn overlay(model: &Model, overlay: &Overlay) -> bool {
 /// True for actions that nobody should do to what is covered.
 pub fn blocks(model: &Model, action: Action) -> bool {
     use Action::{
-        Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Prefix, Quit, Redraw, Search, Suspend,
+        Attach, AttachText, Attachments, Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Prefix,
+        Quit, Redraw, Search, Suspend,
     };
     let goes_on = matches!(
         action,
@@ -56,5 +57,6 @@ pub fn blocks(model: &Model, action: Action) -> bool {
     let begins = matches!(model.screen, Screen::Work(_)) && action == Memo;
     // Enter in a window is for the window.
     let in_window = model.overlay.is_some() && matches!(action, Open);
-    screen(model) && model.form.is_none() && !goes_on && !begins && !in_window
+    let evidence = model.look.client_safe && matches!(action, Attach | AttachText | Attachments);
+    evidence || screen(model) && model.form.is_none() && !goes_on && !begins && !in_window
 }

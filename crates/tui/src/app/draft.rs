@@ -35,9 +35,9 @@ pub fn keeps(form: &Form) -> bool {
 /// The name of a form that stands over `engagement`.
 pub fn name(form: &Form, engagement: Option<Id>) -> Name {
     let subject = match &form.purpose {
-        Purpose::EditNote(id) | Purpose::Office(Paper::FollowUp(id) | Paper::Waive(id) | Paper::Return(id)) => {
-            id.to_string()
-        }
+        Purpose::EditNote(id)
+        | Purpose::EditAttachment(id)
+        | Purpose::Office(Paper::FollowUp(id) | Paper::Waive(id) | Paper::Return(id)) => id.to_string(),
         Purpose::Skip(item) | Purpose::PolicyField(item) | Purpose::FinalAnswer(item) => item.clone(),
         Purpose::Section { section, .. } => section.clone(),
         Purpose::Evidence(number) | Purpose::PolicyArticle(number) | Purpose::Combine(number) => number.to_string(),

@@ -3,6 +3,7 @@
 use bansou_core::document::Request;
 use bansou_core::record::v1::{Drafts, Id, JournalEntry};
 
+use super::evidence;
 use super::field::Secret;
 use super::office::Errand;
 
@@ -55,6 +56,8 @@ pub enum Effect {
     Care { id: Ticket, chore: Chore },
     /// Do the secretariat's work.
     Office { id: Ticket, errand: Errand },
+    /// Work with the bytes of an attachment.
+    Evidence { id: Ticket, errand: evidence::Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.
     Lock,
     /// Hand the terminal back until the program is continued; always after `Lock`.

@@ -44,6 +44,12 @@ pub enum Purpose {
     Memo(Memo),
     EditNote(Id),
     Evidence(u8),
+    /// Takes in a file, or a text that was pasted.
+    Attach {
+        pasted: bool,
+    },
+    /// What an attachment is about.
+    EditAttachment(Id),
     /// The finding about a section of the regulations; the rest of its review stays.
     Section {
         section: String,
@@ -203,6 +209,7 @@ impl Form {
     pub fn confidential(&self) -> bool {
         match &self.purpose {
             Purpose::EditNote(_) | Purpose::Evidence(_) | Purpose::Expect => true,
+            Purpose::Attach { .. } | Purpose::EditAttachment(_) => true,
             Purpose::AddLine { notes, .. } => !notes.is_empty(),
             _ => false,
         }

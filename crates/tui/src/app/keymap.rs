@@ -12,6 +12,7 @@ use super::writing::Write;
 use crate::words::{Lang, Words};
 
 mod days;
+mod evidence;
 mod hearing;
 mod office;
 mod own;
@@ -67,6 +68,12 @@ pub enum Action {
     Memo,
     /// Writes the evidence for an answer.
     Evidence,
+    /// Takes in a file as evidence.
+    Attach,
+    /// Takes in a text as evidence.
+    AttachText,
+    /// Shows the evidence for what the cursor stands on.
+    Attachments,
     /// Changes between the notes and the hearing sheet.
     Sheet,
     MarkRange,
@@ -186,6 +193,7 @@ pub enum Table {
     Experts,
     Policy,
     Final,
+    Evidence,
     Claims,
     Doctor,
 }

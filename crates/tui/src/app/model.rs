@@ -64,10 +64,11 @@ pub enum Tab {
     Deliverables,
     Report,
     Final,
+    Evidence,
 }
 
 /// The tabs with their digit and the catalogue key of their name, in the order they are shown.
-pub const TABS: [(Tab, char, &str); 10] = [
+pub const TABS: [(Tab, char, &str); 11] = [
     (Tab::Overview, '1', "tab.overview"),
     (Tab::Sessions, '2', "tab.sessions"),
     (Tab::Notes, '3', "tab.notes"),
@@ -78,6 +79,7 @@ pub const TABS: [(Tab, char, &str); 10] = [
     (Tab::Deliverables, '9', "tab.deliverables"),
     (Tab::Report, '0', "tab.report"),
     (Tab::Final, 'f', "tab.final"),
+    (Tab::Evidence, 'e', "tab.evidence"),
 ];
 
 /// An engagement being worked on.
@@ -253,6 +255,7 @@ impl Model {
                 Tab::Diagnosis => Table::Diagnosis,
                 Tab::Policy => Table::Policy,
                 Tab::Final => Table::Final,
+                Tab::Evidence => Table::Evidence,
                 Tab::Regulations => Table::Regulations,
                 Tab::Plan => Table::Plan,
                 Tab::Deliverables => Table::Deliverables,

@@ -71,6 +71,18 @@ pub enum Msg {
         id: Ticket,
         report: Box<Report>,
     },
+    /// An attachment was taken in with this change, which has this place of the journal.
+    Attached {
+        id: Ticket,
+        seq: u64,
+        entry: Box<JournalEntry>,
+    },
+    /// The text of an attachment, to be shown.
+    Read {
+        id: Ticket,
+        title: String,
+        lines: Vec<String>,
+    },
     /// The effect failed.
     Failed {
         id: Ticket,

@@ -7,6 +7,7 @@ pub mod clients;
 pub mod deliverables;
 pub mod diagnosis;
 pub mod doctor;
+pub mod evidence;
 pub mod experts;
 pub mod figures;
 pub mod final_report;
@@ -80,6 +81,7 @@ impl<'a> Scene<'a> {
             Tab::Overview | Tab::Report => 0,
             Tab::Policy => policy::rows(self).len(),
             Tab::Final => final_report::items(self).len(),
+            Tab::Evidence => evidence::all(self).len(),
             Tab::Deliverables => deliverables::documents(self).len(),
             Tab::Sessions => checklist::lines(self, work.session).len(),
             Tab::Notes if work.notes.sheet => hearing::shown(self, &work.notes).len(),

@@ -1,5 +1,6 @@
 //! What a person may set: the text of `config.toml` becomes values, and every mistake is named by its line.
 
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -18,10 +19,14 @@ enum Allowed {
     Pause,
     /// A folder, or nothing.
     Folder,
+    /// A program, or nothing.
+    Program,
+    /// A number of megabytes within `MEGABYTES`.
+    Megabytes,
 }
 
 /// Every setting but the keys. One that allows a single value has no other yet: better refused than ignored.
-const KNOWN: [(&str, &str, Allowed); 15] = [
+const KNOWN: [(&str, &str, Allowed); 17] = [
     ("ui", "lang", Allowed::Of(&["\"auto\"", "\"ja\"", "\"en\""])),
     ("ui", "theme", Allowed::Of(&["\"auto\"", "\"dark\"", "\"light\"", "\"high-contrast\"", "\"mono\""])),
     ("ui", "ambiguous", Allowed::Of(&["\"auto\"", "\"narrow\"", "\"wide\""])),
@@ -34,6 +39,8 @@ const KNOWN: [(&str, &str, Allowed); 15] = [
     ("safety", "clipboard", Allowed::Of(&["\"app\""])),
     ("safety", "external_editor", Allowed::Of(&["false"])),
     ("safety", "title", Allowed::Of(&["\"plain\""])),
+    ("safety", "viewer", Allowed::Program),
+    ("safety", "attachment_mb", Allowed::Megabytes),
     ("sync", "bundle_dir", Allowed::Folder),
     ("ime", "control", Allowed::Of(&["\"off\""])),
     ("ime", "fold_fullwidth_keys", Allowed::Of(&["true", "false"])),
@@ -53,6 +60,10 @@ const KEY_MAP: &str = concat!("keys", ".map");
 pub const LOCK_AFTER: Duration = Duration::from_secs(5 * 60);
 /// Shorter would lock while a sentence is thought of, longer would leave an open screen in an empty room.
 const LOCK_BOUNDS: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(15 * 60));
+
+/// The largest attachment unless set, and what it may be set to: the store takes 64 MiB in one piece.
+const ATTACHMENT: u64 = 25;
+const MEGABYTES: RangeInclusive<u64> = 1..=60;
 
 /// A mistake in the file. Never holds more of the file than the name of the setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +100,10 @@ pub struct Settings {
     pub lock_after: Duration,
     /// Where bundles go by hand; empty: asked for.
     pub bundle_dir: String,
+    /// The program that shows attachments, without arguments; empty: what the desktop has for them.
+    pub viewer: String,
+    /// The largest attachment, in bytes.
+    pub largest_attachment: u64,
     pub keys: Keymap,
     pub mistakes: Vec<Mistake>,
     /// Values of the file that hold: line, setting, value as TOML.
@@ -105,6 +120,8 @@ impl Default for Settings {
             fold: true,
             lock_after: LOCK_AFTER,
             bundle_dir: String::new(),
+            viewer: String::new(),
+            largest_attachment: ATTACHMENT << 20,
             keys: Keymap::default(),
             mistakes: Vec::new(),
             given: Vec::new(),
@@ -168,7 +185,8 @@ impl Settings {
         let right = match allowed {
             Allowed::Of(values) => given.value.as_deref().is_some_and(|v| values.contains(&v)),
             Allowed::Pause => pause(text).is_some(),
-            Allowed::Folder => given.value.as_deref().is_some_and(|v| v.starts_with('\u{22}')),
+            Allowed::Megabytes => megabytes(given.value.as_deref()).is_some(),
+            Allowed::Folder | Allowed::Program => given.value.as_deref().is_some_and(|v| v.starts_with('\u{22}')),
         };
         if !right {
             return self.mistake(given.line, given.key, What::Value(allowed.text()));
@@ -184,6 +202,10 @@ impl Settings {
             "fold_fullwidth_keys" => self.fold = given.value.as_deref() == Some("true"),
             "lock_after" => self.lock_after = pause(text).unwrap_or(LOCK_AFTER),
             "bundle_dir" => text.clone_into(&mut self.bundle_dir),
+            "viewer" => text.clone_into(&mut self.viewer),
+            "attachment_mb" => {
+                self.largest_attachment = megabytes(given.value.as_deref()).unwrap_or(ATTACHMENT) << 20;
+            }
             _ => {}
         }
         self.given.push((given.line, given.key, given.value.unwrap_or_default()));
@@ -255,6 +277,8 @@ impl Allowed {
             Allowed::Of(values) => values.join(", "),
             Allowed::Pause => "\"1m\" - \"15m\", \"90s\"".to_owned(),
             Allowed::Folder => "\"/media/usb\", \"\"".to_owned(),
+            Allowed::Program => "\"/usr/bin/evince\", \"\"".to_owned(),
+            Allowed::Megabytes => format!("{} - {}", MEGABYTES.start(), MEGABYTES.end()),
         }
     }
 
@@ -263,7 +287,8 @@ impl Allowed {
         match self {
             Allowed::Of(values) => values.first().copied().unwrap_or_default(),
             Allowed::Pause => "\"5m\"",
-            Allowed::Folder => "\"\"",
+            Allowed::Folder | Allowed::Program => "\"\"",
+            Allowed::Megabytes => "25",
         }
     }
 
@@ -313,6 +338,11 @@ fn pause(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(seconds)).filter(|p| (LOCK_BOUNDS.0..=LOCK_BOUNDS.1).contains(p))
 }
 
+/// A number of megabytes within the bounds.
+fn megabytes(value: Option<&str>) -> Option<u64> {
+    value?.parse().ok().filter(|n| MEGABYTES.contains(n))
+}
+
 /// The line, from 1, of a byte.
 fn line_at(text: &str, byte: usize) -> usize {
     text.as_bytes().iter().take(byte).filter(|b| **b == b'\n').count() + 1
@@ -341,6 +371,7 @@ fn is_section(key: &str) -> bool {
 fn spelled(value: &DeValue<'_>) -> (Option<String>, Vec<String>) {
     match value {
         DeValue::String(text) => (Some(toml::Value::from(text.as_ref()).to_string()), vec![text.to_string()]),
+        DeValue::Integer(number) => (Some(number.to_string()), Vec::new()),
         DeValue::Boolean(yes) => (Some(yes.to_string()), Vec::new()),
         DeValue::Array(all) => {
             let texts: Vec<String> =

@@ -27,7 +27,9 @@ const CASE_NO: usize = 20;
 /// The kind of the field with this label.
 pub fn kind(label: &str) -> Kind {
     match label {
-        "field.date" | "field.matched_on" | "field.signed_on" | "field.begin_on" | "field.due" => Kind::Date,
+        "field.date" | "field.matched_on" | "field.signed_on" | "field.begin_on" | "field.due" | "attach.dated" => {
+            Kind::Date
+        }
         "field.start" | "field.end" => Kind::Time,
         "field.capital" | "field.employees" | "field.attendees" => Kind::Number,
         "field.kana" => Kind::Kana,
@@ -49,7 +51,9 @@ pub fn hint(label: &str) -> Option<&'static str> {
 /// The longest text, in characters, that the field with this label takes; `None` where the rules set none.
 pub fn limit(label: &str, many: bool) -> Option<usize> {
     match label {
-        "field.filter" | "field.folder" | "field.file" | "field.new_file" | "field.request_file" => None,
+        "attach.path" | "field.filter" | "field.folder" | "field.file" | "field.new_file" | "field.request_file" => {
+            None
+        }
         "field.case_no" => Some(CASE_NO),
         "field.action" | "field.issue" | "field.cost" | "field.done_when" | "field.support" | "field.basis" => {
             Some(PROSE)

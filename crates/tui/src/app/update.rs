@@ -2,6 +2,7 @@
 
 mod care;
 mod drafts;
+mod evidence;
 mod guide;
 mod history;
 mod keys;
@@ -115,6 +116,7 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             }
             Vec::new()
         }
+        told @ (Msg::Attached { .. } | Msg::Read { .. }) => evidence::told(model, ctx, told),
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
                 model.follow(&taken_back(&entry));
@@ -358,6 +360,7 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             model.form = None;
             return match *effect {
                 Effect::Save { entry, .. } => save(model, *entry),
+                Effect::Evidence { errand, .. } => vec![evidence::start(model, errand)],
                 Effect::Erase { client, word, .. } => work::erase::begin(model, client, word),
                 other => vec![other],
             };
@@ -423,6 +426,7 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         Purpose::Memo(_) => memo::enter(model, form, ctx),
         Purpose::Drill | Purpose::Passphrase => care::submit(model, form),
         Purpose::Office(_) => office::submit(model, form, ctx),
+        Purpose::Attach { .. } | Purpose::EditAttachment(_) => evidence::submit(model, form, ctx),
         _ => submit_command(model, form, ctx),
     }
 }

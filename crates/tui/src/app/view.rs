@@ -16,9 +16,9 @@ use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
-    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, experts, figures, final_report,
-    guidance, hearing, history, inbox, memo, notes, outbox, overview, payments, plan, policy, regulations, report,
-    search, today, writing,
+    Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, evidence, experts, figures,
+    final_report, guidance, hearing, history, inbox, memo, notes, outbox, overview, payments, plan, policy,
+    regulations, report, search, today, writing,
 };
 use super::typed::Reader;
 use super::width::{cells, cut};
@@ -118,6 +118,7 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
         Tab::Diagnosis => diagnosis::draw(&scene, work.cursor(), canvas, area),
         Tab::Policy => policy::draw(&scene, work.cursor(), canvas, area),
         Tab::Final => final_report::draw(&scene, work.cursor(), canvas, area),
+        Tab::Evidence => evidence::draw(&scene, work.cursor(), canvas, area),
         Tab::Regulations => regulations::draw(&scene, work.cursor(), canvas, area),
         Tab::Deliverables => deliverables::draw(&scene, work.cursor(), canvas, area),
         Tab::Report => report::draw(&scene, work.session, canvas, area),
@@ -362,6 +363,7 @@ fn purpose(table: Table) -> &'static str {
         Table::Experts => "purpose.experts",
         Table::Policy => "about.policy",
         Table::Final => "about.final_report",
+        Table::Evidence => "purpose.evidence",
         Table::Claims => "about.claims",
         Table::Doctor => "doctor.purpose",
         _ => "purpose.form",

@@ -55,7 +55,7 @@ impl Answer {
 }
 
 /// Keys whose values are a client's: names, words and findings.
-const CONFIDENTIAL: [&str; 16] = [
+const CONFIDENTIAL: [&str; 17] = [
     "client_name",
     "name",
     "kana",
@@ -72,6 +72,7 @@ const CONFIDENTIAL: [&str; 16] = [
     "response",
     "answers",
     "excerpt",
+    "note",
 ];
 
 /// Replaces confidential values by null; true if there were any.

@@ -6,6 +6,7 @@ use bansou_core::text::Lang;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 mod days;
+mod evidence;
 mod notes;
 mod screens;
 mod session;
@@ -13,6 +14,7 @@ mod verbs;
 
 use super::calc::Calc;
 pub use days::*;
+pub use evidence::{AttachmentVerb, LinkArgs};
 pub use notes::{HearingVerb, NoteVerb, OntoArgs};
 pub use screens::*;
 pub use session::*;
@@ -112,6 +114,9 @@ pub enum Verb {
     /// Notes taken while talking
     #[command(subcommand)]
     Note(NoteVerb),
+    /// Evidence: files and texts that a firm gave
+    #[command(subcommand)]
+    Attachment(AttachmentVerb),
     /// What to ask a firm
     #[command(subcommand)]
     Hearing(HearingVerb),

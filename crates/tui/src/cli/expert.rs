@@ -1,6 +1,7 @@
 //! The expert's commands on clients and engagements.
 
 mod days;
+mod evidence;
 mod findings;
 mod guide;
 mod notes;
@@ -25,6 +26,7 @@ pub(super) fn run(call: &Call, verb: Verb) -> Result<Answer, Failure> {
         Verb::Guidance(args) => guide::guidance(call, &args),
         Verb::Today => days::today(call),
         Verb::Calendar(args) => days::calendar(call, &args),
+        Verb::Attachment(verb) => evidence::attachment(call, verb),
         Verb::Note(verb) => notes::note(call, verb),
         Verb::Hearing(verb) => notes::hearing_sheet(call, verb),
         Verb::Diagnosis(verb) => findings::diagnosis(call, verb),

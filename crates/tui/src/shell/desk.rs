@@ -1,5 +1,6 @@
 //! The desk thread: owns the open home, does what the screens ask in order, and answers each request once.
 
+mod evidence;
 mod office;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use bansou_core::wire::v1::receipt::InboxEntry;
 use super::carry::{Carrier as _, CarryError, Https, Sealed, Sent};
 use super::documents::Typesetter;
 use super::enrol::Enrolled;
+use super::evidence::Look;
 use super::failure::Failure;
 use super::home::Home;
 use super::runtime::fail;
@@ -84,7 +86,8 @@ impl Desk {
         let own = to_desk.clone();
         let open = self.home.is_some();
         let thread = std::thread::spawn(move || {
-            Worker { path: self.path, home: self.home, typesetter: None, app, own, lang }.work(&jobs);
+            Worker { path: self.path, home: self.home, typesetter: None, app, own, lang, looks: Vec::new() }
+                .work(&jobs);
             memory::wipe_stack();
         });
         Running { to_desk, thread, open }
@@ -98,6 +101,8 @@ struct Worker {
     app: Sender<Msg>,
     own: Sender<Job>,
     lang: Lang,
+    /// What viewers are looking at.
+    looks: Vec<Look>,
 }
 
 impl Worker {
@@ -184,8 +189,10 @@ impl Worker {
                 self.answer(id, done);
             }
             Effect::Office { id, errand } => self.office(id, errand),
+            Effect::Evidence { id, errand } => self.evidence(id, errand),
             Effect::Lock => {
                 self.home = None;
+                self.looks.clear();
                 self.typesetter = None;
                 Typesetter::forget();
                 memory::wipe_stack();

@@ -316,6 +316,11 @@ impl Home {
         Ok(self.vault.blob(&id.0)?.ok_or(Refusal::NotFound { what: "document" })?)
     }
 
+    /// The blob with these bytes, by their SHA-256, if the store has one.
+    pub fn holding(&self, hash: &[u8; 32]) -> Option<Id> {
+        self.vault.holding(hash).map(Id)
+    }
+
     /// Walks every record and blob; an empty list is a whole vault.
     pub fn verify(&self, lang: Lang) -> Result<Vec<String>, Failure> {
         Ok(self.damage()?.into_iter().map(|f| f.text(lang)).collect())

@@ -440,6 +440,11 @@ impl Vault {
         bytes.map(Some).ok_or_else(|| damaged(Fault::Changed))
     }
 
+    /// The attachment with these bytes, by their SHA-256.
+    pub fn holding(&self, hash: &[u8; 32]) -> Option<BlobId> {
+        self.ledger.blobs.iter().find(|(_, held)| *held == hash).map(|(id, _)| *id)
+    }
+
     /// Reads everything again from disk, attachments too, and lists all that is wrong.
     pub fn verify(&self) -> Result<Vec<Finding>, VaultError> {
         let walk = walk::walk(&self.db, &self.keys, &Anchor::read(&self.home, self.keys.format)?)?;

@@ -2,6 +2,7 @@
 
 use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
+use super::evidence::EVIDENCE;
 use super::hearing::{HEARING, MEMO, MEMO_KEYS, NOTES};
 use super::office;
 use super::papers::{CLAIMS, DOCTOR, FINAL, POLICY};
@@ -81,6 +82,7 @@ const GO_TO: &[Binding] = &[
     bind(&[Key::char('9')], Action::Go(Place::Tab(Tab::Deliverables)), "tab.deliverables"),
     bind(&[Key::char('0')], Action::Go(Place::Tab(Tab::Report)), "tab.report"),
     bind(&[Key::char('f')], Action::Go(Place::Tab(Tab::Final)), "tab.final"),
+    bind(&[Key::char('e')], Action::Go(Place::Tab(Tab::Evidence)), "tab.evidence"),
     hint(&[ESC, CANCEL], Action::Back, "key.close"),
 ];
 
@@ -143,6 +145,8 @@ const SESSIONS: &[Binding] = &[
     hint(&[Key::char('n')], Action::Hold, "key.hold"),
     hint(&[Key::char('p')], Action::Preview, "act.request"),
     hint(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(&[Key::char('f')], Action::Attach, "key.attach"),
+    bind(&[Key::char('v')], Action::Attachments, "key.attachments"),
     hint(&[Key::char('A')], Action::Add, "act.add_item"),
     hint(&[Key::char(']')], Action::NextSession, "key.next_session"),
     hint(&[Key::char('x')], Action::Skip, "key.skip"),
@@ -190,6 +194,8 @@ const DIAGNOSIS: &[Binding] = &[
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
+    hint(&[Key::char('f')], Action::Attach, "key.attach"),
+    hint(&[Key::char('v')], Action::Attachments, "key.attachments"),
 ];
 
 const REGULATIONS: &[Binding] = &[
@@ -240,6 +246,8 @@ const PLAN: &[Binding] = &[
     bind(&[Key::char('x')], Action::LineState(LineStatus::Done), "key.line_done"),
     bind(&[Key::char('w')], Action::LineState(LineStatus::OnHold), "key.line_on_hold"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(&[Key::char('f')], Action::Attach, "key.attach"),
+    bind(&[Key::char('v')], Action::Attachments, "key.attachments"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -339,6 +347,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Report, "table.report", REPORT),
     (Table::Policy, "tab.policy", POLICY),
     (Table::Final, "tab.final", FINAL),
+    (Table::Evidence, "tab.evidence", EVIDENCE),
     (Table::Claims, "act.claims", CLAIMS),
     (Table::Outbox, "table.outbox", OUTBOX),
     (Table::Doctor, "key.doctor", DOCTOR),

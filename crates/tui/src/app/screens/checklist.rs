@@ -3,6 +3,7 @@
 pub mod day;
 pub mod leads;
 
+use bansou_core::attachment::Of;
 use bansou_core::checklist::{self, GROUPS, Group, Line};
 use bansou_core::curriculum::SessionPlan;
 use bansou_core::record::v1::{CheckState, Part};
@@ -103,6 +104,8 @@ pub fn draw(scene: &Scene<'_>, session: u8, cursor: Cursor, canvas: &mut Canvas<
         return;
     };
     canvas.text(1, area.y, area.width - 1, &sessions_line(scene, session), Role::Plain);
+    let evidence = super::evidence::linked(scene, Of::Session(session)).unwrap_or_default();
+    canvas.right(1, area.y, area.width - 2, &evidence, Role::Quiet);
     let number = session.to_string();
     let purpose = words.fill("check.purpose", &[("n", &number), ("text", plan.purpose.get(lang))]);
     canvas.text(1, area.y + 1, area.width - 1, &purpose, Role::Strong);

@@ -1,12 +1,13 @@
 //! The diagnosis: one question at a time, all answers, and the axes as live bars.
 
+use bansou_core::attachment::Of;
 use bansou_core::diagnosis::Answer;
 use bansou_core::note::Onto;
 use bansou_core::text::Text;
 use bansou_core::{findings, planning};
 use ratatui::layout::Rect;
 
-use super::{Scene, notes, radar};
+use super::{Scene, evidence, notes, radar};
 use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
@@ -111,6 +112,7 @@ fn ask(scene: &Scene<'_>, given: &[Option<Answer>], at: usize, canvas: &mut Canv
     let y = canvas.paragraph(below(y), &risk, Role::Quiet);
     canvas.text(3, y, width, &earlier, Role::Plain);
     let linked = notes::linked(scene, &Onto::Question(question.number)).unwrap_or_default();
+    let linked = evidence::beside(scene, Of::Question(question.number), linked);
     canvas.text(3, y + u16::from(!earlier.is_empty()), width, &linked, Role::Plain);
     canvas.text(3, area.y + 6, width, words.get("diagnosis.choices"), Role::Strong);
     canvas.point(3, area.y + 6);

@@ -1,5 +1,6 @@
 //! The forms of the screens: which fields they have and which command their text becomes.
 
+pub mod evidence;
 pub mod guide;
 pub mod more;
 
@@ -210,6 +211,8 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
         | Purpose::Export
         | Purpose::Import
         | Purpose::Memo(_)
+        | Purpose::Attach { .. }
+        | Purpose::EditAttachment(_)
         | Purpose::Office(_) => None,
         Purpose::AddClient => Some(Command::Client(ClientCommand::Add(Box::new(client(model, form, None)?)))),
         Purpose::Begin(client) => Some(Command::Client(ClientCommand::Begin {

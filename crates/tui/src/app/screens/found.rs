@@ -63,6 +63,9 @@ fn work(model: &Model, hit: &Hit, part: &str, key: &str, field: &str) -> Option<
     let mut session = engagement.next_session().unwrap_or(engagement.last_session());
     let (tab, at) = match hit.kind {
         "note" => (Tab::Notes, model.books.notes_of(engagement.id).iter().position(|n| n.id == hit.record)),
+        "attachment" => {
+            (Tab::Evidence, model.books.attachments_of(engagement.id).iter().position(|a| a.id == hit.record))
+        }
         "sheet" => {
             let number = key.parse().ok();
             (Tab::Diagnosis, scene.pack.diagnosis.questions.iter().position(|q| Some(q.number) == number))

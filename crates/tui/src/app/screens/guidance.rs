@@ -63,7 +63,7 @@ fn place(work: &Work) -> Place {
     match work.tab {
         Tab::Overview => Place::Overview,
         Tab::Sessions => Place::Sessions,
-        Tab::Notes => Place::Notes,
+        Tab::Notes | Tab::Evidence => Place::Notes,
         Tab::Diagnosis => Place::Diagnosis,
         Tab::Policy => Place::Policy,
         Tab::Regulations => Place::Regulations,

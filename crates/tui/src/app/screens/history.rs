@@ -164,11 +164,12 @@ fn line(model: &Model, difference: &Difference) -> String {
 }
 
 /// The kinds of records, and the keys of their names.
-const KINDS: [(&str, &str); 12] = [
+const KINDS: [(&str, &str); 13] = [
     ("client", "kind.client"),
     ("engagement", "kind.engagement"),
     ("sheet", "kind.sheet"),
     ("note", "kind.note"),
+    ("attachment", "kind.attachment"),
     ("policy", "kind.policy"),
     ("regulations", "kind.regulations"),
     ("plan", "kind.plan"),
@@ -180,7 +181,7 @@ const KINDS: [(&str, &str); 12] = [
 ];
 
 /// The fields of records, the telling ones first, and the keys of their names.
-const PARTS: [(&str, &str); 55] = [
+const PARTS: [(&str, &str); 59] = [
     ("text", "part.text"),
     ("who", "part.who"),
     ("sessions", "part.sessions"),
@@ -236,4 +237,8 @@ const PARTS: [(&str, &str); 55] = [
     ("fields", "part.fields"),
     ("articles", "part.articles"),
     ("at", "part.at"),
+    ("note", "part.note"),
+    ("dated", "part.dated"),
+    ("links", "part.links"),
+    ("questions", "part.question"),
 ];

@@ -1,5 +1,6 @@
 //! The action plan: lines by priority with scores, the chosen line, its months, and what is still wrong.
 
+use bansou_core::attachment::Of;
 use bansou_core::note::Onto;
 use bansou_core::plan::PlanFinding;
 use bansou_core::planning;
@@ -220,6 +221,7 @@ fn chosen_line(
         y = canvas.paragraph(row, &line, Role::Plain);
     }
     let linked = super::notes::linked(scene, &Onto::Line(line.id)).unwrap_or_default();
+    let linked = super::evidence::beside(scene, Of::Line(line.id), linked);
     if area.width < WIDE && canvas.area().width < WIDE {
         let x = area.width.saturating_sub(MONTH * u16::from(scene.pack.plan.months) + 1);
         canvas.text(1, area.y + 5, x.saturating_sub(2), &linked, Role::Plain);

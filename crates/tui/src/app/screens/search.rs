@@ -150,6 +150,7 @@ fn kind_word(kind: &str) -> &'static str {
         "client" => "kind.client",
         "engagement" => "kind.engagement",
         "note" => "kind.note",
+        "attachment" => "kind.attachment",
         "sheet" => "kind.sheet",
         "policy" => "kind.policy",
         "regulations" => "kind.regulations",

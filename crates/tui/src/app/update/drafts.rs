@@ -32,7 +32,7 @@ pub(super) enum News {
 pub(super) fn news(msg: &Msg) -> News {
     match msg {
         Msg::Key(_) | Msg::Paste(_) => News::Typed,
-        Msg::Saved { id, .. } | Msg::Done { id, .. } => News::Saved(*id),
+        Msg::Saved { id, .. } | Msg::Done { id, .. } | Msg::Attached { id, .. } => News::Saved(*id),
         Msg::Failed { id, .. } | Msg::Stopped { id, .. } => News::Failed(*id),
         _ => News::Nothing,
     }

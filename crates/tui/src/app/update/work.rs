@@ -1,6 +1,7 @@
 //! What the keys of the client list and of an engagement's tabs do.
 
 pub mod erase;
+mod evidence;
 mod notes;
 pub(super) mod papers;
 
@@ -15,6 +16,7 @@ use bansou_core::refusal::Refusal;
 
 use super::{command, guide, turn};
 use crate::app::effect::Effect;
+use crate::app::evidence::Errand;
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::key::Key;
 use crate::app::keymap::{Action, Place};
@@ -50,6 +52,7 @@ pub(super) enum Job {
     Seal { engagement: Id, session: u8 },
     SealClaim(Id),
     Send,
+    Evidence(Errand),
 }
 
 fn start(model: &mut Model, job: Job) -> Effect {
@@ -58,6 +61,7 @@ fn start(model: &mut Model, job: Job) -> Effect {
         Job::Seal { engagement, session } => Effect::SealReport { id: model.wait("waiting.seal"), engagement, session },
         Job::SealClaim(claim) => Effect::SealClaim { id: model.wait("waiting.seal"), claim },
         Job::Send => Effect::Send { id: model.wait("waiting.send") },
+        Job::Evidence(errand) => super::evidence::start(model, errand),
     }
 }
 
@@ -228,6 +232,7 @@ fn move_on(model: &mut Model, action: Action) {
         model.hand.scored.clear();
     }
     match action {
+        Action::Attachments => evidence::show(model),
         Action::NextSession if work.session < last => work.session += 1,
         Action::PreviousSession if work.session > 1 => work.session -= 1,
         Action::Score => work.score = Some(String::new()),
@@ -275,6 +280,8 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let finding = |action| Ask::Do(Command::Findings(FindingsCommand { engagement, action }));
     match (work.tab, action) {
         (_, Action::Memo) => notes::memo(scene, work),
+        (_, Action::Attach | Action::AttachText) => evidence::attach(scene, work, action == Action::AttachText),
+        (Tab::Evidence, action) => evidence::on_evidence(scene, work, action),
         (Tab::Notes, action) => notes::on_notes(scene, work, action),
         (_, Action::Expect) => Ask::Form(forms::more::expect(scene)),
         (_, Action::Star) => Ask::Form(forms::more::star(scene)),
