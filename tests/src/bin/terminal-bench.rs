@@ -136,7 +136,8 @@ fn parser() -> vt100::Parser {
 }
 
 fn at(sorted: &[f64], share: f64) -> f64 {
-    sorted[((sorted.len() - 1) as f64 * share).round() as usize]
+    let last = sorted.len().saturating_sub(1) as f64;
+    sorted.get((last * share).round() as usize).copied().unwrap_or(f64::NAN)
 }
 
 fn main() {
@@ -172,7 +173,7 @@ fn main() {
             frames.push((last - pressed).as_secs_f64() * 1e3);
         }
     }
-    let per_key = (terminal.work().0 - busy) / number(keys) as f64;
+    let per_key = (terminal.work().0 - busy) / number(keys).max(1) as f64;
     frames.sort_by(f64::total_cmp);
     terminal.settle(Duration::from_millis(500));
     let before = terminal.work();
