@@ -198,6 +198,36 @@ fn lists_remember_their_cursor_and_their_filter_until_the_lock() {
 }
 
 #[test]
+fn every_empty_list_names_the_next_key() {
+    let firms = books();
+    let mut nobody = firms.clone();
+    nobody.clients.clear();
+    nobody.engagements.clear();
+    for (books, way) in [
+        (&nobody, ""),
+        (&nobody, "t"),
+        (&nobody, "gh"),
+        (&nobody, "go"),
+        (&nobody, "gk"),
+        (&firms, "<Enter>3"),
+        (&firms, "<Enter>8"),
+        (&firms, "<Enter>ge"),
+    ] {
+        let mut driver = Driver::with(Look::default(), books.clone());
+        driver.keys(way);
+        let screen = driver.dump(80, 24);
+        let keys: Vec<String> =
+            driver.model.look.keys.rows(driver.model.table()).iter().flat_map(|b| b.keys).map(Key::to_string).collect();
+        let body: Vec<&str> = screen.lines().skip(1).take(21).flat_map(str::split_whitespace).collect();
+        let named = body.windows(2).any(|w| {
+            let key = w[0].rsplit('\u{3002}').next().unwrap();
+            w[1].starts_with('\u{3067}') && keys.iter().any(|k| k == key)
+        });
+        assert!(named, "{way}: no key in\n{screen}");
+    }
+}
+
+#[test]
 fn a_prefix_offers_at_most_twelve_choices_without_the_tabs_digits() {
     for table in [keymap::Table::GoTo, keymap::Table::OfficeGoTo] {
         let rows = keymap::Keymap::default().rows(table);

@@ -72,7 +72,8 @@ fn arranged<'a>(model: &'a Model, todos: &[Todo], filter: &str, archived: bool, 
         .collect();
     // A name that was asked for is shown, whatever its state.
     if !order.finished && filter.is_empty() && !archived {
-        clients.retain(|c| match model.books.engagement_of(c.id) {
+        let of: BTreeMap<Id, &Engagement> = model.books.engagements.values().rev().map(|e| (e.client, e)).collect();
+        clients.retain(|c| match of.get(&c.id) {
             Some(e) if e.all_held() && !busy.contains(&c.id) => {
                 let early = e.ending.as_ref().is_some_and(|e| e.kind == EndingKind::Early);
                 left_out = (left_out.0 + usize::from(!early), left_out.1 + usize::from(early));
