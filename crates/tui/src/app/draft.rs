@@ -3,6 +3,7 @@
 use bansou_core::record::v1::{Draft, DraftField, DraftPlace, Id};
 
 use super::form::{Form, Input, Purpose};
+use super::model::Work;
 use super::office::Paper;
 
 /// What tells one form from another: its title, what it is about beyond that, and whose data it would change.
@@ -32,8 +33,8 @@ pub fn keeps(form: &Form) -> bool {
     !secret && !passing
 }
 
-/// The name of a form that stands over `engagement`.
-pub fn name(form: &Form, engagement: Option<Id>) -> Name {
+/// The name of a form that stands over an engagement, or over none.
+pub fn name(form: &Form, work: Option<&Work>) -> Name {
     let subject = match &form.purpose {
         Purpose::EditNote(id)
         | Purpose::EditAttachment(id)
@@ -44,13 +45,17 @@ pub fn name(form: &Form, engagement: Option<Id>) -> Name {
         Purpose::PlanLine(line) => line.id.to_string(),
         Purpose::Memo(memo) => memo.hearing.clone().unwrap_or_default(),
         Purpose::AddLine { notes, .. } => notes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+        // Each session has its own.
+        Purpose::Report | Purpose::Schedule | Purpose::Hold | Purpose::Confirm | Purpose::AddItem => {
+            work.map_or_else(String::new, |w| w.session.to_string())
+        }
         _ => String::new(),
     };
     let about = match &form.purpose {
         Purpose::EditClient(client) => Some(client.id),
         Purpose::Begin(client) => Some(*client),
         Purpose::Memo(memo) => Some(memo.engagement),
-        _ => engagement,
+        _ => work.map(|w| w.engagement),
     };
     Name { form: form.title.to_owned(), subject, about }
 }

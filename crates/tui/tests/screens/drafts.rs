@@ -122,6 +122,17 @@ fn escape_keeps_the_text_and_undo_then_escape_lets_it_go() {
 }
 
 #[test]
+fn a_half_written_form_of_one_session_stays_out_of_the_next_ones() {
+    let mut driver = at_work();
+    driver.keys("2A");
+    driver.text("第1回だけの項目");
+    driver.keys("<Esc>]A");
+    assert_eq!(driver.model.form.as_ref().unwrap().entries[0].text(), "");
+    driver.keys("<Esc>[A");
+    assert_eq!(driver.model.form.as_ref().unwrap().entries[0].text(), "第1回だけの項目");
+}
+
+#[test]
 fn a_text_is_kept_until_the_store_has_it_and_comes_back_when_saving_fails() {
     let mut driver = at_work();
     for fails in [true, false] {

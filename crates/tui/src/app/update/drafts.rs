@@ -61,11 +61,11 @@ pub(super) fn follow(model: &mut Model, news: &News, ctx: &Ctx) {
 /// The name of the open form, when what is typed into it is kept.
 fn name(model: &Model) -> Option<Name> {
     let form = model.form.as_ref().filter(|form| !model.locked() && draft::keeps(form))?;
-    let engagement = match &model.screen {
-        Screen::Work(work) => Some(work.engagement),
+    let work = match &model.screen {
+        Screen::Work(work) => Some(work),
         _ => None,
     };
-    Some(draft::name(form, engagement))
+    Some(draft::name(form, work))
 }
 
 fn restore(model: &mut Model, name: &Name) {
