@@ -98,6 +98,26 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: ShareCommand) -> Edit
     }
 }
 
+/// An agreement in which nothing was said yet.
+pub fn fresh(engagement: Id) -> Pairing {
+    Pairing {
+        id: engagement,
+        engagement,
+        trainee: String::new(),
+        age_recipient: String::new(),
+        signing_key: String::new(),
+        consent: None,
+        liability_on: None,
+        sessions: BTreeSet::new(),
+        roles: String::new(),
+        dates_by: String::new(),
+        handouts: false,
+        parts: BTreeSet::new(),
+        until: None,
+        withdrawn_on: None,
+    }
+}
+
 fn agreed(books: &Books, engagement: Id) -> Result<&Pairing, Refusal> {
     books.pairing_of(engagement).ok_or(Refusal::NotFound { what: "pairing" })
 }
@@ -321,6 +341,11 @@ pub(crate) fn permits(books: &Books, ctx: &Ctx<'_>, about: Option<Id>, command: 
         _ => return Err(Refusal::SharedCopy),
     };
     if shared.parts.contains(&part) { Ok(()) } else { Err(Refusal::NotShared { part: fields::word(&part) }) }
+}
+
+/// Refuses to make a paper or a report from a copy.
+pub fn own(books: &Books, engagement: Id) -> Result<(), Refusal> {
+    if books.shared_of(engagement).is_some() { Err(Refusal::SharedCopy) } else { Ok(()) }
 }
 
 /// The clients whose copy has ended before a day: they are erased at the next unlock.

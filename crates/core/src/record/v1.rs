@@ -165,6 +165,14 @@ struct Stored {
     record: Record,
 }
 
+/// The word under which a value of a closed list is stored.
+pub fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
 /// Why a stored record could not be read. Carries no stored text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {

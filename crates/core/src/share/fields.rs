@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::books::Books;
+pub use crate::record::v1::word;
 use crate::record::v1::{
     Check, CheckState, Client, Engagement, Note, OwnItem, Part, PlanLine, SectionReview, Session, SharePart,
 };
@@ -110,15 +110,7 @@ pub fn stem(whole: &str) -> String {
     format!("{whole}/{name}")
 }
 
-/// The word under which a value of a closed list is stored.
-pub fn word<T: Serialize>(value: &T) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
-}
-
-/// Reads what `word` wrote.
+/// Reads the word of a closed list.
 pub fn said<T: DeserializeOwned>(key: &str, word: &str) -> Result<T, Refusal> {
     serde_json::from_value(word.into()).map_err(|_| unknown(key))
 }
