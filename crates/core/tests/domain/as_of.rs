@@ -64,16 +64,21 @@ fn a_session_ends_with_its_day_or_with_its_recording() {
     let end = end_of_session(&entries, &held, 1).unwrap();
     let then = books_at(&world.books, &entries, end).unwrap();
     assert!(then.engagements[&engagement].session(1).unwrap().held.is_some());
-    assert!(end >= end_of_day(&entries, day));
+    assert!(end >= end_of_day(&entries, engagement, day));
+    // An entry about nobody, written while the clock was wrong, changes nothing.
+    let mut odd = entries.clone();
+    let late = JournalEntry { at: world.now.saturating_add(900.days()), changes: Vec::new(), ..odd[0].1.clone() };
+    odd.insert(0, (0, late));
+    assert_eq!(end_of_session(&odd, &held, 1), Some(end));
     assert_eq!(end_of_session(&entries, &held, 3), None, "not held yet");
-    assert_eq!(end_of_day(&entries, entries[0].1.at.date().saturating_sub(1.days())), 0);
+    assert_eq!(end_of_day(&entries, engagement, entries[0].1.at.date().saturating_sub(1.days())), 0);
     // What comes later is not in it.
     world.now = world.now.saturating_add(9.days());
     world.ok(answer(engagement, 1, Some(AnswerCode::No)));
     let entries = numbered(&world);
     let today = entries.last().unwrap().1.at.date();
-    assert_eq!(end_of_day(&entries, today), entries.len() as u64);
-    let at = end_of_day(&entries, today.saturating_sub(1.days()));
+    assert_eq!(end_of_day(&entries, engagement, today), entries.len() as u64);
+    let at = end_of_day(&entries, engagement, today.saturating_sub(1.days()));
     assert_eq!(books_at(&world.books, &entries, at).unwrap().sheets_of(engagement).len(), 0);
 }
 

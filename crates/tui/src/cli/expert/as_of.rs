@@ -32,7 +32,7 @@ pub(super) fn show(call: &Call, home: &Home, client: &str, at: AsOf) -> Result<A
     let pack = home.pack_of(now.id)?;
     let entries = home.history()?;
     let seq = match at {
-        AsOf::Day(Day(day)) => end_of_day(&entries, day),
+        AsOf::Day(Day(day)) => end_of_day(&entries, now.id, day),
         AsOf::Session(n) => end_of_session(&entries, now, n).ok_or_else(|| {
             Failure::input(format!("第{n}回はまだ実施されていません。"), format!("Session {n} has not been held yet."))
         })?,
