@@ -77,7 +77,10 @@ fn kept(before: &Option<Form>, msg: &Msg, driver: &Driver, typing: bool) {
             };
             if let Some(c) = key.typed().filter(|c| typing && bansou::app::width::printable(*c)) {
                 let (was, is) = (&texts(before)[at], &texts(after)[at]);
-                assert!(is.len() + selected >= was.len() && (is.contains(c) || is == was), "{c:?}: {was:?} became {is:?}");
+                assert!(
+                    is.len() + selected >= was.len() && (is.contains(c) || is == was),
+                    "{c:?}: {was:?} became {is:?}"
+                );
                 assert!(is != was || was.chars().count() > 50, "{c:?} was not taken into {was:?}");
             }
         }
