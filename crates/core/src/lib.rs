@@ -3,6 +3,7 @@
 //! Nothing here reads a file, a clock, the network or a source of chance; time and fresh ids arrive as values.
 
 pub mod agenda;
+pub mod as_of;
 pub mod attachment;
 pub mod books;
 pub mod bundle;

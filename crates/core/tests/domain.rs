@@ -1,6 +1,8 @@
 //! The domain from its one door: commands on books, on both sides of the wire.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "domain/as_of.rs"]
+mod as_of;
 #[path = "domain/attachments.rs"]
 mod attachments;
 #[path = "domain/claims.rs"]

@@ -1,5 +1,6 @@
 //! The expert's commands on clients and engagements.
 
+mod as_of;
 mod days;
 mod evidence;
 mod findings;

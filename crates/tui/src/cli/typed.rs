@@ -17,6 +17,13 @@ pub struct Day(pub Date);
 #[derive(Clone, Copy, Debug)]
 pub struct Hour(pub Time);
 
+/// A point in time of an engagement: the end of a session, or of a day.
+#[derive(Clone, Copy, Debug)]
+pub enum AsOf {
+    Session(u8),
+    Day(Day),
+}
+
 /// Why an argument could not be read.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -37,6 +44,18 @@ impl FromStr for Day {
         let (today, packs) = (clock::now().date(), builtin());
         let eras = for_day(&packs, today).map_or(&[][..], |pack| &pack.calendar.eras);
         reading::date(text, today, eras).map(Self).map_err(why)
+    }
+}
+
+impl FromStr for AsOf {
+    type Err = Unreadable;
+
+    fn from_str(text: &str) -> Result<Self, Unreadable> {
+        // One digit alone is no day that anybody means here.
+        match text.parse::<u8>() {
+            Ok(n @ 1..=9) if text.len() == 1 => Ok(Self::Session(n)),
+            _ => text.parse().map(Self::Day),
+        }
     }
 }
 

@@ -69,10 +69,18 @@ fn kept(before: &Option<Form>, msg: &Msg, driver: &Driver, typing: bool) {
         Msg::Resized | Msg::Tick | Msg::Idle { .. } => assert_eq!(texts(before), texts(after), "{msg:?}"),
         Msg::Key(key) => {
             let at = before.at;
-            let is_text = matches!(before.entries.get(at).map(|e| &e.input), Some(Input::Line(_) | Input::Many(_)));
-            if let Some(c) = key.typed().filter(|c| typing && is_text && bansou::app::width::printable(*c)) {
+            // What is selected gives way to what is typed.
+            let selected = match before.entries.get(at).map(|e| e.input.clone()) {
+                Some(Input::Line(mut field)) => field.edit().selected().len(),
+                Some(Input::Many(mut area)) => area.edit().selected().len(),
+                _ => return,
+            };
+            if let Some(c) = key.typed().filter(|c| typing && bansou::app::width::printable(*c)) {
                 let (was, is) = (&texts(before)[at], &texts(after)[at]);
-                assert!(is.len() >= was.len() && (is.contains(c) || is == was), "{c:?}: {was:?} became {is:?}");
+                assert!(
+                    is.len() + selected >= was.len() && (is.contains(c) || is == was),
+                    "{c:?}: {was:?} became {is:?}"
+                );
                 assert!(is != was || was.chars().count() > 50, "{c:?} was not taken into {was:?}");
             }
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
-use super::super::typed::Day;
+use super::super::typed::{AsOf, Day};
 
 #[derive(Subcommand, Debug)]
 pub enum ProgrammeVerb {
@@ -107,9 +107,7 @@ pub enum KeyVerb {
 #[derive(Subcommand, Debug)]
 pub enum ClientVerb {
     /// Register a firm from a TOML text (`-`: standard input), so that names never stand in a process list
-    Add {
-        file: PathBuf,
-    },
+    Add { file: PathBuf },
     List {
         /// The archived ones, when each may go and what stands in the way
         #[arg(long)]
@@ -117,23 +115,18 @@ pub enum ClientVerb {
     },
     Show {
         client: String,
+        /// As it was at the end of this session (1) or day (2026-10-08), wound back through the history; also by case number
+        #[arg(long, value_name = "SESSION|DATE")]
+        as_of: Option<AsOf>,
     },
     /// Take it off every list and make it read-only
-    Archive {
-        client: String,
-    },
+    Archive { client: String },
     /// Bring an archived client back
-    Unarchive {
-        client: String,
-    },
+    Unarchive { client: String },
     /// Nothing of it is erased until released; the reason is read from standard input
-    Hold {
-        client: String,
-    },
+    Hold { client: String },
     /// End every hold on a client
-    Release {
-        client: String,
-    },
+    Release { client: String },
     /// Erase a client after its retention time; its claims stay without its name
     Erase {
         client: String,
@@ -147,22 +140,13 @@ pub enum ClientVerb {
     /// What was erased, each signature verified
     Purges,
     /// Write the certificate of a purge for the firm
-    Certificate {
-        purge: String,
-        file: PathBuf,
-    },
+    Certificate { purge: String, file: PathBuf },
     /// Check a certificate of a purge; needs no home
-    CheckCertificate {
-        file: PathBuf,
-    },
+    CheckCertificate { file: PathBuf },
     /// Record that the firm has declared SECURITY ACTION one star
-    OneStar {
-        client: String,
-    },
+    OneStar { client: String },
     /// Eligibility under the programme, with the clause that decides
-    Eligibility {
-        client: String,
-    },
+    Eligibility { client: String },
     /// Begin the guided sessions
     Begin {
         client: String,

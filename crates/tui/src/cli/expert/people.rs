@@ -12,7 +12,7 @@ use bansou_core::text::Lang;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{case, client_id, document, guide, retention, spoken};
+use super::{as_of, case, client_id, document, guide, retention, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
 use crate::cli::args::{AssuranceArg, ClientVerb, ModeArg, SessionVerb, TwoStarArg};
@@ -62,7 +62,8 @@ pub(super) fn client(call: &Call, verb: ClientVerb) -> Result<Answer, Failure> {
         }
         ClientVerb::List { archived: true } => retention::archived(call, &home),
         ClientVerb::List { .. } => Ok(list(&home)),
-        ClientVerb::Show { client } => show(&home, client_id(&home, &client)?),
+        ClientVerb::Show { client, as_of: Some(at) } => as_of::show(call, &home, &client, at),
+        ClientVerb::Show { client, .. } => show(&home, client_id(&home, &client)?),
         ClientVerb::Archive { client } => retention::change(&mut home, &client, ClientCommand::Archive),
         ClientVerb::Unarchive { client } => retention::change(&mut home, &client, ClientCommand::Unarchive),
         ClientVerb::Hold { client } => retention::hold(&mut home, &client),
@@ -253,7 +254,7 @@ fn sessions(home: &Home, case_no: &str) -> Result<Answer, Failure> {
     Ok(answer.with("sessions", rows))
 }
 
-fn status_word(status: Status) -> &'static str {
+pub(super) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Done => "done",
         Status::Doing => "doing",
