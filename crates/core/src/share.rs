@@ -267,6 +267,11 @@ pub fn changed(books: &Books, shared: &Shared) -> Result<BTreeMap<String, Option
     Ok(difference(&shared.base, &now))
 }
 
+/// How many rows a lead will see of what was changed.
+pub fn drafts(changed: &BTreeMap<String, Option<String>>) -> usize {
+    changed.keys().map(|key| fields::whole(key).unwrap_or(key)).collect::<BTreeSet<_>>().len()
+}
+
 fn difference(base: &Fields, now: &Fields) -> BTreeMap<String, Option<String>> {
     let keys: BTreeSet<&String> = base.keys().chain(now.keys()).collect();
     let draft = |key: &&String| fields::place(key).is_some_and(|p| p.draft);

@@ -157,9 +157,9 @@ fn word(pack: &Pack, key: &str, value: &str, lang: Lang) -> String {
 
 fn answer(answer: AnswerCode, lang: Lang) -> &'static str {
     let (ja, en) = match answer {
-        AnswerCode::Done => ("実施している", "done"),
-        AnswerCode::Partial => ("一部実施している", "partly"),
-        AnswerCode::No => ("実施していない", "not done"),
+        AnswerCode::Done => ("実施", "done"),
+        AnswerCode::Partial => ("一部", "partly"),
+        AnswerCode::No => ("なし", "not done"),
         AnswerCode::Unknown => ("わからない", "unknown"),
         AnswerCode::NotApplicable => ("該当なし", "not applicable"),
     };

@@ -68,7 +68,7 @@ pub(super) fn share(call: &Call, verb: ShareVerb) -> Result<Answer, Failure> {
             let engagement = case(&home, &c)?.0.id;
             let values = files::give_back(&mut home, engagement, &file)?;
             let said = words.fill("share.given_back", &[("n", &values.to_string())]);
-            Ok(Answer::line(said).and(named(&file)).with("file", named(&file)).with("values", values))
+            Ok(Answer::line(said).and(named(&file)).with("file", named(&file)).with("drafts", values))
         }
         ShareVerb::Merge { file, take, mine, both, all_new } => {
             let returned = files::take_in(&mut home, &file)?;
@@ -130,7 +130,7 @@ fn sessions(all: &BTreeSet<u8>) -> String {
 fn show(call: &Call, words: &'static Words, home: &Home, case_no: &str) -> Result<Answer, Failure> {
     let (engagement, pack) = case(home, case_no)?;
     if let Some(shared) = home.books.shared_of(engagement.id) {
-        let changed = share::changed(&home.books, shared)?.len();
+        let changed = share::drafts(&share::changed(&home.books, shared)?);
         let said = words.fill("share.copy_of", &[("name", &shared.lead), ("until", &shared.until.to_string())]);
         return Ok(Answer::line(said)
             .and(parts(call, &shared.parts))

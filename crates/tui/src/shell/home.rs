@@ -83,6 +83,8 @@ impl Home {
                 home.vault.acknowledge()?;
             }
             share::end(&mut home);
+            // The books hold what opening wrote.
+            home.take_entries();
             Ok(home)
         };
         let mut home = enter()?;

@@ -56,7 +56,7 @@ pub fn open(home: &mut Home, share: Share) -> Result<(), Failure> {
     home.apply(Command::Share(ShareCommand::Receive(Box::new(share)))).map(drop)
 }
 
-/// Gives the trainee's drafts back: one age file for the lead. Gives the number of values in it.
+/// Gives the trainee's drafts back: one age file for the lead. Gives how many rows the lead will see.
 pub fn give_back(home: &mut Home, engagement: Id, file: &Path) -> Result<usize, Failure> {
     let shared = home.books.shared_of(engagement).ok_or(Refusal::NotFound { what: "share" })?;
     let answer = share::answer(&home.books, &home.ctx(), shared)?;
@@ -64,7 +64,7 @@ pub fn give_back(home: &mut Home, engagement: Id, file: &Path) -> Result<usize, 
     let sealed = seal::seal_share(&signed, &shared.age_recipient)?;
     papers::write_file(file, &sealed)?;
     home.note("share-return")?;
-    Ok(answer.fields.len())
+    Ok(share::drafts(&answer.fields))
 }
 
 /// Takes a return in, once; gives its record.
