@@ -234,6 +234,9 @@ fn receive(books: &Books, ctx: &Ctx<'_>, share: Share) -> Edits {
         optional(field, text, LINE)?;
     }
     required("case_no", &share.case_no, 20)?;
+    if !write::free(books, share.id) {
+        return Err(fields::unknown("id"));
+    }
     let allowed = |key: &String| fields::place(key).is_some_and(|place| share.parts.contains(&place.part));
     if let Some(key) = share.fields.keys().find(|key| !allowed(key)) {
         return Err(fields::unknown(key));

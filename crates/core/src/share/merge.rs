@@ -70,8 +70,11 @@ pub fn rows(books: &Books, returned: &Returned) -> Result<Vec<Row>, Refusal> {
             groups.entry(key.clone()).or_default().insert(key);
         } else {
             let below = format!("{of}/");
-            let all = [&handout.fields, &mine, &theirs].into_iter().flat_map(BTreeMap::keys);
-            groups.entry(of.to_owned()).or_default().extend(all.filter(|k| k.starts_with(&below)));
+            let group = groups.entry(of.to_owned()).or_default();
+            for side in [&handout.fields, &mine, &theirs] {
+                let from = side.range(below.clone()..);
+                group.extend(from.map(|(key, _)| key).take_while(|key| key.starts_with(&below)));
+            }
         }
     }
     let of = |fields: &Fields, keys: &BTreeSet<&String>| -> Fields {

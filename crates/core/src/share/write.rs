@@ -16,6 +16,9 @@ use crate::text_rules::{LINE, PROSE, optional, required};
 /// What is to stand under each key; none = nothing.
 pub(super) type Values = BTreeMap<String, Option<String>>;
 
+/// One field of a line, a section or a note: its key, the end of it, and what is to stand there.
+type Field<'v> = (&'v str, &'v str, Option<&'v str>);
+
 /// The records of one engagement, as they are or as they begin.
 struct Desk<'a> {
     ctx: &'a Ctx<'a>,
@@ -34,7 +37,7 @@ pub(super) fn write(books: &Books, ctx: &Ctx<'_>, engagement: &Engagement, value
     let pack = ctx.pack(&engagement.programme)?;
     let mut desk = Desk::of(books, ctx, pack, engagement);
     let begun = (desk.sheet.clone(), desk.policy.clone(), desk.regulations.clone(), desk.plan.clone());
-    let mut wholes: BTreeMap<&str, Vec<(&str, &str, Option<&str>)>> = BTreeMap::new();
+    let mut wholes: BTreeMap<&str, Vec<Field<'_>>> = BTreeMap::new();
     for (key, value) in values {
         match whole(key) {
             Some(of) => wholes.entry(of).or_default().push((key, &key[of.len() + 1..], value.as_deref())),
@@ -180,13 +183,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The fields of one line, section or note.
-    fn several(
-        &mut self,
-        books: &Books,
-        of: &str,
-        parts: &[(&str, &str, Option<&str>)],
-        gone: bool,
-    ) -> Result<(), Refusal> {
+    fn several(&mut self, books: &Books, of: &str, parts: &[Field<'_>], gone: bool) -> Result<(), Refusal> {
         let (kind, name) = of.split_once('/').ok_or_else(|| unknown(of))?;
         match kind {
             "section" if gone => drop(self.regulations.sections.remove(name)),
@@ -202,7 +199,7 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    fn section(&mut self, number: &str, parts: &[(&str, &str, Option<&str>)]) -> Result<(), Refusal> {
+    fn section(&mut self, number: &str, parts: &[Field<'_>]) -> Result<(), Refusal> {
         if !self.pack.regulations.sections().any(|s| s.number == number) {
             return Err(unknown(number));
         }
@@ -223,7 +220,7 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    fn line(&mut self, id: Id, parts: &[(&str, &str, Option<&str>)]) -> Result<(), Refusal> {
+    fn line(&mut self, id: Id, parts: &[Field<'_>]) -> Result<(), Refusal> {
         let at = self.plan.lines.iter().position(|line| line.id == id);
         let mut line = at.map_or_else(|| empty_line(id), |at| self.plan.lines[at].clone());
         for (key, part, value) in parts {
@@ -259,9 +256,9 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    fn note(&mut self, books: &Books, id: Id, parts: &[(&str, &str, Option<&str>)]) -> Result<(), Refusal> {
+    fn note(&mut self, books: &Books, id: Id, parts: &[Field<'_>]) -> Result<(), Refusal> {
         let known = books.notes.get(&id);
-        if known.is_some_and(|n| n.engagement != self.engagement.id) {
+        if known.map_or(!free(books, id), |n| n.engagement != self.engagement.id) {
             return Err(unknown("note"));
         }
         let mut note = known.cloned().unwrap_or_else(|| empty_note(self.ctx, self.engagement.id, id));
@@ -293,6 +290,12 @@ impl<'a> Desk<'a> {
         let question = number(key, n)?;
         crate::findings::known_question(self.pack, question).map(|()| question)
     }
+}
+
+/// Whether a record may be stored under an id that somebody else chose: all records share one space of ids, and those of
+/// sixteen equal bytes are the home's own, of which the books do not know every one.
+pub(super) fn free(books: &Books, id: Id) -> bool {
+    books.record(id).is_none() && id.0.iter().any(|byte| *byte != id.0[0])
 }
 
 fn number<T: std::str::FromStr>(key: &str, text: &str) -> Result<T, Refusal> {

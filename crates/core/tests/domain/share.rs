@@ -333,6 +333,15 @@ fn a_copy_is_an_engagement_with_the_leads_values_beside_it() {
         let known = matches!(refusal, Refusal::UnknownItem { .. } | Refusal::OutOfRange { .. });
         assert!(known, "{key}: {refusal:?}");
     }
+    // Nobody else chooses where something of this home is stored: not its keys, its owner or any other record.
+    for taken in [Id::PROFILE, Id([3; 16]), id(200)] {
+        assert_eq!(no(&|s| s.id = taken), Refusal::UnknownItem { item: "id".into() });
+        let key = format!("note/{taken}/text");
+        assert_eq!(
+            no(&|s| drop(s.fields.insert(key.clone(), "x".into()))),
+            Refusal::UnknownItem { item: "note".into() }
+        );
+    }
     assert_eq!(
         no(&|s| drop(s.fields.insert("evidence/1".into(), "\u{1b}[2J".into()))),
         Refusal::ControlCharacter { field: "evidence" }
@@ -549,11 +558,33 @@ fn only_a_return_of_the_trainee_to_a_copy_of_this_home_is_taken() {
         let fields = [(key.to_owned(), Some("x".to_owned()))].into();
         assert_eq!(accept(TRAINEE, &ShareReturn { fields, ..good.clone() }).unwrap_err(), ShareError::Content);
     }
+    let steering = [("evidence/3".to_owned(), Some("\u{1b}[2J".to_owned()))].into();
+    assert_eq!(accept(TRAINEE, &ShareReturn { fields: steering, ..good.clone() }).unwrap_err(), ShareError::Content);
     let mut signed = sign(TRAINEE, Context::ShareReturn, &good);
     signed.body = signed.body.replace("台帳", "帳簿");
     assert!(matches!(share::accept(&world.books, &signed), Err(ShareError::Envelope(_))));
     let other = sign(TRAINEE, Context::Share, &good);
     assert!(matches!(share::accept(&world.books, &other), Err(ShareError::Envelope(_))));
+}
+
+#[test]
+fn a_return_cannot_write_over_another_record_of_the_lead() {
+    let (mut world, e, mut copy, _) = worked();
+    let good = given_back(&mut copy);
+    let other = world.begin("K-0002");
+    world.ok(note(other, "別会社のメモ", false));
+    let foreign = world.books.notes_of(other)[0].id;
+    let handout = world.books.handouts_of(e)[0].id;
+    for taken in [Id::PROFILE, Id([3; 16]), handout, e, foreign] {
+        let fields = [(format!("note/{taken}/text"), Some("x".to_owned()))].into();
+        let back = taken_in(&mut world, &ShareReturn { fields, ..good.clone() });
+        let takes = [(format!("note/{taken}"), Take::Theirs)].into();
+        let refused = world.no(Command::Share(ShareCommand::Decide { returned: back, takes }));
+        assert_eq!(refused, Refusal::UnknownItem { item: "note".into() });
+        // It stands in the return all the same, and can be laid aside.
+        decide(&mut world, back, &[(&format!("note/{taken}"), Take::Mine)]);
+        assert_eq!(waiting(&world.books, &world.books.returns[&back]), 0);
+    }
 }
 
 #[test]
@@ -571,6 +602,18 @@ fn a_share_is_believed_only_by_the_one_it_is_for_and_until_its_last_day() {
     assert_eq!(check_share(&by_other, &own, TODAY).unwrap_err(), ShareError::NotForUs);
     let newer = sign(LEAD, Context::Share, &serde_json::json!({"v": 2, "whatever": [1]}));
     assert_eq!(check_share(&newer, &own, TODAY).unwrap_err(), ShareError::Newer);
+    for steering in ["\u{1b}[2J", "\u{202e}x", "a\u{7}"] {
+        let text = steering.to_owned();
+        for bad in [
+            Share { lead: text.clone(), ..share.clone() },
+            Share { case_no: text.clone(), ..share.clone() },
+            Share { fields: [("evidence/1".to_owned(), text.clone())].into(), ..share.clone() },
+            Share { fields: [(format!("answer/{text}"), "no".to_owned())].into(), ..share.clone() },
+        ] {
+            let signed = sign(LEAD, Context::Share, &bad);
+            assert_eq!(check_share(&signed, &own, TODAY).unwrap_err(), ShareError::Content, "{steering:?}");
+        }
+    }
     let line = own.line();
     assert_eq!(ShareKey::parse(&format!("  {}\n", line.replace(' ', "  "))).unwrap(), own);
     assert_ne!(own.fingerprint(), ShareKey { age: key(LEAD).age, ..own.clone() }.fingerprint());

@@ -73,7 +73,7 @@ fn merging(look: Look) -> Driver {
     let (id, asked) = errand(&driver.keys("<Enter>"));
     assert_eq!(asked, Errand::TakeIn { file: "/media/usb/return.age".into() });
     let field = |(key, value): (&str, &str)| (key.to_owned(), Some(value.to_owned()));
-    let note = "note/17171717171717171717171717171717";
+    let note = "note/18171717171717171717171717171717";
     let fields = [
         ("answer/1", "no"),
         ("answer/2", "done"),

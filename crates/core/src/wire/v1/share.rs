@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::enrolment::{is_age_recipient, key_of};
 use super::envelope::{Context, EnvelopeError, Signed, fingerprint};
 use crate::record::v1::{Id, SharePart};
+use crate::text_rules::steers;
 
 /// The first word of a key line.
 const LINE: &str = "bansou-key-v1";
@@ -137,6 +138,11 @@ pub fn check_share(signed: &Signed, own: &ShareKey, today: Date) -> Result<Share
     if share.to != *own || signed.key != from.signing {
         return Err(ShareError::NotForUs);
     }
+    let names = [&share.programme, &share.case_no, &share.lead, &share.trainee, &share.roles, &share.dates_by];
+    let fields = share.fields.iter().flat_map(|(key, value)| [key, value]);
+    if !names.into_iter().chain(fields).all(|text| calm(text)) {
+        return Err(ShareError::Content);
+    }
     if share.until < today {
         return Err(ShareError::Over(share.until));
     }
@@ -145,5 +151,12 @@ pub fn check_share(signed: &Signed, own: &ShareKey, today: Date) -> Result<Share
 
 /// Verifies a return; whether its signer is the one the share went to is for the caller, who knows the share.
 pub fn check_return(signed: &Signed) -> Result<ShareReturn, ShareError> {
-    open(signed, Context::ShareReturn)
+    let back: ShareReturn = open(signed, Context::ShareReturn)?;
+    let texts = back.fields.iter().flat_map(|(key, value)| [Some(key), value.as_ref()]).flatten();
+    if texts.into_iter().all(|text| calm(text)) { Ok(back) } else { Err(ShareError::Content) }
+}
+
+/// Whether a text can be shown before anybody has judged it: nothing in it steers a terminal.
+fn calm(text: &str) -> bool {
+    !text.chars().any(|c| steers(c) && !matches!(c, '\n' | '\t'))
 }
