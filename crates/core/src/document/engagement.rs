@@ -11,9 +11,11 @@ use crate::programme::questionnaire::Item;
 use crate::record::v1::{ActionPlan, EndingKind, LineStatus, PlanLine, TwoStar};
 use crate::refusal::Refusal;
 
+/// A plan, its last month, and its lines in their order with their scores.
+type Planned<'a> = (&'a ActionPlan, Date, Vec<(u32, PlanLine)>);
+
 impl Scene<'_> {
-    /// The plan, its last month, and its lines in their order.
-    fn planned(&self) -> Result<(&ActionPlan, Date, Vec<(u32, PlanLine)>), Refusal> {
+    fn planned(&self) -> Result<Planned<'_>, Refusal> {
         let plan = self.books.plan_of(self.engagement.id).ok_or(Refusal::NotFound { what: "plan" })?;
         Ok((plan, plan.starts.saturating_add(11.months()), crate::planning::ranked(self.books, self.pack, plan)))
     }
