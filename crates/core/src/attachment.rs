@@ -33,14 +33,15 @@ pub enum AttachmentAction {
 }
 
 /// An attachment as it comes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewAttachment {
     /// Any path or name; only its base name is kept.
     pub name: String,
     pub media: String,
     pub size: u64,
     pub sha256: String,
-    pub blob: Option<Id>,
+    /// Where its bytes lie in the vault.
+    pub blob: Id,
     pub dated: Option<Date>,
     pub note: String,
     pub links: Links,
@@ -65,7 +66,7 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: AttachmentCommand) ->
                 media: new.media,
                 size: new.size,
                 sha256: new.sha256,
-                blob: new.blob.unwrap_or(ctx.id(1)),
+                blob: new.blob,
                 imported_at: after_the_others(books, engagement, ctx.now),
                 dated: new.dated,
                 note: new.note,

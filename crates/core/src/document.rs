@@ -110,11 +110,6 @@ impl Scene<'_> {
         let mut all = common(self.profile, &self.terms, self.pack, self.today, note);
         all.insert("case_number".into(), json!(self.engagement.case_no));
         all.insert("company".into(), json!(self.client.name));
-        if document == "plan-page" {
-            // It hangs where visitors pass.
-            all.insert("case_number".into(), Value::Null);
-            all.insert("company".into(), Value::Null);
-        }
         let editions = [vec![self.engagement.programme.clone()], editions].concat();
         Ok(Sheet { kind: document.to_owned(), data: merged(all, data), editions })
     }

@@ -1,20 +1,28 @@
 //! Data sheets of the action plan, the final report and the request to prepare.
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{Scene, day, month};
 use crate::curriculum::{By, CheckItem, SessionPlan};
 use crate::deliverable;
 use crate::programme::questionnaire::Item;
-use crate::record::v1::{EndingKind, LineStatus, TwoStar};
+use crate::record::v1::{ActionPlan, EndingKind, LineStatus, PlanLine, TwoStar};
 use crate::refusal::Refusal;
 
+/// A plan, its last month, and its lines in their order with their scores.
+type Planned<'a> = (&'a ActionPlan, Date, Vec<(u32, PlanLine)>);
+
 impl Scene<'_> {
-    pub(super) fn plan(&self) -> Result<Value, Refusal> {
+    fn planned(&self) -> Result<Planned<'_>, Refusal> {
         let plan = self.books.plan_of(self.engagement.id).ok_or(Refusal::NotFound { what: "plan" })?;
-        let ends = plan.starts.saturating_add(11.months());
-        let rows: Vec<Value> = crate::planning::ranked(self.books, self.pack, plan)
+        Ok((plan, plan.starts.saturating_add(11.months()), crate::planning::ranked(self.books, self.pack, plan)))
+    }
+
+    pub(super) fn plan(&self) -> Result<Value, Refusal> {
+        let (plan, ends, lines) = self.planned()?;
+        let rows: Vec<Value> = lines
             .into_iter()
             .enumerate()
             .map(|(i, (score, line))| {
@@ -38,12 +46,10 @@ impl Scene<'_> {
         }))
     }
 
-    /// The first measures on one page that names nobody.
+    /// The first measures on one page that names nobody, not even the firm: it hangs where visitors pass.
     pub(super) fn plan_page(&self) -> Result<Value, Refusal> {
-        let plan = self.books.plan_of(self.engagement.id).ok_or(Refusal::NotFound { what: "plan" })?;
-        let ends = plan.starts.saturating_add(11.months());
-        let ranked = crate::planning::ranked(self.books, self.pack, plan);
-        let rows: Vec<Value> = ranked
+        let (plan, ends, lines) = self.planned()?;
+        let rows: Vec<Value> = lines
             .iter()
             .take(self.pack.plan.page_lines)
             .enumerate()
@@ -53,8 +59,9 @@ impl Scene<'_> {
             })
             .collect();
         Ok(json!({
+            "case_number": null, "company": null,
             "starts_on": month(plan.starts), "ends_on": month(ends), "goal": self.terms.get("plan_goal"),
-            "others": ranked.len() - rows.len(), "rows": rows,
+            "others": lines.len() - rows.len(), "rows": rows,
         }))
     }
 

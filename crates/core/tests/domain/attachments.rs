@@ -20,7 +20,8 @@ fn act(engagement: Id, action: AttachmentAction) -> Command {
 fn new(name: &str, blob: Id) -> NewAttachment {
     let sha256 = format!("{blob}{blob}");
     let media = "application/pdf".to_owned();
-    NewAttachment { name: name.into(), media, size: 10, sha256, blob: Some(blob), ..NewAttachment::default() }
+    let (note, links) = (String::new(), Links::default());
+    NewAttachment { name: name.into(), media, size: 10, sha256, blob, dated: None, note, links, pasted: false }
 }
 
 pub fn add(world: &mut World, engagement: Id, new: NewAttachment) -> Attachment {

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use bansou_core::attachment::{self, AttachmentAction, AttachmentCommand, NewAttachment, TEXT};
@@ -45,7 +45,7 @@ pub fn add(home: &mut Home, given: Given) -> Result<(Attachment, bool), Failure>
         media: if pasted { TEXT } else { attachment::media(&bytes) }.to_owned(),
         size: bytes.len() as u64,
         sha256: hex(&hash),
-        blob: Some(blob),
+        blob,
         dated: given.dated,
         note: given.note,
         links: given.links,
@@ -122,7 +122,7 @@ fn read(path: &Path, most: u64) -> Result<Zeroizing<Vec<u8>>, Failure> {
             "A folder is not taken in. Name its files one by one.",
         ));
     }
-    if kind.is_char_device() || kind.is_block_device() || !kind.is_file() {
+    if !kind.is_file() {
         return Err(not_a_file());
     }
     if before.len() > most {

@@ -37,7 +37,7 @@ fn attached(driver: &mut Driver, effects: &[Effect], media: &str, bytes: u8) {
     };
     let media = media.to_owned();
     let sha256 = format!("{bytes:02x}").repeat(32);
-    let blob = Some(Id([bytes; 16]));
+    let blob = Id([bytes; 16]);
     let new = NewAttachment { name, media, size: 48_200, sha256, blob, dated, note, links, pasted };
     let action = AttachmentAction::Add(Box::new(new));
     let made = Command::Attachment(AttachmentCommand { engagement, action });

@@ -390,7 +390,8 @@ fn on_plan(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         }
         (Action::Make, Some(_)) => {
             let request = Request::Engagement { engagement, document: "plan-page".to_owned(), session: None };
-            Ask::Form(forms::more::make(request, &format!("{}-plan-page.pdf", scene.engagement.case_no)))
+            let name = format!("{}-plan-page.pdf", scene.engagement.case_no);
+            Ask::Form(forms::more::file(Purpose::MakeFile(request), "form.save_document", &name))
         }
         (Action::Edit, Some(line)) => Ask::Form(forms::plan_line(scene, &line)),
         (Action::Delete, Some(line)) => ask(PlanAction::Remove(line.id)),

@@ -39,11 +39,6 @@ pub fn edit(scene: &Scene<'_>, of: &Attachment) -> Form {
     Form::new(Purpose::EditAttachment(of.id), "attach.form_edit", entries)
 }
 
-/// Where a copy that nothing protects is written.
-pub fn export(blob: Id, name: &str) -> Form {
-    Form::new(Purpose::SaveDocument(blob), "attach.form_export", vec![Entry::line("field.file", name)])
-}
-
 fn about(dated: &str, note: &str, [questions, lines, sessions]: [&str; 3]) -> Vec<Entry> {
     vec![
         Entry::line("attach.dated", dated),
