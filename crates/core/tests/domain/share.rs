@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bansou_core::attachment::{AttachmentAction, AttachmentCommand, NewAttachment};
 use bansou_core::claim::ClaimCommand;
 use bansou_core::client::ClientCommand;
 use bansou_core::command::{Command, Ctx};
@@ -26,6 +25,7 @@ use jiff::ToSpan as _;
 use proptest::prelude::*;
 use serde::Serialize;
 
+use crate::attachments;
 use crate::world::*;
 
 const LEAD: u8 = 31;
@@ -132,8 +132,7 @@ pub fn lead() -> (World, Id) {
     ] {
         world.ok(command);
     }
-    let new = NewAttachment { name: "台帳.pdf".into(), size: 9, ..NewAttachment::default() };
-    world.ok(Command::Attachment(AttachmentCommand { engagement: e, action: AttachmentAction::Add(Box::new(new)) }));
+    attachments::add(&mut world, e, attachments::new("台帳.pdf", id(50)));
     (world, e)
 }
 
