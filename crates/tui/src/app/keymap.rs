@@ -129,6 +129,8 @@ pub enum Action {
     Passphrase,
     /// What was agreed about a trainee.
     Pair,
+    /// The line of this home's own keys, for the other.
+    OwnKey,
     /// Writes the file for the trainee, or for the lead.
     HandOver,
     /// Reads a return, or a copy.

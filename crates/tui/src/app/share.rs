@@ -5,6 +5,8 @@ use bansou_core::record::v1::Id;
 /// Work of the shell with the files that go between a lead and a trainee.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Errand {
+    /// Tells the line of this home's keys and its fingerprint.
+    Key,
     /// Writes a copy of an engagement for the trainee.
     HandOver { engagement: Id, file: String },
     /// Writes the drafts of a copy for the lead.
@@ -19,6 +21,7 @@ impl Errand {
     /// Catalogue key of what is waited for.
     pub fn waiting(&self) -> &'static str {
         match self {
+            Errand::Key => "waiting.own_key",
             Errand::HandOver { .. } => "waiting.hand_over",
             Errand::GiveBack { .. } => "waiting.give_back",
             Errand::TakeIn { .. } => "waiting.take_in",

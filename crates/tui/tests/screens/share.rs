@@ -224,6 +224,16 @@ fn a_copy_is_marked_takes_drafts_and_is_given_back() {
 }
 
 #[test]
+fn the_own_key_line_is_told_for_the_other_to_note_down() {
+    let mut driver = working(Look::default(), "");
+    driver.keys("q");
+    let (id, asked) = errand(&driver.keys("K"));
+    assert_eq!(asked, Errand::Key);
+    driver.send(Msg::Read { id, title: "鍵".into(), lines: key().line().split(' ').map(str::to_owned).collect() });
+    assert!(driver.dump(80, 24).contains(&key().signing));
+}
+
+#[test]
 fn a_copy_is_taken_in_only_with_the_line_of_its_lead() {
     let mut driver = Driver::opened(Look::default());
     driver.keys("i");

@@ -105,6 +105,7 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('s')], Action::Sort, "key.sort"),
     bind(&[Key::char('f')], Action::Finished, "key.finished"),
     bind(&[Key::char('i')], Action::TakeIn, "act.take_copy"),
+    bind(&[Key::char('K')], Action::OwnKey, "act.own_key"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),

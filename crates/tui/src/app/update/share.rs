@@ -123,7 +123,11 @@ fn submitted(model: &mut Model, form: &Form, ctx: &Ctx) -> Result<Vec<Effect>, S
         }
         _ => Errand::TakeIn { file: path },
     };
-    Ok(vec![Effect::Share { id: model.wait(errand.waiting()), errand }])
+    Ok(vec![start(model, errand)])
+}
+
+pub(super) fn start(model: &mut Model, errand: Errand) -> Effect {
+    Effect::Share { id: model.wait(errand.waiting()), errand }
 }
 
 /// The shell has written or read a file.

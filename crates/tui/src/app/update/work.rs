@@ -55,6 +55,7 @@ pub(super) enum Job {
     SealClaim(Id),
     Send,
     Evidence(Errand),
+    OwnKey,
 }
 
 fn start(model: &mut Model, job: Job) -> Effect {
@@ -64,6 +65,7 @@ fn start(model: &mut Model, job: Job) -> Effect {
         Job::SealClaim(claim) => Effect::SealClaim { id: model.wait("waiting.seal"), claim },
         Job::Send => Effect::Send { id: model.wait("waiting.send") },
         Job::Evidence(errand) => super::evidence::start(model, errand),
+        Job::OwnKey => super::share::start(model, crate::app::share::Errand::Key),
     }
 }
 
@@ -273,6 +275,7 @@ fn on_clients(model: &Model, action: Action, filter: &str, client: Option<Id>, c
         }
         Action::Add => Ask::Form(forms::add_client(model)),
         Action::TakeIn => Ask::Form(forms::share::take_copy()),
+        Action::OwnKey => Ask::Shell(Job::OwnKey),
         Action::Filter => {
             Ask::Form(Form::new(Purpose::Filter, "form.filter", vec![Entry::line("field.filter", filter)]))
         }
