@@ -66,7 +66,7 @@ pub fn read(scene: &Scene<'_>, form: &Form) -> Result<About, Unread> {
     Ok(About { dated, note: line(form, "attach.note"), links })
 }
 
-fn numbers(form: &Form, label: Unread) -> Result<BTreeSet<u8>, Unread> {
+pub(super) fn numbers(form: &Form, label: Unread) -> Result<BTreeSet<u8>, Unread> {
     let text = plain(form.text(label));
     let parts = text.split(|c: char| matches!(c, ',' | '、') || c.is_whitespace()).filter(|part| !part.is_empty());
     parts.map(|part| part.parse().map_err(|_| label)).collect()
