@@ -113,12 +113,22 @@ fn hear(model: &Model) -> Heard {
     let pause = words.get("spoken.pause");
     // The tabs say what the title says; the last two rows are the notice and the keys.
     let tabbed = matches!(model.screen, Screen::Work(_) | Screen::Office(_)) && model.form.is_none();
-    let first = if tabbed && model.overlay.is_none() { 2 } else { 1 };
+    let strip = matches!(model.overlay, Some(Overlay::Choices(_)));
+    let first = match () {
+        // Choices stand below a line at the foot of the screen.
+        () if strip => (1..area.height).rev().find(|y| Row::is_rule(&buffer, *y)).unwrap_or(1),
+        () if tabbed && model.overlay.is_none() => 2,
+        () => 1,
+    };
     let body: Vec<(u16, Row)> = (first..area.height - 2).map(|y| (y, Row::read(&buffer, y, quiet))).collect();
     let below_form = model.form.is_none() || model.overlay.is_some();
     let bar = body.iter().find(|(_, row)| row.chosen()).map(|(y, _)| *y).filter(|_| below_form);
     let at = bar.unwrap_or(cursor);
     let row = Row::read(&buffer, at, quiet);
+    let said = |text: String| {
+        let boxes = [("[ ]", "spoken.unticked"), ("[x]", "spoken.ticked"), ("[-]", "spoken.left_out")];
+        boxes.iter().fold(text, |text, (drawn, word)| text.replace(drawn, words.get(word)))
+    };
     let listed = bar.is_some() && model.overlay.is_none();
     let heads = body.iter().rev().filter(|(y, _)| *y < at).find(|(_, row)| row.heads()).filter(|_| listed);
     let mut chosen = heads.map_or_else(|| row.text(pause), |(_, heads)| row.below(heads, pause));
@@ -126,11 +136,16 @@ fn hear(model: &Model) -> Heard {
     let asking = model.table() == Table::Diagnosis;
     let table = (first..area.height).find(|y| asking && Row::is_rule(&buffer, *y));
     let asked = body.iter().filter(|_| asking).find_map(|(_, row)| row.marked(pause));
+    // A point is a question without an answer.
+    let asked = asked.map(|marked| match marked.strip_suffix('.') {
+        Some(bare) => format!("{bare}{}", words.get("spoken.unanswered")),
+        None => marked,
+    });
     if let Some(marked) = asked.or_else(|| row.marked(pause)).filter(|_| below_form) {
         chosen = words.fill("spoken.marked", &[("row", &chosen), ("marked", &marked)]);
     }
     let told: Vec<(u16, String)> =
-        body.iter().filter(|(_, row)| !row.is_empty()).map(|(y, row)| (*y, row.text(pause))).collect();
+        body.iter().filter(|(_, row)| !row.is_empty()).map(|(y, row)| (*y, said(row.text(pause)))).collect();
     let rows_before = |y: u16| told.iter().filter(|(row, _)| *row < y).count();
     let slim = model.form.as_ref().is_some_and(Form::slim);
     Heard {
@@ -140,7 +155,7 @@ fn hear(model: &Model) -> Heard {
         live: table.map_or(told.len(), rows_before),
         at: rows_before(at),
         rows: told.into_iter().map(|(_, text)| text).collect(),
-        chosen: numbered(model, chosen),
+        chosen: numbered(model, said(chosen)),
         listed,
         window: window(model),
         field: field(model),
@@ -210,7 +225,10 @@ fn news(last: &Heard, now: &Heard, words: &Words) -> Told {
                 return Told::Typed(typed.chars().filter(|c| !c.is_control()).collect());
             }
             // Something was taken away, or another choice was made.
-            _ => lines.push(format!("{label}{pause}{text}")),
+            _ => {
+                let text = if text.is_empty() { words.get("spoken.empty") } else { text };
+                lines.push(format!("{label}{pause}{text}"));
+            }
         }
     } else if now.field.is_some() {
         // What a date or a number was read as is told when its field is left.
@@ -226,12 +244,13 @@ fn news(last: &Heard, now: &Heard, words: &Words) -> Told {
         lines.extend(Some(now.chosen.clone()).filter(|chosen| *chosen != last.chosen));
     }
     lines.extend(now.notice.clone().filter(|notice| last.notice.as_ref() != Some(notice)));
-    let typing = now.field.as_ref().is_some_and(|(_, text)| !text.is_empty());
-    if now.saved != last.saved && now.notice.is_none() && !typing {
+    // In a form it is the draft that was kept.
+    let told = now.window == Window::Nothing || now.table == Some(Table::Memo) && lines.is_empty();
+    if now.saved != last.saved && now.notice.is_none() && told {
         lines.push(words.get("spoken.saved").to_owned());
     }
     lines.retain(|line| !line.is_empty());
-    Told::Lines(lines)
+    Told::Lines(lines.into_iter().map(|line| line.replace('\n', " ").replace(char::is_control, "")).collect())
 }
 
 /// What is told first of another screen, form or window.
