@@ -20,7 +20,7 @@ mod papers;
 mod tables;
 mod writing;
 
-pub use own::{Refused, names, own};
+pub use own::{Refused, key_of, names, own};
 pub use tables::{GLOBAL, SCREENS};
 
 /// What a key does.
@@ -33,6 +33,10 @@ pub enum Action {
     /// The search over everything.
     Search,
     Keys,
+    /// The steps of the practice; puts one aside, and hides them.
+    Tutorial,
+    SkipStep,
+    HideSteps,
     ClientSafe,
     Lock,
     /// Locks and hands the terminal back to the shell.
@@ -168,6 +172,8 @@ pub enum Table {
     /// Search and replace in a text.
     Seek,
     Phrases,
+    /// The steps of the practice.
+    Tutorial,
     /// The choices after `g`.
     GoTo,
     Clients,
