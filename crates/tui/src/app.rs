@@ -23,6 +23,7 @@ pub mod rows;
 pub mod screens;
 pub mod search;
 pub mod settings;
+pub mod share;
 pub mod text;
 pub mod typed;
 pub mod update;

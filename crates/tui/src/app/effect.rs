@@ -6,6 +6,7 @@ use bansou_core::record::v1::{Drafts, Id, JournalEntry};
 use super::evidence;
 use super::field::Secret;
 use super::office::Errand;
+use super::share;
 
 /// Identifies an effect until it is answered.
 pub type Ticket = u64;
@@ -58,6 +59,8 @@ pub enum Effect {
     Office { id: Ticket, errand: Errand },
     /// Work with the bytes of an attachment.
     Evidence { id: Ticket, errand: evidence::Errand },
+    /// Write or read a file between a lead and a trainee.
+    Share { id: Ticket, errand: share::Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.
     Lock,
     /// Hand the terminal back until the program is continued; always after `Lock`.

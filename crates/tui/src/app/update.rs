@@ -11,6 +11,7 @@ mod locking;
 mod memo;
 mod office;
 mod search;
+mod share;
 mod today;
 mod turn;
 mod tutorial;
@@ -140,6 +141,7 @@ fn done(model: &mut Model, ctx: &Ctx, what: &'static str, entries: Vec<JournalEn
     if matches!(what, "waiting.save_document" | "waiting.file" | "waiting.export") {
         model.say("notice.written");
     }
+    share::done(model, what);
     care::done(model, what)
 }
 
@@ -257,6 +259,7 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
         Screen::Doctor { .. } => care::act(model, action),
         Screen::Today { .. } => today::act(model, action),
         Screen::History { .. } => history::act(model, action, ctx),
+        Screen::Merge { .. } => share::act(model, action, ctx),
         _ => work::act(model, action, ctx),
     }
 }
@@ -282,7 +285,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             turn::to(model, first(model));
             Vec::new()
         }
-        Screen::History { from, .. } => {
+        Screen::History { from, .. } | Screen::Merge { from, .. } => {
             model.screen = (**from).clone();
             Vec::new()
         }
@@ -431,6 +434,7 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         Purpose::Drill | Purpose::Passphrase => care::submit(model, form),
         Purpose::Office(_) => office::submit(model, form, ctx),
         Purpose::Attach { .. } | Purpose::EditAttachment(_) => evidence::submit(model, form, ctx),
+        Purpose::Pair | Purpose::HandOver | Purpose::TakeIn | Purpose::TakeCopy => share::submit(model, form, ctx),
         _ => submit_command(model, form, ctx),
     }
 }

@@ -55,7 +55,7 @@ impl Answer {
 }
 
 /// Keys whose values are a client's: names, words and findings.
-const CONFIDENTIAL: [&str; 17] = [
+const CONFIDENTIAL: [&str; 23] = [
     "client_name",
     "name",
     "kana",
@@ -73,6 +73,12 @@ const CONFIDENTIAL: [&str; 17] = [
     "answers",
     "excerpt",
     "note",
+    "trainee",
+    "lead",
+    "about",
+    "base",
+    "mine",
+    "theirs",
 ];
 
 /// Replaces confidential values by null; true if there were any.

@@ -164,7 +164,7 @@ fn line(model: &Model, difference: &Difference) -> String {
 }
 
 /// The kinds of records, and the keys of their names.
-const KINDS: [(&str, &str); 13] = [
+const KINDS: [(&str, &str); 17] = [
     ("client", "kind.client"),
     ("engagement", "kind.engagement"),
     ("sheet", "kind.sheet"),
@@ -178,6 +178,10 @@ const KINDS: [(&str, &str); 13] = [
     ("claim", "kind.claim"),
     ("outbox", "kind.outbox"),
     ("hold", "kind.hold"),
+    ("pairing", "kind.pairing"),
+    ("handout", "kind.handout"),
+    ("returned", "kind.returned"),
+    ("shared", "kind.shared"),
 ];
 
 /// The fields of records, the telling ones first, and the keys of their names.

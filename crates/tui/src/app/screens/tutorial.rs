@@ -9,6 +9,7 @@ use crate::app::canvas::Canvas;
 use crate::app::keymap::{Keymap, key_of};
 use crate::app::look::{Look, Role};
 use crate::app::model::Model;
+use crate::app::width::cut;
 
 /// The screens from which the strip has three rows, and two.
 const TALL: u16 = 24;
@@ -38,9 +39,12 @@ pub fn strip(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
     let title = if area.height == 1 { format!(" {}  {}", now.title, now.how) } else { format!(" {}", now.title) };
     let key = key_of(model.look.keys, "global.tutorial").map(|key| key.to_string()).unwrap_or_default();
-    let more = format!("  {key} {} ", words.get("tutorial.more"));
+    // A single row has room for the key alone.
+    let about = if area.height == 1 { "" } else { words.get("tutorial.more") };
+    let more = format!("  {key} {about} ");
     canvas.row(0, area.y, area.width, "", Role::Bar);
-    canvas.text(0, area.y, area.width.saturating_sub(canvas.cells(&more)), &title, Role::Bar);
+    let room = usize::from(area.width.saturating_sub(canvas.cells(&more)));
+    canvas.text(0, area.y, area.width, cut(&title, room, model.look.ambiguous), Role::Bar);
     canvas.right(0, area.y, area.width, &more, Role::Bar);
     canvas.blank(Rect { y: area.y + 1, height: area.height - 1, ..area }, Role::Plain);
     canvas.paragraph(

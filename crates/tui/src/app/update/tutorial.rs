@@ -30,7 +30,11 @@ pub(super) fn act(model: &mut Model, action: Action) {
             let key = key_of(model.look.keys, "global.tutorial").map(|key| key.to_string()).unwrap_or_default();
             model.status.notice = Some(model.look.words().fill(said, &[("key", &key)]));
         }
-        _ => model.overlay = Some(Overlay::Tutorial { cursor: Cursor::default() }),
+        _ => {
+            // The present step is on the screen, however small it is.
+            let above = tutorial.now(progress).map_or(ROWS, |(at, _)| at.saturating_sub(2));
+            model.overlay = Some(Overlay::Tutorial { cursor: Cursor::on(above) });
+        }
     }
 }
 
@@ -46,11 +50,13 @@ pub(super) fn follow(model: &mut Model, done: &[Sight]) {
     let sights: Vec<Sight> = done.iter().copied().chain(seen(model)).collect();
     let whole = tutorial.follow(&mut progress, &model.books, &model.history, &sights);
     model.hand.tutorial = Some(progress);
-    if let (Some(at), None) = (whole, &model.status.notice) {
-        let (words, number) = (model.look.words(), (at + 1).to_string());
-        let goal = tutorial.steps[at].goal.get(model.look.lang);
-        model.status.notice = Some(words.fill("tutorial.whole", &[("n", &number), ("goal", goal)]));
-    }
+    let Some(at) = whole else { return };
+    let (words, number, goal) =
+        (model.look.words(), (at + 1).to_string(), tutorial.steps[at].goal.get(model.look.lang));
+    let done = words.fill("tutorial.whole", &[("n", &number), ("goal", goal)]);
+    // What the program has to say about the work itself stands beside it.
+    let said = model.status.notice.take().map_or(done.clone(), |notice| format!("{done}  {notice}"));
+    model.status.notice = Some(said);
 }
 
 /// What the screens show now.
