@@ -588,6 +588,20 @@ fn drafts_are_read_and_written_byte_for_byte_and_a_newer_one_is_refused() {
 }
 
 #[test]
+fn how_far_the_practice_is_stands_beside_the_drafts() {
+    let progress =
+        TutorialProgress { done: vec![text("help"), text("urgent")], skipped: vec![text("register")], hidden: true };
+    let (drafts, stored) = (
+        Drafts { forms: Vec::new(), tutorial: Some(progress) },
+        include_str!("../../../../tests/golden/record/v1/drafts-tutorial.json"),
+    );
+    if !updated("drafts-tutorial", &drafts.encode()) {
+        assert_eq!(stored.trim_end(), drafts.encode());
+        assert_eq!(Drafts::decode(stored.as_bytes()), Ok(drafts));
+    }
+}
+
+#[test]
 fn a_draft_about_an_erased_client_is_left_out_and_the_oldest_go_first() {
     let mut books = Books::default();
     let samples = samples();

@@ -15,10 +15,11 @@ use crate::app::width::cut;
 const TALL: u16 = 24;
 const MIDDLE: u16 = 20;
 
-/// What the strip says: the step, and how it is done.
+/// What the strip says: the step, how it is done, and both in one row.
 struct Now {
     title: String,
     how: String,
+    short: String,
 }
 
 /// Rows that the strip takes from the screen.
@@ -33,18 +34,20 @@ pub fn height(model: &Model, area: Rect) -> u16 {
     u16::try_from(rows + 1).unwrap_or(most).min(most)
 }
 
-/// Draws the strip into its rows; in a single row the step and how it is done stand side by side.
+/// Draws the strip into its rows.
 pub fn strip(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(now) = now(model).filter(|_| area.height > 0) else { return };
     let words = model.look.words();
-    let title = if area.height == 1 { format!(" {}  {}", now.title, now.how) } else { format!(" {}", now.title) };
     let key = key_of(model.look.keys, "global.tutorial").map(|key| key.to_string()).unwrap_or_default();
-    // A single row has room for the key alone.
-    let about = if area.height == 1 { "" } else { words.get("tutorial.more") };
+    // A single row has room for the key alone, and for what to do.
+    let (title, about) = match area.height {
+        1 => (now.short, ""),
+        _ => (now.title, words.get("tutorial.more")),
+    };
     let more = format!("  {key} {about} ");
     canvas.row(0, area.y, area.width, "", Role::Bar);
     let room = usize::from(area.width.saturating_sub(canvas.cells(&more)));
-    canvas.text(0, area.y, area.width, cut(&title, room, model.look.ambiguous), Role::Bar);
+    canvas.text(0, area.y, area.width, cut(&format!(" {title}"), room, model.look.ambiguous), Role::Bar);
     canvas.right(0, area.y, area.width, &more, Role::Bar);
     canvas.blank(Rect { y: area.y + 1, height: area.height - 1, ..area }, Role::Plain);
     canvas.paragraph(
@@ -70,8 +73,8 @@ fn told(look: Look, progress: &TutorialProgress) -> Now {
         }
         None => (of.clone(), words.get("tutorial.end"), tutorial.ended.get(look.lang).to_owned()),
     };
-    let title = words.fill("tutorial.strip", &[("n", &number), ("of", &of), ("goal", goal)]);
-    Now { title, how }
+    let strip = |goal| words.fill("tutorial.strip", &[("n", &number), ("of", &of), ("goal", goal)]);
+    Now { title: strip(goal), short: strip(&how), how }
 }
 
 /// Every step in a line with how far it is, and under the present one how its parts are done; for screens and paper.
