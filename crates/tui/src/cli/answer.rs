@@ -1,6 +1,6 @@
 //! How a command answers: one JSON document, or readable lines. Confidential fields are withheld unless asked for.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 
 use serde_json::{Map, Value, json};
 
@@ -49,8 +49,11 @@ impl Answer {
         } else {
             self.lines.iter().try_for_each(|l| writeln!(out, "{l}"))
         };
-        written.map_err(|e| Failure::File { path: "stdout".into(), kind: e.kind() })?;
-        Ok(self.code)
+        match written {
+            // Who reads only the first lines, as `head` does, has seen enough.
+            Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Failure::File { path: "stdout".into(), kind: e.kind() }),
+            _ => Ok(self.code),
+        }
     }
 }
 
