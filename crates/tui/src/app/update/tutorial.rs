@@ -53,10 +53,11 @@ pub(super) fn follow(model: &mut Model, done: &[Sight]) {
     let Some(at) = whole else { return };
     let (words, number, goal) =
         (model.look.words(), (at + 1).to_string(), tutorial.steps[at].goal.get(model.look.lang));
-    let done = words.fill("tutorial.whole", &[("n", &number), ("goal", goal)]);
-    // What the program has to say about the work itself stands beside it.
-    let said = model.status.notice.take().map_or(done.clone(), |notice| format!("{done}  {notice}"));
-    model.status.notice = Some(said);
+    // What the program has to say about the work itself keeps its room.
+    model.status.notice = Some(match model.status.notice.take() {
+        None => words.fill("tutorial.whole", &[("n", &number), ("goal", goal)]),
+        Some(notice) => words.fill("tutorial.whole_and", &[("n", &number), ("notice", &notice)]),
+    });
 }
 
 /// What the screens show now.
