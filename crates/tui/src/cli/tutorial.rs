@@ -22,7 +22,7 @@ pub(super) fn run(call: &Call, args: &TutorialArgs) -> Result<u8, Failure> {
             "The tutorial does not run in a home of real work. Leave --home out; --dir names the folder of the practice.",
         ));
     }
-    if args.status || call.json {
+    if args.status || call.json && !args.restart {
         return status(call, args)?.print(call);
     }
     tutorial::screens(call.wish(), args.dir.as_deref(), args.restart)

@@ -150,3 +150,31 @@ pub fn progress(dir: Option<&Path>) -> Result<(PathBuf, Option<TutorialProgress>
     Tutorial::built_in().follow(&mut progress, &home.books, &home.history()?, &[]);
     Ok((dir, Some(progress)))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use crate::shell::practice::data::{Stage, built_in};
+
+    #[test]
+    fn the_steps_know_the_cases_that_the_practice_brings() {
+        let brought = built_in().unwrap().firms;
+        let brought: Vec<String> = brought.into_iter().filter(|f| f.stage != Stage::Walk).map(|f| f.case_no).collect();
+        assert_eq!(Tutorial::built_in().given, brought);
+    }
+
+    #[test]
+    fn clearing_takes_what_was_made_and_leaves_the_rest() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(look(dir.path()).unwrap(), Found::Nothing);
+        std::fs::create_dir_all(dir.path().join("expert/state")).unwrap();
+        look(dir.path()).unwrap_err();
+        mark(dir.path(), MAKING).unwrap();
+        assert_eq!(look(dir.path()).unwrap(), Found::Half);
+        std::fs::write(dir.path().join("own.txt"), "own").unwrap();
+        clear(dir.path()).unwrap();
+        let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, ["own.txt"]);
+    }
+}
