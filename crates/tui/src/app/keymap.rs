@@ -277,6 +277,11 @@ impl Keymap {
         self.rows(table).iter().find(|b| b.keys.contains(&key)).map(|b| b.action)
     }
 
+    /// The key of an action that hints show in one table, in words.
+    pub fn shown(self, table: Table, action: Action) -> String {
+        self.rows(table).iter().find(|b| b.action == action).map_or_else(String::new, |b| shown(b.keys))
+    }
+
     /// Hints for the last row: at most eight, as many as fit in `width` cells.
     /// `enter` is what Enter means in the form that is open.
     pub fn footer(

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use crate::app::area::wrap;
 use crate::app::canvas::Canvas;
-use crate::app::keymap::{Keymap, key_of};
+use crate::app::keymap::{Action, Keymap, Table, key_of};
 use crate::app::look::{Look, Role};
 use crate::app::model::Model;
 use crate::app::width::cut;
@@ -38,7 +38,7 @@ pub fn height(model: &Model, area: Rect) -> u16 {
 pub fn strip(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(now) = now(model).filter(|_| area.height > 0) else { return };
     let words = model.look.words();
-    let key = key_of(model.look.keys, "global.tutorial").map(|key| key.to_string()).unwrap_or_default();
+    let key = model.look.keys.shown(Table::Global, Action::Tutorial);
     // A single row has room for the key alone, and for what to do.
     let (title, about) = match area.height {
         1 => (now.short, ""),

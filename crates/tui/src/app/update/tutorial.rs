@@ -2,7 +2,7 @@
 
 use bansou_core::tutorial::{Sight, Tutorial};
 
-use crate::app::keymap::{Action, key_of};
+use crate::app::keymap::{Action, Table};
 use crate::app::list::Cursor;
 use crate::app::model::{Model, Screen};
 use crate::app::overlay::Overlay;
@@ -27,7 +27,7 @@ pub(super) fn act(model: &mut Model, action: Action) {
             progress.hidden = !progress.hidden;
             let said = if progress.hidden { "tutorial.hidden" } else { "tutorial.shown" };
             model.overlay = None;
-            let key = key_of(model.look.keys, "global.tutorial").map(|key| key.to_string()).unwrap_or_default();
+            let key = model.look.keys.shown(Table::Global, Action::Tutorial);
             model.status.notice = Some(model.look.words().fill(said, &[("key", &key)]));
         }
         _ => {
