@@ -33,6 +33,7 @@ pub mod report;
 pub mod search;
 pub mod timeline;
 pub mod today;
+pub mod tutorial;
 pub mod writing;
 
 use bansou_core::engagement::{self, Status};

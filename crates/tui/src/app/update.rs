@@ -14,6 +14,7 @@ mod search;
 mod share;
 mod today;
 mod turn;
+mod tutorial;
 mod windows;
 mod work;
 mod writing;
@@ -46,6 +47,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     }
     let news = drafts::news(&msg);
     let effects = handle(model, msg, ctx);
+    tutorial::follow(model, &[]);
     drafts::follow(model, &news, ctx);
     effects
 }
@@ -222,6 +224,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     match action {
         Action::Search => search::open(model),
         Action::Help | Action::Keys | Action::Palette | Action::Guidance => windows::open(model, action),
+        Action::Tutorial | Action::SkipStep | Action::HideSteps => tutorial::act(model, action),
         Action::ClientSafe => windows::client_safe(model),
         Action::Lock => return lock(model, ctx),
         Action::Suspend => return suspend(model, ctx),
@@ -317,6 +320,7 @@ fn step_list(model: &mut Model, step: Step) {
         Some(Overlay::Phrases { .. }) => writing::step(model, step),
         Some(Overlay::Sort { .. }) => work::step_sort(model, step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
+        Some(Overlay::Tutorial { cursor }) => cursor.go(step, tutorial::ROWS),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
             step_list(model, step);
