@@ -24,6 +24,7 @@ pub mod screens;
 pub mod search;
 pub mod settings;
 pub mod share;
+pub mod spoken;
 pub mod text;
 pub mod typed;
 pub mod update;

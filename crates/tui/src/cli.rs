@@ -36,13 +36,15 @@ pub struct Call {
     pub reveal: bool,
     pub home: Option<std::path::PathBuf>,
     pub color: args::ColorArg,
+    pub reader: bool,
     pub passphrase: give::Passphrase,
 }
 
 impl Call {
     /// How the screens are to look.
     fn wish(&self) -> Wish {
-        Wish { lang: self.lang, colour: self.color != args::ColorArg::Never && !terminal::colourless() }
+        let colour = self.color != args::ColorArg::Never && !terminal::colourless();
+        Wish { lang: self.lang, colour, reader: self.reader }
     }
 }
 
@@ -58,6 +60,7 @@ pub fn main() -> u8 {
         reveal: args.reveal,
         home: args.home,
         color: args.color,
+        reader: args.reader || settings.reader,
         passphrase: give::Passphrase { fd: args.passphrase_fd, file: args.passphrase_file, no_input: args.no_input },
     };
     let verb = args.verb.unwrap_or(Verb::Tui);

@@ -27,6 +27,8 @@ mod safe;
 mod settings;
 #[path = "screens/share.rs"]
 mod share;
+#[path = "screens/spoken.rs"]
+mod spoken;
 #[path = "screens/tutorial.rs"]
 mod tutorial;
 #[path = "screens/whole.rs"]
@@ -42,6 +44,7 @@ use bansou::app::look::{Look, Theme};
 use bansou::app::model::{Model, Screen};
 use bansou::app::msg::{Msg, Problem};
 use bansou::app::overlay::Overlay;
+use bansou::app::spoken::Told;
 use bansou::app::width::Ambiguous;
 use bansou::words::Lang;
 use harness::{Driver, SIZES, snapshot};
@@ -834,8 +837,12 @@ proptest! {
         let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
         let look = Look { ambiguous, theme: Theme::Mono, ..Look::default() };
         let mut driver = if open { Driver::with(look, harness::books()) } else { Driver::new(look) };
+        let mut speaker = bansou::app::spoken::Speaker::default();
         for key in keys {
             driver.send(Msg::Key(key));
+            if let Told::Lines(lines) = speaker.listen(&driver.model) {
+                prop_assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{:?}", lines);
+            }
             for (width, height) in &sizes {
                 driver.dump(*width, *height);
             }

@@ -63,6 +63,8 @@ pub struct Look {
     pub client_safe: bool,
     /// True in the practice vault.
     pub practice: bool,
+    /// The screens are told as lines.
+    pub reader: bool,
     /// The keys, with the person's own.
     pub keys: Keymap,
     /// The title shows date and time.
@@ -81,6 +83,7 @@ impl Default for Look {
             ambiguous: Ambiguous::default(),
             client_safe: false,
             practice: false,
+            reader: false,
             keys: Keymap::default(),
             clock: true,
             fold: true,

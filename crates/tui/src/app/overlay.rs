@@ -98,6 +98,20 @@ impl Overlay {
         }
     }
 
+    /// What is typed into it.
+    pub fn query(&self) -> Option<&str> {
+        match self {
+            Overlay::Palette { query, .. }
+            | Overlay::Guidance { query, .. }
+            | Overlay::Sort { query, .. }
+            | Overlay::Phrases { query, .. } => Some(query.text()),
+            Overlay::Confirm { typed, .. } => Some(typed.text()),
+            Overlay::Search(search) => Some(search.typed.text()),
+            Overlay::Seek(seek) => Some(if seek.second { seek.with.text() } else { seek.find.text() }),
+            _ => None,
+        }
+    }
+
     /// True when typed letters are text.
     pub fn takes_text(&self) -> bool {
         let palette = matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. });

@@ -168,3 +168,36 @@ pub fn client_name<'a>(model: &'a Model, client: &'a Client, shown: Option<Id>) 
         &client.name
     }
 }
+
+/// The rows of the screen's list; 0 without one.
+pub fn rows(model: &Model) -> usize {
+    match (&model.screen, Scene::of(model)) {
+        (Screen::Clients { .. }, _) => clients::shown(model).len(),
+        (Screen::Today { .. }, _) => today::todos(model).len(),
+        (Screen::History { .. }, _) => history::rows(model).len(),
+        (Screen::Merge { returned, .. }, _) => merge::rows(model, *returned).len(),
+        (Screen::Outbox { .. }, _) => model.books.outbox.len(),
+        (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
+        (Screen::Claims { .. }, _) => claims::rows(model).len(),
+        (Screen::Work(work), Some(scene)) => scene.rows(work),
+        _ => 0,
+    }
+}
+
+/// Which row of its list is chosen (from 0), and of how many.
+pub fn place(model: &Model) -> Option<(usize, usize)> {
+    let cursor = match &model.screen {
+        Screen::Work(work) if work.tab == Tab::Notes && work.notes.sheet => work.notes.at,
+        Screen::Work(work) => work.cursor(),
+        Screen::Clients { cursor, .. }
+        | Screen::Today { cursor, .. }
+        | Screen::History { cursor, .. }
+        | Screen::Outbox { cursor }
+        | Screen::Claims { cursor }
+        | Screen::Doctor { cursor, .. }
+        | Screen::Merge { cursor, .. } => *cursor,
+        Screen::Locked { .. } | Screen::Office(_) => return None,
+    };
+    let rows = rows(model);
+    (rows > 0).then(|| (cursor.at(rows), rows))
+}

@@ -2,7 +2,8 @@
 
 use bansou_core::care::{self, Due};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::area::wrap;
 use super::canvas::Canvas;
@@ -31,11 +32,16 @@ const SHORT_TAB: usize = 4;
 
 /// Draws one frame; the hardware cursor is set last.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
-    let mut canvas = Canvas::new(frame.buffer_mut(), model.look);
-    draw(model, &mut canvas);
-    if let Some(cursor) = canvas.cursor {
+    if let Some(cursor) = render(model, frame.buffer_mut()) {
         frame.set_cursor_position(cursor);
     }
+}
+
+/// Draws one frame into a buffer; gives the place of the hardware cursor.
+pub fn render(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+    let mut canvas = Canvas::new(buffer, model.look);
+    draw(model, &mut canvas);
+    canvas.cursor
 }
 
 fn draw(model: &Model, canvas: &mut Canvas<'_>) {

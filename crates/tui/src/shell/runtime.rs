@@ -23,7 +23,6 @@ use crate::app::model::{Ctx, Model};
 use crate::app::msg::{Msg, Problem};
 use crate::app::settings::{CODE as CONFIG_CODE, Settings};
 use crate::app::update::update;
-use crate::app::view::view;
 use crate::app::width::Ambiguous;
 use crate::words::Words;
 pub(super) use watch::fail;
@@ -40,6 +39,8 @@ pub struct Wish {
     pub lang: Lang,
     /// False: no colours, whatever the settings say.
     pub colour: bool,
+    /// Lines for a screen reader in place of frames.
+    pub reader: bool,
 }
 
 /// Opens the screens on a home; `None` is the default one.
@@ -71,7 +72,7 @@ fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failur
     let (to_app, from_all) = channel();
     terminal::install_panic_hook(words.get("panic.line"), to_app.clone());
     terminal::heed_signals(to_app.clone()).map_err(io)?;
-    let mut terminal = Terminal::open().map_err(io)?;
+    let mut terminal = Terminal::open(wish.reader).map_err(io)?;
     let mut input = Input::open().map_err(io)?;
     let mut early = Vec::new();
     let settings = place::settings();
@@ -106,6 +107,18 @@ fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failur
 
 /// The look by the command line, then the settings, then what the terminal says.
 fn look(wish: Wish, settings: &Settings, terminal: &mut Terminal, input: &mut Input, early: &mut Vec<Msg>) -> Look {
+    if wish.reader {
+        // Lines are read, not looked at: nothing is asked of the terminal, and no clock changes them.
+        let fixed = Look {
+            lang: wish.lang,
+            reader: true,
+            clock: false,
+            keys: settings.keys,
+            fold: settings.fold,
+            ..Look::default()
+        };
+        return Look { bundle_dir: settings.bundle_dir.clone().leak(), ..fixed };
+    }
     let asked = settings.ambiguous.is_none() || (wish.colour && settings.theme.is_none());
     let answer = if asked { terminal.probe(input, early) } else { Ambiguous::Narrow };
     let variable = || Theme::of_variable(&std::env::var("COLORFGBG").ok()?);
@@ -164,7 +177,7 @@ impl Turns<'_> {
         loop {
             if fresh {
                 // A terminal that takes no frame is gone, and its hang-up is on its way.
-                if self.terminal.draw(|frame| view(model, frame)).is_err() {
+                if self.terminal.show(model).is_err() {
                     return Ok(GONE);
                 }
             }
@@ -229,7 +242,7 @@ impl Turns<'_> {
     ) -> std::io::Result<()> {
         let _ = to_desk.send(Job::Do(Effect::Lock));
         terminal.forget()?;
-        terminal.draw(|frame| view(model, frame))?;
+        terminal.show(model)?;
         for _ in 0..QUEUE_BLOCKS {
             let _ = to_app.send(Msg::Tick);
         }

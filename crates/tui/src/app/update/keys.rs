@@ -28,6 +28,12 @@ pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if let Some(action) = meaning(model.look.keys, table, key) {
         return act(model, action, key, ctx);
     }
+    let digit = key.folded().unwrap_or(key).typed().and_then(|c| c.to_digit(10)).filter(|n| *n > 0);
+    if let Some(n) = digit.filter(|_| model.look.reader && model.overlay.is_none() && table != Table::Diagnosis)
+        && work::choose(model, n as usize)
+    {
+        return Vec::new();
+    }
     if table == Table::Diagnosis && key.typed().is_some_and(|c| c.is_ascii_digit()) {
         // Other digits would be tabs, were three of them not answers.
         model.say("notice.digits_answer");
