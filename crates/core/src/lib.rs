@@ -37,6 +37,7 @@ pub mod money;
 pub mod note;
 pub mod office;
 pub mod outbox;
+pub mod past;
 pub mod payday;
 pub mod phrases;
 pub mod plan;

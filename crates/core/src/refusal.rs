@@ -6,22 +6,49 @@ use crate::text::Lang;
 /// A rule refused a command. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    NotFound { what: &'static str },
-    Empty { field: &'static str },
-    TooLong { field: &'static str, max: usize },
-    OutOfRange { field: &'static str, min: u64, max: u64 },
-    ControlCharacter { field: &'static str },
-    UnknownEdition { id: String },
-    UnknownItem { item: String },
-    NotEligible { clause: String },
+    NotFound {
+        what: &'static str,
+    },
+    Empty {
+        field: &'static str,
+    },
+    TooLong {
+        field: &'static str,
+        max: usize,
+    },
+    OutOfRange {
+        field: &'static str,
+        min: u64,
+        max: u64,
+    },
+    ControlCharacter {
+        field: &'static str,
+    },
+    UnknownEdition {
+        id: String,
+    },
+    UnknownItem {
+        item: String,
+    },
+    NotEligible {
+        clause: String,
+    },
     OneStarMissing,
     AlreadyBegun,
     CaseNoTaken,
     Ended,
-    SessionOrder { session: u8 },
-    DateOrder { session: u8 },
-    NotHeldYet { session: u8 },
-    AlreadyHeld { session: u8 },
+    SessionOrder {
+        session: u8,
+    },
+    DateOrder {
+        session: u8,
+    },
+    NotHeldYet {
+        session: u8,
+    },
+    AlreadyHeld {
+        session: u8,
+    },
     FutureDate,
     TimeOrder,
     ReasonNeeded,
@@ -31,21 +58,41 @@ pub enum Refusal {
     ClockRuns,
     ClockStands,
     AlreadySent,
-    ReportIncomplete { missing: Vec<String> },
+    ReportIncomplete {
+        missing: Vec<String>,
+    },
     ClaimEmpty,
-    ClaimWithoutProof { case_no: String, session: u8 },
-    AlreadyClaimed { case_no: String, session: u8 },
-    DeliverablesMissing { case_no: String },
-    ReportNotSent { case_no: String, session: u8 },
+    ClaimWithoutProof {
+        case_no: String,
+        session: u8,
+    },
+    AlreadyClaimed {
+        case_no: String,
+        session: u8,
+    },
+    DeliverablesMissing {
+        case_no: String,
+    },
+    ReportNotSent {
+        case_no: String,
+        session: u8,
+    },
     MixedProgrammes,
     NotEnrolled,
     NotReconciled,
-    BadTransition { from: &'static str, event: &'static str },
+    BadTransition {
+        from: &'static str,
+        event: &'static str,
+    },
     AlreadyReviewed,
     UnknownExpert,
     PracticeMixed,
-    Gap { expected: u64 },
-    NumberTaken { seq: u64 },
+    Gap {
+        expected: u64,
+    },
+    NumberTaken {
+        seq: u64,
+    },
     NothingToWaive,
     NothingToPay,
     AlreadyApproved,
@@ -53,10 +100,18 @@ pub enum Refusal {
     NothingToRedo,
     CannotUndo,
     ChangedSince,
-    SealedSince { case_no: String, session: u8 },
+    SealedSince {
+        case_no: String,
+        session: u8,
+    },
+    /// Before the first value of a field there is nothing to put back.
+    NoEarlierValue,
+    SameValue,
     Archived,
     Erased,
-    EraseBlocked { blocks: Vec<Block> },
+    EraseBlocked {
+        blocks: Vec<Block>,
+    },
     WordDiffers,
     RecoveryUnknown,
 }
@@ -113,6 +168,8 @@ impl Refusal {
             Self::ChangedSince => "E-804",
             Self::SealedSince { .. } => "E-805",
             Self::NothingToRedo => "E-806",
+            Self::NoEarlierValue => "E-807",
+            Self::SameValue => "E-808",
             Self::Archived => "E-901",
             Self::Erased => "E-902",
             Self::EraseBlocked { .. } => "E-903",
@@ -353,6 +410,11 @@ impl Refusal {
                 "The same place was changed later, so this change alone cannot be taken back. Take back the later ones first, or write it anew."
                     .into(),
             ),
+            Self::NoEarlierValue => (
+                "それより前の値はありません。書き直すか、履歴(g h)でその変更を取り消してください。".into(),
+                "There was no value before. Write it anew, or take the change back in the history (g h).".into(),
+            ),
+            Self::SameValue => ("いまの値と同じです。".into(), "It is the value that stands there now.".into()),
             Self::SealedSince { case_no, session } => (
                 format!("{case_no} 第{session}回の報告に入れて封をしたため取り消せません。直すときは新しい変更として書いてください。"),
                 format!("It went into the sealed report of session {session} of {case_no} and cannot be taken back. Correct it as a new change."),

@@ -17,8 +17,8 @@ use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, evidence, experts, figures,
-    final_report, guidance, hearing, history, inbox, memo, notes, outbox, overview, payments, plan, policy,
-    regulations, report, search, today, writing,
+    final_report, guidance, hearing, history, inbox, memo, notes, outbox, overview, past, payments, plan, policy,
+    regulations, report, search, then, today, writing,
 };
 use super::typed::Reader;
 use super::width::{cells, cut};
@@ -109,7 +109,11 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
         let name = format!(" {digit}{name} ");
         x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
     }
-    let area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    let mut area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    if let Some(bygone) = &work.then {
+        canvas.row(0, area.y, area.width, &format!(" {}", then::banner(scene.words, bygone)), Role::Bar);
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
     match work.tab {
         Tab::Overview => overview::draw(&scene, canvas, area),
         Tab::Sessions => checklist::draw(&scene, work.session, work.cursor(), canvas, area),
@@ -248,6 +252,8 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y + 1);
         }
         Overlay::Choices(_) => {}
+        Overlay::AsOf { query, cursor } => then::draw(model, query, *cursor, canvas, inner),
+        Overlay::Past(changes) => past::draw(model, changes, canvas, inner),
         Overlay::Confirm { question, about, expected, typed, .. } => {
             let line = words.fill(question, &[("word", expected)]);
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
@@ -366,6 +372,7 @@ fn purpose(table: Table) -> &'static str {
         Table::Evidence => "purpose.evidence",
         Table::Claims => "about.claims",
         Table::Doctor => "doctor.purpose",
+        Table::Past => "past.about",
         _ => "purpose.form",
     }
 }
