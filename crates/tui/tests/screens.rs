@@ -19,6 +19,8 @@ mod harness;
 mod notes;
 #[path = "screens/office.rs"]
 mod office;
+#[path = "screens/past.rs"]
+mod past;
 #[path = "kit/people.rs"]
 mod people;
 #[path = "screens/safe.rs"]
@@ -667,11 +669,11 @@ fn an_archived_client_is_found_again_and_brought_back() {
 #[test]
 fn a_client_is_erased_only_when_nothing_is_in_the_way_and_its_word_was_typed() {
     let mut driver = Driver::with(Look::default(), harness::books());
-    assert_eq!(driver.keys("D"), []);
+    assert_eq!(driver.keys("X"), []);
     let refused = driver.dump(80, 24);
     assert!(driver.model.overlay.is_none() && refused.contains("E-903") && refused.contains("2026-12-07"), "{refused}");
     let before = driver.model.books.clone();
-    driver.keys("<Down>D");
+    driver.keys("<Down>X");
     driver.text("K-0118");
     assert_eq!(driver.keys("<Ctrl+S>"), [], "another word");
     driver.keys(&"<Backspace>".repeat(6));
@@ -694,7 +696,7 @@ fn erasing_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         for size in SIZES {
             let mut driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
-            driver.keys("<Down>D");
+            driver.keys("<Down>X");
             driver.text("era");
             driver.shot(&format!("erase-{name}"), size);
             driver.keys("<Esc>d");

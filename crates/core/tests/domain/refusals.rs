@@ -77,6 +77,8 @@ fn place(refusal: &Refusal) -> usize {
         ChangedSince => 50,
         SealedSince { .. } => 51,
         NothingToRedo => 52,
+        NoEarlierValue => 53,
+        SameValue => 54,
     }
 }
 
@@ -230,6 +232,7 @@ fn reached() -> Vec<Refusal> {
     of_sending(&mut found);
     of_the_desk(&mut found);
     of_erasing(&mut found);
+    found.extend(crate::past::refused());
     let (mut world, _) = World::held(1);
     world.ok(Command::Care(CareCommand::Ways(vec![("recovery".into(), None, "aa".into())])));
     found.extend(all_recipients(&world.books).err());
@@ -240,7 +243,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=52).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=54).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

@@ -20,6 +20,7 @@ use super::screens::{
     final_report, guidance, hearing, history, inbox, memo, notes, outbox, overview, past, payments, plan, policy,
     regulations, report, search, then, today, writing,
 };
+use super::then as bygone;
 use super::typed::Reader;
 use super::width::{cells, cut};
 
@@ -79,8 +80,9 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     }
     status_row(model, canvas);
     let measure = |text: &str| cells(text, model.look.ambiguous);
-    let shown = model.overlay.is_none() && model.form.is_none() && cover::screen(model);
-    let table = if shown { Table::Global } else { model.table() };
+    // Keys that do nothing here are not offered.
+    let looks_on = cover::screen(model) || bygone::shown(model).is_some();
+    let table = if looks_on && model.overlay.is_none() && model.form.is_none() { Table::Global } else { model.table() };
     let enter = model.form.as_ref().filter(|f| !f.slim()).map(|f| f.enter_word());
     let footer = model.look.keys.footer(table, enter, words, usize::from(area.width), measure);
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);

@@ -324,18 +324,25 @@ fn row(model: &Model, turn: &Turn, entry: &JournalEntry, canvas: &mut Canvas<'_>
     let x = x + 10;
     let scene = Scene::of(model);
     let kind = kind(entry, turn.record);
-    let name = fields::name(model, scene.as_ref(), kind, tail(&turn.field.path));
+    let name = fields::name(model, scene.as_ref(), kind, &tail(&turn.field.path));
     let text = format!("{name}: {}", fields::turn(model, scene.as_ref(), kind, &turn.field));
     let room = area.right().saturating_sub(x);
     canvas.text(x, area.y, room, &fit(&text, usize::from(room), model.look.ambiguous), role);
 }
 
-/// The end of a path: what it belongs to stands in the title.
-fn tail(path: &[String]) -> &[String] {
-    match path.iter().rposition(|name| name.starts_with('#')) {
-        Some(at) if at + 1 < path.len() => &path[at + 1..],
-        _ => path,
-    }
+/// A path without what stands in the title.
+fn tail(path: &[String]) -> Vec<String> {
+    let names: Vec<&str> = path.iter().map(String::as_str).collect();
+    let kept: Vec<&str> = match &names[..] {
+        ["sessions", _, "checks", _, rest @ ..] => [&["checks"], rest].concat(),
+        ["sessions", _, "own", _, rest @ ..] => [&["own"], rest].concat(),
+        ["sessions", _, rest @ ..] | ["sections", _, rest @ ..] | ["lines", _, rest @ ..] if !rest.is_empty() => {
+            rest.to_vec()
+        }
+        [part @ ("answers" | "evidence" | "fields" | "articles"), _] => vec![part],
+        all => all.to_vec(),
+    };
+    kept.into_iter().map(str::to_owned).collect()
 }
 
 fn detail(model: &Model, chosen: (&Turn, &JournalEntry), canvas: &mut Canvas<'_>, area: Rect) {

@@ -12,11 +12,10 @@ use crate::app::then::Bygone;
 
 /// Asks for the point in time.
 pub(super) fn choose(model: &mut Model) {
-    match model.screen {
-        Screen::Work(_) => {
-            model.overlay = Some(Overlay::AsOf { query: Field::default(), cursor: Cursor::default() });
-        }
-        _ => model.say("notice.no_client"),
+    let open = matches!(model.screen, Screen::Work(_));
+    model.overlay = open.then(|| Overlay::AsOf { query: Field::default(), cursor: Cursor::default() });
+    if !open {
+        model.say("notice.no_client");
     }
 }
 
