@@ -1,10 +1,13 @@
 //! The window of changes of one thing: what it is about, what the store told of it, and which change is chosen.
 
+use std::cmp::Reverse;
+
 use bansou_core::past::{Item, Turn, turns};
 use bansou_core::record::v1::JournalEntry;
 
 use super::effect::Ticket;
 use super::list::{Cursor, Step};
+use super::screens::fields;
 
 /// The changes of one thing, or of the field that is being typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +35,9 @@ impl Past {
     /// Takes in what the store knows.
     pub fn told(&mut self, entries: Vec<(u64, JournalEntry)>, erased: usize) {
         self.turns = turns(&entries, &self.item);
+        // What has no name for people stays unsaid; of one change the telling fields come first.
+        self.turns.retain(|turn| fields::place(&turn.field.path).is_some());
+        self.turns.sort_by_key(|turn| (Reverse(turn.seq), fields::place(&turn.field.path)));
         (self.entries, self.erased, self.cursor) = (Some(entries), erased, Cursor::default());
     }
 

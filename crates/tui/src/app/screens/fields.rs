@@ -1,11 +1,13 @@
 //! The fields of records in the words of the screens: what each is called, and what its stored value means.
 
 use bansou_core::history::Difference;
+use bansou_core::money::format_yen;
 use bansou_core::programme::Pack;
 use bansou_core::record::v1::{
     AnswerCode, Assurance, CheckState, ClaimState, EndingKind, LineStatus, Mode, OutboxState, SectionStatus, TwoStar,
 };
 use bansou_core::text::Text;
+use jiff::civil::DateTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -14,7 +16,14 @@ use crate::app::model::Model;
 
 /// How telling a field is, the lowest first; nothing of one that has no name for people.
 pub fn place(path: &[String]) -> Option<usize> {
-    path.iter().find_map(|name| PARTS.iter().position(|part| part.0 == name))
+    let keyed = |at: usize| at.checked_sub(1).is_some_and(|above| KEYED.contains(&path[above].as_str()));
+    let named = |(at, name): (usize, &String)| {
+        keyed(at) || name.starts_with('#') || name.parse::<u32>().is_ok() || PARTS.iter().any(|part| part.0 == name)
+    };
+    if !path.iter().enumerate().all(named) {
+        return None;
+    }
+    path.iter().rev().find_map(|name| PARTS.iter().position(|part| part.0 == name))
 }
 
 /// What a field is called.
@@ -81,6 +90,9 @@ pub fn value(model: &Model, scene: Option<&Scene<'_>>, kind: &str, path: &[Strin
         match stored.split_once(':') {
             // A time of the clock, without its seconds.
             Some((hour, rest)) if hour.len() == 2 && rest.len() == 5 => stored[..5].to_owned(),
+            Some(_) => {
+                stored.parse::<DateTime>().map_or(stored.to_owned(), |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+            }
             _ => stored.to_owned(),
         }
     })
@@ -144,6 +156,7 @@ fn named(
         ("regulations", "status") => Some(said(&pack.regulations.status(code::<SectionStatus>(stored)?).name)),
         ("plan", "theme") => pack.plan.themes.iter().find(|t| t.id == stored).map(|t| said(&t.name)),
         ("client", "category" | "main_industry") => pack.eligibility.categories.get(place()?).map(|c| said(&c.name)),
+        ("client", "capital") | ("claim", "gross" | "net" | "fee") => stored.parse().ok().map(format_yen),
         ("client", "prefecture") => pack.prefectures.prefectures.get(place()?).map(said),
         ("final-report", item) => {
             let item = pack.final_report.items.iter().find(|i| i.id == item)?;
@@ -153,8 +166,11 @@ fn named(
     }
 }
 
+/// Fields whose parts are named by what they are about.
+const KEYED: [&str; 6] = ["answers", "evidence", "fields", "articles", "checks", "sections"];
+
 /// The fields of records, the telling ones first, and the keys of their names.
-const PARTS: [(&str, &str); 96] = [
+const PARTS: [(&str, &str); 103] = [
     ("text", "part.text"),
     ("who", "part.who"),
     ("sessions", "part.sessions"),
@@ -251,4 +267,11 @@ const PARTS: [(&str, &str); 96] = [
     ("net", "part.net"),
     ("fee", "part.fee"),
     ("reply", "part.reply"),
+    ("clock", "part.clock"),
+    ("started", "part.started"),
+    ("ended", "part.ended"),
+    ("pauses", "part.pauses"),
+    ("from", "part.from"),
+    ("until", "part.until"),
+    ("added_on", "part.added_on"),
 ];

@@ -304,13 +304,13 @@ pub fn draw(model: &Model, past: &Past, canvas: &mut Canvas<'_>, area: Rect) {
         let turn = &past.turns[index];
         let Some((_, entry)) = entries.iter().find(|(seq, _)| *seq == turn.seq) else { continue };
         let role = if index == at { Role::Bar } else { Role::Plain };
-        canvas.row(0, y, area.width + 1, if index == at { " >" } else { "" }, role);
+        canvas.row(0, y, area.width + 2, if index == at { " >" } else { "" }, role);
         row(model, turn, entry, canvas, Rect { x: 3, y, width: area.width - 3, height: 1 }, role);
         if index == at {
             canvas.point(1, y);
         }
     }
-    canvas.rule(0, foot, area.width + 1);
+    canvas.rule(0, foot, area.width + 2);
     let rest = Rect { x: 1, y: foot + 1, width: area.width - 1, height: area.bottom().saturating_sub(foot + 1) };
     detail(model, chosen, canvas, rest);
 }
@@ -354,12 +354,13 @@ fn detail(model: &Model, chosen: (&Turn, &JournalEntry), canvas: &mut Canvas<'_>
     canvas.text(area.x, area.y, area.width, &told, Role::Strong);
     let half = (area.height.saturating_sub(1) / 2).max(1);
     let sides = [("past.before", &turn.field.before), ("past.after", &turn.field.after)];
-    for (y, (word, stored)) in [area.y + 1, area.y + 1 + half].into_iter().zip(sides) {
+    let mut y = area.y + 1;
+    for (word, stored) in sides {
         let x = canvas.text(area.x, y, area.width, words.get(word), Role::Quiet) + 2;
         let text = spoken(model, chosen, stored.as_deref());
         let width = area.right().saturating_sub(x);
         let height = half.min(area.bottom().saturating_sub(y));
-        canvas.paragraph(Rect { x, y, width, height }, &text.replace('\n', " "), Role::Plain);
+        y = canvas.paragraph(Rect { x, y, width, height }, &text.replace('\n', " "), Role::Plain);
     }
 }
 

@@ -24,14 +24,14 @@ pub(super) struct Ledger {
     pub mentions: BTreeMap<RecordId, Mention>,
     /// Hash of every blob that was not deleted.
     pub blobs: BTreeMap<BlobId, [u8; 32]>,
-    /// The entries that mention a record, oldest first.
-    pub entries: BTreeMap<RecordId, Vec<u64>>,
+    /// Which entry mentions which record, oldest first; a list costs nothing at the opening, a map would.
+    pub told: Vec<(RecordId, u64)>,
 }
 
 impl Ledger {
     pub(super) fn new() -> Self {
-        let (mentions, blobs, entries) = Default::default();
-        Self { kind: Kind::Real, head: None, mentions, blobs, entries }
+        let (mentions, blobs) = Default::default();
+        Self { kind: Kind::Real, head: None, mentions, blobs, told: Vec::new() }
     }
 
     /// Takes the next entry, which must be the next number and name the entry before it; `hash` is its own.
@@ -60,7 +60,7 @@ impl Ledger {
         match mention.deed {
             Deed::Set | Deed::Deleted => {
                 self.mentions.insert(mention.id, *mention);
-                self.entries.entry(mention.id).or_default().push(seq);
+                self.told.push((mention.id, seq));
             }
             Deed::Blob => drop(self.blobs.insert(mention.id, mention.hash)),
             Deed::BlobDeleted => drop(self.blobs.remove(&mention.id)),

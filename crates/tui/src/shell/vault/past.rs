@@ -8,8 +8,8 @@ use super::{JournalRow, RecordId, Vault, copy, walk};
 impl Vault {
     /// The journal entries that mention one of these records, oldest first; the text of one that was erased is empty.
     pub fn past(&self, records: &[RecordId]) -> Result<Vec<JournalRow>, VaultError> {
-        let entries = &self.ledger.entries;
-        let told: BTreeSet<u64> = records.iter().filter_map(|id| entries.get(id)).flatten().copied().collect();
+        let told = self.ledger.told.iter().filter(|(id, _)| records.contains(id));
+        let told: BTreeSet<u64> = told.map(|(_, seq)| *seq).collect();
         told.into_iter().map(|seq| self.entry(seq)).collect()
     }
 
