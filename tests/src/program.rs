@@ -29,6 +29,12 @@ pub fn binary(name: &str) -> PathBuf {
     newest.unwrap_or_else(|| panic!("{name} is not built: run `cargo build --workspace --bins` first"))
 }
 
+/// Copies a folder, replacing what was there.
+pub fn copy(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    assert!(Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
+}
+
 /// A person with an own home folder, an own passphrase file, and nothing of the machine's environment.
 pub struct Person {
     dir: TempDir,

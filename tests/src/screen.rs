@@ -54,6 +54,16 @@ impl Screen {
         Self { child, master: pair.master, keys, parser }
     }
 
+    /// The practice of three invented firms in `dir/practice`, in a terminal of 80 by 24, when its list is there.
+    pub fn demo(dir: &Path) -> Self {
+        let (folder, user) = (dir.join("practice").display().to_string(), dir.display().to_string());
+        let args = ["--lang", "ja", "demo", "--dir", &folder];
+        let screen = Self::start(&binary("bansou"), args, [("HOME", user.as_str())], (80, 24));
+        screen.wait_for("【練習】");
+        screen.wait_for("さくら会計事務所");
+        screen
+    }
+
     /// `bansou` of this person in a terminal; the test types the passphrase.
     pub fn bansou(person: &Person, args: &[&str], size: (u16, u16)) -> Self {
         let environment: Vec<(&str, std::path::PathBuf)> = person.environment();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use bansou_tests::house;
-use bansou_tests::program::{Person, Server, binary, run};
+use bansou_tests::program::{Person, Server, binary, copy, run};
 use bansou_tests::screen::Screen;
 use bansou_tests::world::{World, begin, day, firm, first_report, hold};
 use serde_json::json;
@@ -170,7 +170,7 @@ fn a_second_process_is_refused_while_one_holds_the_home() {
 
 /// A copy of a home that a test may break.
 fn copy_of(person: &Person, to: &Path) -> Person {
-    assert!(Command::new("cp").arg("-a").arg(person.home()).arg(to).status().unwrap().success());
+    copy(&person.home(), to);
     Person::of_home(to, "senmonka no kotoba")
 }
 

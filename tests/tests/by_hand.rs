@@ -247,3 +247,13 @@ fn a_single_use_invitation_and_a_revoked_expert_are_refused() {
     assert_eq!((refused.code, refused.stdout.as_str()), (8, ""), "{refused:?}");
     assert_eq!(expert.json(["outbox", "list"])["items"][0]["state"], "queued");
 }
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let expert = Person::new("senmonka no kotoba");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut about = std::process::Command::new(bansou_tests::program::binary("bansou"));
+    let out = about.args(["programme", "list"]).envs(expert.environment()).stdout(writer).output().unwrap();
+    assert_eq!((out.status.code(), String::from_utf8(out.stderr).unwrap().as_str()), (Some(0), ""));
+}

@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use bansou_tests::chance::{memory_folder, say, times};
-use bansou_tests::program::{Answer, Person};
+use bansou_tests::program::{Answer, Person, copy};
 use bansou_tests::rounds::look;
 use bansou_tests::small_disk::SmallDisk;
 use bansou_tests::world::{World, begin, firm, first_report, ready_report};
@@ -15,11 +14,6 @@ use bansou_tests::world::{World, begin, firm, first_report, ready_report};
 const CASE: &str = "K-0901";
 const FIRM: &str = "㈱満杯商会";
 const WORDS: &str = "senmonka no kotoba";
-
-fn copy(from: &Path, to: &Path) {
-    let _ = fs::remove_dir_all(to);
-    assert!(Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
-}
 
 /// A command, given on a disk with 0, 1, 2 … free pages.
 struct Sweep<'a> {

@@ -3,12 +3,12 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use bansou_tests::house;
 use bansou_tests::leaks;
-use bansou_tests::program::Person;
+use bansou_tests::program::{Person, copy};
 use bansou_tests::screen::Screen;
 use bansou_tests::world::begin;
 use serde_json::{Value, json};
@@ -180,15 +180,4 @@ fn the_recovery_code_opens_the_screens_where_the_passphrase_is_asked_for() {
     screen.wait_for("㈱控え製作所");
     assert!(!screen.text().to_uppercase().contains("AGE-SECRET"));
     screen.kill();
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to.join(entry.file_name()));
-        } else {
-            fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-        }
-    }
 }

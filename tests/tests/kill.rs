@@ -3,12 +3,11 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use bansou_core::wire::v1::manifest::sha256_hex;
 use bansou_tests::chance::{Chance, memory_folder, say, seed, times};
-use bansou_tests::program::{Person, binary};
+use bansou_tests::program::{Person, binary, copy};
 use bansou_tests::rounds::{Again, Saving, Seen, Tally, look};
 use bansou_tests::strace;
 use bansou_tests::world::{World, begin, day, firm, first_report, ready_report};
@@ -157,12 +156,6 @@ fn the_rounds_notice_a_careless_store() {
     say(&format!("kill -9, a careless store: {tally}, seed {seed}"));
     let seen = |what: &str| tally.wrong.iter().any(|w| w.contains(what));
     assert!(seen("an older change is gone") && seen("do not agree"), "{tally}: {:?}", tally.wrong);
-}
-
-/// Copies a folder, replacing what was there.
-fn copy(from: &Path, to: &Path) {
-    let _ = fs::remove_dir_all(to);
-    assert!(Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
 }
 
 fn whole(person: &Person) -> Result<(), String> {

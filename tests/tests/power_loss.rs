@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::thread;
 
 use bansou::shell::vault::{Kind, Secret, Unlock, Vault, VaultError, backup};
 use bansou_tests::chance::{Chance, memory_folder, say, seed, times};
-use bansou_tests::program::run;
+use bansou_tests::program::{copy, run};
 use bansou_tests::replay::Tape;
 use bansou_tests::steps::{CHANGED, GOLDEN, Held, PASSPHRASES, RESEALED, attached, held_after, step};
 use bansou_tests::strace;
@@ -236,7 +235,7 @@ fn built_anew_survives(tape: &Tape, what: &str, again: impl Fn(&Path) -> Result<
 #[test]
 fn a_power_cut_during_a_migration_leaves_the_old_store_or_the_new_one() {
     let tape = recorded_from(&["open", "PLACE"], |root| {
-        run(Command::new("cp").arg("-a").arg(golden("1")).arg(root.join("home")), "").ok();
+        copy(&golden("1"), &root.join("home"));
     });
     built_anew_survives(&tape, "migration", |_| Err(VaultError::NotFound));
 }

@@ -2,26 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs;
-use std::path::Path;
 
-use bansou_tests::program::{Person, Server};
+use bansou_tests::program::{Person, Server, copy};
 use bansou_tests::world::{World, first_report, hold};
 use serde_json::{Value, json};
 
 const CASE: &str = "K-0701";
 const FIRM: &str = "㈱再開製作所";
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), &target).unwrap();
-        }
-    }
-}
 
 fn column<'a>(rows: &'a Value, key: &str) -> Vec<&'a Value> {
     rows.as_array().unwrap().iter().map(|r| &r[key]).collect()

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bansou_tests::program::{Person, binary};
+use bansou_tests::program::Person;
 use bansou_tests::screen::Screen;
 use serde_json::json;
 
@@ -15,17 +15,6 @@ const F9: &str = "\x1b[20~";
 /// The firm before its first session, and its case.
 const FIRM: &str = "さくら会計事務所";
 const CASE: &str = "K-0031";
-
-/// The practice in a terminal of 80 by 24, when its list of firms is there.
-fn demo(dir: &Path) -> Screen {
-    let folder = dir.join("practice").display().to_string();
-    let user = dir.display().to_string();
-    let args = ["--lang", "ja", "demo", "--dir", &folder];
-    let screen = Screen::start(&binary("bansou"), args, [("HOME", user.as_str())], (80, 24));
-    screen.wait_for("【練習】");
-    screen.wait_for(FIRM);
-    screen
-}
 
 fn expert(dir: &Path) -> Person {
     Person::of_home(&home(dir), WORDS)
@@ -60,7 +49,7 @@ fn fits(screen: &Screen) {
 #[test]
 fn a_firm_is_opened_answered_noted_locked_and_saved() {
     let dir = tempfile::tempdir().unwrap();
-    let mut screen = demo(dir.path());
+    let mut screen = Screen::demo(dir.path());
     fits(&screen);
     open(&mut screen, FIRM);
     screen.send("4");
@@ -125,7 +114,7 @@ fn quit(screen: &mut Screen) {
 #[test]
 fn a_power_cut_right_after_the_save_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let mut screen = demo(dir.path());
+    let mut screen = Screen::demo(dir.path());
     open(&mut screen, FIRM);
     screen.send("4");
     screen.wait_for("1 / 25");
@@ -146,7 +135,7 @@ fn a_power_cut_right_after_the_save_loses_nothing() {
 #[test]
 fn the_practice_home_opens_later_by_itself_and_refuses_a_wrong_passphrase() {
     let dir = tempfile::tempdir().unwrap();
-    drop(demo(dir.path()));
+    drop(Screen::demo(dir.path()));
     let expert = expert(dir.path());
     Person::of_home(&home(dir.path()), "chigau kotoba desu").bansou(["--lang", "ja", "today"]).refused(4, true);
     let mut screen = Screen::bansou(&expert, &["--lang", "en"], (80, 24));

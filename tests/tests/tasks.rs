@@ -4,9 +4,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
-use bansou_tests::program::{Person, binary};
+use bansou_tests::program::{Person, copy};
 use bansou_tests::screen::Screen;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -33,11 +32,7 @@ struct Practice(TempDir);
 impl Practice {
     fn made() -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path().join("practice").display().to_string();
-        let user = dir.path().display().to_string();
-        let args = ["--lang", "ja", "demo", "--dir", &folder];
-        let mut screen = Screen::start(&binary("bansou"), args, [("HOME", user.as_str())], (80, 24));
-        screen.wait_for("有明木工㈲");
+        let mut screen = Screen::demo(dir.path());
         screen.send("q");
         screen.wait_exit();
         Practice(dir)
@@ -49,11 +44,6 @@ impl Practice {
         copy(&self.0.path().join("practice/expert"), &home);
         Hands { expert: Person::in_folder(dir, WORDS), screen: None, number, budget, keys: 0 }
     }
-}
-
-fn copy(from: &Path, to: &Path) {
-    let copied = std::process::Command::new("cp").arg("-a").arg(from).arg(to).status();
-    assert!(copied.unwrap().success());
 }
 
 /// Somebody at the keyboard who counts.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::record::v1::{
     ActionPlan, Artefact, Attachment, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry,
-    FinalReport, Hold, Id, Note, OutboxItem, OutboxState, PayRun, PolicyDraft, Profile, PurgeRecord, Record,
-    RegulationsReview, Resumption, Sheet,
+    FinalReport, Handout, Hold, Id, Note, OutboxItem, OutboxState, Pairing, PayRun, PolicyDraft, Profile, PurgeRecord,
+    Record, RegulationsReview, Resumption, Returned, Shared, Sheet,
 };
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
@@ -33,6 +33,10 @@ pub struct Books {
     pub holds: BTreeMap<Id, Hold>,
     pub purges: BTreeMap<Id, PurgeRecord>,
     pub resumption: Option<Resumption>,
+    pub pairings: BTreeMap<Id, Pairing>,
+    pub handouts: BTreeMap<Id, Handout>,
+    pub returns: BTreeMap<Id, Returned>,
+    pub shared: BTreeMap<Id, Shared>,
 }
 
 /// Hands every map of the books, with the kind of its records, to a macro.
@@ -41,7 +45,8 @@ macro_rules! every_map {
         $do!(clients => Client, engagements => Engagement, sheets => Sheet, notes => Note, policies => Policy,
             regulations => Regulations, plans => Plan, final_reports => FinalReport, artefacts => Artefact,
             attachments => Attachment, claims => Claim, outbox => Outbox, experts => Expert, cases => Case,
-            deliveries => Delivery, pay_runs => PayRun, holds => Hold, purges => Purge)
+            deliveries => Delivery, pay_runs => PayRun, holds => Hold, purges => Purge,
+            pairings => Pairing, handouts => Handout, returns => Returned, shared => Shared)
     };
 }
 
@@ -71,6 +76,10 @@ impl Books {
             Record::Hold(r) => drop(self.holds.insert(r.id, r)),
             Record::Purge(r) => drop(self.purges.insert(r.id, r)),
             Record::Resumption(r) => self.resumption = Some(r),
+            Record::Pairing(r) => drop(self.pairings.insert(r.id, r)),
+            Record::Handout(r) => drop(self.handouts.insert(r.id, r)),
+            Record::Returned(r) => drop(self.returns.insert(r.id, r)),
+            Record::Shared(r) => drop(self.shared.insert(r.id, r)),
         }
     }
 
@@ -179,6 +188,30 @@ impl Books {
 
     pub fn regulations_of(&self, engagement: Id) -> Option<&RegulationsReview> {
         self.regulations.values().find(|r| r.engagement == engagement)
+    }
+
+    /// Who comes along to an engagement.
+    pub fn pairing_of(&self, engagement: Id) -> Option<&Pairing> {
+        self.pairings.values().find(|p| p.engagement == engagement)
+    }
+
+    /// The copies of an engagement that were handed out, oldest first.
+    pub fn handouts_of(&self, engagement: Id) -> Vec<&Handout> {
+        let mut all: Vec<_> = self.handouts.values().filter(|h| h.engagement == engagement).collect();
+        all.sort_by_key(|h| (h.made_at, h.id));
+        all
+    }
+
+    /// What came back of an engagement, oldest first.
+    pub fn returns_of(&self, engagement: Id) -> Vec<&Returned> {
+        let mut all: Vec<_> = self.returns.values().filter(|r| r.engagement == engagement).collect();
+        all.sort_by_key(|r| (r.made_at, r.id));
+        all
+    }
+
+    /// The share that an engagement of this home is the copy of.
+    pub fn shared_of(&self, engagement: Id) -> Option<&Shared> {
+        self.shared.values().find(|s| s.engagement == engagement)
     }
 
     pub fn plan_of(&self, engagement: Id) -> Option<&ActionPlan> {

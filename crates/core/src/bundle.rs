@@ -26,6 +26,7 @@ pub fn form_of(session: u8) -> &'static str {
 
 /// Builds the report of a session. Findings, notes and evidence never enter it.
 pub fn report(books: &Books, pack: &Pack, engagement: &Engagement, number: u8) -> Result<Report, Refusal> {
+    crate::share::own(books, engagement.id)?;
     let session = engagement.session(number).ok_or(Refusal::NotFound { what: "session" })?;
     let held = session.held.as_ref().ok_or(Refusal::NotHeldYet { session: number })?;
     let client = books.client_of(engagement).ok_or(Refusal::NotFound { what: "client" })?;

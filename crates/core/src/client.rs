@@ -86,7 +86,7 @@ fn find(books: &Books, id: Id) -> Result<&Client, Refusal> {
     books.clients.get(&id).ok_or(Refusal::NotFound { what: "client" })
 }
 
-fn check(client: &Client) -> Result<(), Refusal> {
+pub(crate) fn check(client: &Client) -> Result<(), Refusal> {
     required("name", &client.name, LINE)?;
     optional("kana", &client.kana, LINE)?;
     within("category", client.category.into(), 1, 15)?;

@@ -18,6 +18,7 @@ use crate::record::v1::{Artefact, Change, Enrolment, JournalEntry, Profile, Reco
 use crate::refusal::Refusal;
 use crate::resume::ResumeCommand;
 use crate::session::SessionCommand;
+use crate::share::{self, ShareCommand};
 
 /// Everything a person or a file can ask for that changes records.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,11 +37,12 @@ pub enum Command {
     Office(OfficeCommand),
     Resume(ResumeCommand),
     Care(CareCommand),
+    Share(ShareCommand),
 }
 
 /// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.
 pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Change>, Refusal> {
-    writable(books, &command)?;
+    writable(books, ctx, &command)?;
     let edits = match command {
         Command::SetProfile(profile) => set_profile(books, ctx, *profile),
         Command::Enrol(enrolment) => put(Record::Enrolment(*enrolment)),
@@ -56,14 +58,19 @@ pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Chang
         Command::Office(c) => crate::office::apply(books, ctx, c),
         Command::Resume(c) => crate::resume::apply(books, ctx, c),
         Command::Care(c) => crate::care::apply(books, ctx, c),
+        Command::Share(c) => share::apply(books, ctx, c),
     }?;
     Ok(edits.into_iter().map(|edit| change(books, edit)).filter(|c| c.before != c.after).collect())
 }
 
 /// Refuses to change what is archived, and what remains of an erased client.
-fn writable(books: &Books, command: &Command) -> Result<(), Refusal> {
+fn writable(books: &Books, ctx: &Ctx<'_>, command: &Command) -> Result<(), Refusal> {
     let about = match command {
-        Command::Client(ClientCommand::Edit(c)) => return client::open(books, c.id),
+        Command::Client(ClientCommand::Edit(c)) => {
+            let engagement = books.engagement_of(c.id).map(|e| e.id);
+            share::permits(books, ctx, engagement, command)?;
+            return client::open(books, c.id);
+        }
         Command::Client(ClientCommand::Begin { client, .. }) => return client::open(books, *client),
         Command::Engagement(c) => Some(c.engagement),
         Command::Session(c) => Some(c.engagement),
@@ -72,8 +79,10 @@ fn writable(books: &Books, command: &Command) -> Result<(), Refusal> {
         Command::KeepArtefact(made) => made.engagement,
         Command::Attachment(c) => Some(c.engagement),
         Command::Outbox(OutboxCommand::Queue(item)) => item.engagement,
+        Command::Share(c) => c.about(books),
         _ => None,
     };
+    share::permits(books, ctx, about, command)?;
     match about.and_then(|id| books.engagements.get(&id)) {
         Some(engagement) if !books.clients.contains_key(&engagement.client) => Err(Refusal::Erased),
         Some(engagement) => client::open(books, engagement.client),
@@ -99,6 +108,7 @@ impl Command {
             Self::Office(_) => "office",
             Self::Resume(_) => "resume",
             Self::Care(_) => "care",
+            Self::Share(c) => c.name(),
         }
     }
 }

@@ -71,6 +71,7 @@ pub fn sheet(books: &Books, packs: &[Pack], today: Date, request: &Request) -> R
     let profile = books.profile.as_ref().ok_or(Refusal::NotFound { what: "profile" })?;
     match request {
         Request::Engagement { engagement, document, session } => {
+            crate::share::own(books, *engagement)?;
             let engagement = crate::engagement::find(books, *engagement)?;
             let pack = pack(packs, &engagement.programme)?;
             let client = books.client_of(engagement).ok_or(Refusal::NotFound { what: "client" })?;

@@ -134,6 +134,8 @@ pub fn status(books: &Books, pack: &Pack, engagement: &Engagement, number: u8, t
         (Some(_), _) if reported && session.confirmation.is_some() => Status::Done,
         (Some(held), _) if !reported && deadline::report_due(pack, held.date) < today => Status::Late,
         (Some(_), _) => Status::Doing,
+        // A copy has the days of the lead, not what became of them.
+        (None, Some(planned)) if planned.date < today && books.shared_of(engagement.id).is_some() => Status::Done,
         (None, Some(planned)) if planned.date < today => Status::Late,
         (None, Some(_)) => Status::Planned,
         (None, None) => Status::NotYet,

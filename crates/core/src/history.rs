@@ -7,6 +7,7 @@ use crate::books::Books;
 use crate::command::PURGE;
 use crate::record::v1::{ActionPlan, Change, Engagement, Id, JournalEntry, OutboxItem, PlanLine, Record};
 use crate::refusal::Refusal;
+use crate::share::{HANDED_OUT, RECEIVED};
 
 /// Names of the entries that take back, and that do again what was taken back.
 pub const UNDO: &str = "undo";
@@ -15,7 +16,7 @@ pub const REDO: &str = "redo";
 pub const BIN_DAYS: i32 = 30;
 
 /// Written by the machine, left the machine or came from outside: nobody's last change.
-const PASSED: [&str; 7] = ["care", "outbox", "resume", "enrol", "profile", "artefact", PURGE];
+const PASSED: [&str; 9] = ["care", "outbox", "resume", "enrol", "profile", "artefact", PURGE, HANDED_OUT, RECEIVED];
 
 /// Journal numbers of what can be taken back and done again, the next one last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,8 +56,11 @@ pub fn reverse(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refus
     entry.changes.iter().map(|change| back(books, change)).collect()
 }
 
-/// Refuses when a bundle was sealed after an entry from what it changed.
+/// Refuses when what an entry changed was sealed or handed out after it.
 pub(crate) fn unsealed(books: &Books, entry: &JournalEntry) -> Result<(), Refusal> {
+    if handed_out_since(books, entry) {
+        return Err(Refusal::HandedOut);
+    }
     let Some(item) = sealed_since(books, entry) else { return Ok(()) };
     let case_no = item.engagement.and_then(|id| books.engagements.get(&id)).map_or("", |e| e.case_no.as_str());
     Err(Refusal::SealedSince { case_no: case_no.to_owned(), session: item.session.unwrap_or(0) })
@@ -103,6 +107,14 @@ fn sealed_since<'a>(books: &'a Books, entry: &JournalEntry) -> Option<&'a Outbox
     })
 }
 
+/// What was agreed about a trainee stands once a copy was handed out under it.
+fn handed_out_since(books: &Books, entry: &JournalEntry) -> bool {
+    entry.changes.iter().any(|c| match c.after.as_ref().or(c.before.as_ref()) {
+        Some(Record::Pairing(p)) => books.handouts_of(p.engagement).last().is_some_and(|h| later(h.made_at, entry.at)),
+        _ => false,
+    })
+}
+
 fn later(sealed: DateTime, at: DateTime) -> bool {
     sealed >= at
 }
@@ -135,6 +147,10 @@ pub fn told_of(record: &Record) -> Option<Id> {
     match record {
         Record::Note(note) => Some(note.engagement),
         Record::Attachment(attached) => Some(attached.engagement),
+        Record::Pairing(pairing) => Some(pairing.engagement),
+        Record::Handout(out) => Some(out.engagement),
+        Record::Returned(back) => Some(back.engagement),
+        Record::Shared(copy) => Some(copy.engagement),
         Record::Outbox(item) => item.engagement,
         Record::Artefact(made) => made.engagement,
         record => about(record),

@@ -121,7 +121,7 @@ fn after_the_others(books: &Books, engagement: &Engagement, at: DateTime) -> Dat
     last.map_or(at, |last| last.saturating_add(1.millisecond()))
 }
 
-fn check(engagement: &Engagement, session: Option<u8>, who: &str, text: &str) -> Result<(), Refusal> {
+pub(crate) fn check(engagement: &Engagement, session: Option<u8>, who: &str, text: &str) -> Result<(), Refusal> {
     required("note", text, PROSE)?;
     optional("who", who, LINE)?;
     match session {

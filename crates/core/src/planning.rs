@@ -155,7 +155,7 @@ fn scores(urgency: u8, importance: u8, difficulty: u8) -> Result<(), Refusal> {
     within("difficulty", difficulty.into(), 1, 3)
 }
 
-fn check(pack: &Pack, line: &PlanLine) -> Result<(), Refusal> {
+pub(crate) fn check(pack: &Pack, line: &PlanLine) -> Result<(), Refusal> {
     required("action", &line.action, PROSE)?;
     optional("issue", &line.issue, PROSE)?;
     optional("owner", &line.owner, LINE)?;

@@ -6,49 +6,22 @@ use crate::text::Lang;
 /// A rule refused a command. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    NotFound {
-        what: &'static str,
-    },
-    Empty {
-        field: &'static str,
-    },
-    TooLong {
-        field: &'static str,
-        max: usize,
-    },
-    OutOfRange {
-        field: &'static str,
-        min: u64,
-        max: u64,
-    },
-    ControlCharacter {
-        field: &'static str,
-    },
-    UnknownEdition {
-        id: String,
-    },
-    UnknownItem {
-        item: String,
-    },
-    NotEligible {
-        clause: String,
-    },
+    NotFound { what: &'static str },
+    Empty { field: &'static str },
+    TooLong { field: &'static str, max: usize },
+    OutOfRange { field: &'static str, min: u64, max: u64 },
+    ControlCharacter { field: &'static str },
+    UnknownEdition { id: String },
+    UnknownItem { item: String },
+    NotEligible { clause: String },
     OneStarMissing,
     AlreadyBegun,
     CaseNoTaken,
     Ended,
-    SessionOrder {
-        session: u8,
-    },
-    DateOrder {
-        session: u8,
-    },
-    NotHeldYet {
-        session: u8,
-    },
-    AlreadyHeld {
-        session: u8,
-    },
+    SessionOrder { session: u8 },
+    DateOrder { session: u8 },
+    NotHeldYet { session: u8 },
+    AlreadyHeld { session: u8 },
     FutureDate,
     TimeOrder,
     ReasonNeeded,
@@ -58,41 +31,21 @@ pub enum Refusal {
     ClockRuns,
     ClockStands,
     AlreadySent,
-    ReportIncomplete {
-        missing: Vec<String>,
-    },
+    ReportIncomplete { missing: Vec<String> },
     ClaimEmpty,
-    ClaimWithoutProof {
-        case_no: String,
-        session: u8,
-    },
-    AlreadyClaimed {
-        case_no: String,
-        session: u8,
-    },
-    DeliverablesMissing {
-        case_no: String,
-    },
-    ReportNotSent {
-        case_no: String,
-        session: u8,
-    },
+    ClaimWithoutProof { case_no: String, session: u8 },
+    AlreadyClaimed { case_no: String, session: u8 },
+    DeliverablesMissing { case_no: String },
+    ReportNotSent { case_no: String, session: u8 },
     MixedProgrammes,
     NotEnrolled,
     NotReconciled,
-    BadTransition {
-        from: &'static str,
-        event: &'static str,
-    },
+    BadTransition { from: &'static str, event: &'static str },
     AlreadyReviewed,
     UnknownExpert,
     PracticeMixed,
-    Gap {
-        expected: u64,
-    },
-    NumberTaken {
-        seq: u64,
-    },
+    Gap { expected: u64 },
+    NumberTaken { seq: u64 },
     NothingToWaive,
     NothingToPay,
     AlreadyApproved,
@@ -100,20 +53,23 @@ pub enum Refusal {
     NothingToRedo,
     CannotUndo,
     ChangedSince,
-    SealedSince {
-        case_no: String,
-        session: u8,
-    },
-    /// Before the first value of a field there is nothing to put back.
+    SealedSince { case_no: String, session: u8 },
     NoEarlierValue,
     SameValue,
     Archived,
     Erased,
-    EraseBlocked {
-        blocks: Vec<Block>,
-    },
+    EraseBlocked { blocks: Vec<Block> },
     WordDiffers,
     RecoveryUnknown,
+    NoConsent,
+    LiabilityUnsaid,
+    NothingChosen,
+    ShareOver,
+    Withdrawn,
+    HandedOut,
+    SharedCopy,
+    NotShared { part: String },
+    ShareHeld,
 }
 
 impl Refusal {
@@ -175,6 +131,15 @@ impl Refusal {
             Self::EraseBlocked { .. } => "E-903",
             Self::WordDiffers => "E-904",
             Self::RecoveryUnknown => "E-803",
+            Self::NoConsent => "E-1001",
+            Self::LiabilityUnsaid => "E-1002",
+            Self::NothingChosen => "E-1003",
+            Self::ShareOver => "E-1004",
+            Self::Withdrawn => "E-1005",
+            Self::HandedOut => "E-1006",
+            Self::SharedCopy => "E-1007",
+            Self::NotShared { .. } => "E-1008",
+            Self::ShareHeld => "E-1009",
         }
     }
 
@@ -221,6 +186,15 @@ impl Refusal {
             | Self::NothingToWaive
             | Self::NothingToPay
             | Self::AlreadyApproved => self.about_the_desk(),
+            Self::NoConsent
+            | Self::LiabilityUnsaid
+            | Self::NothingChosen
+            | Self::ShareOver
+            | Self::Withdrawn
+            | Self::HandedOut
+            | Self::SharedCopy
+            | Self::NotShared { .. }
+            | Self::ShareHeld => self.about_sharing(),
             _ => self.about_sending(),
         }
     }
@@ -430,6 +404,49 @@ impl Refusal {
                 "What was sealed, sent, received or erased cannot be undone.".into(),
             ),
         }
+    }
+
+    fn about_sharing(&self) -> (String, String) {
+        let (ja, en) = match self {
+            Self::NoConsent => (
+                "企業の了承(誰が・いつ)がまだ記録されていません。了承を得て記録してから渡してください。",
+                "The firm's consent (who, when) is not recorded. Obtain and record it before handing out a copy.",
+            ),
+            Self::LiabilityUnsaid => (
+                "情報漏えいの責任を説明した日がまだ記録されていません。説明して記録してから渡してください。",
+                "The day the liability for leaks was explained is not recorded. Explain it and record the day.",
+            ),
+            Self::NothingChosen => {
+                ("渡す部分が選ばれていません。同行の欄で選んでください。", "No part was chosen. Choose what to share.")
+            }
+            Self::ShareOver => (
+                "この写しの期限は過ぎています。指導者に新しい写しを頼むか、期限を直してください。",
+                "The last day of this copy has passed. Ask the lead for a new one, or set a later day.",
+            ),
+            Self::Withdrawn => (
+                "この同行は取りやめになっています。もう一度渡すときは同行の欄を書き直してください。",
+                "This pairing was withdrawn. To hand out a copy again, write the agreement anew.",
+            ),
+            Self::HandedOut => (
+                "この取り決めで写しを渡しています。取り消さずに、新しい変更として書いてください。",
+                "A copy was handed out under this agreement. Do not undo it; write a new change.",
+            ),
+            Self::SharedCopy => (
+                "これは指導者から受け取った写しです。下書きだけができます。報告・請求・書類・日程は指導者が作ります。",
+                "This is a copy received from the lead; it takes drafts only. Reports, claims, papers and dates are the lead's.",
+            ),
+            Self::NotShared { part } => {
+                return (
+                    format!("この部分({part})は渡されていません。指導者に頼んでください。"),
+                    format!("This part ({part}) was not shared. Ask the lead."),
+                );
+            }
+            _ => (
+                "この案件の写しはもうあります。share return で返し、client erase で消してから開いてください。",
+                "A copy of this case is here. Return it with `share return`, erase it with `client erase`, then open this one.",
+            ),
+        };
+        (ja.to_owned(), en.to_owned())
     }
 
     fn about_the_desk(&self) -> (String, String) {

@@ -203,6 +203,10 @@ pub fn blocks(books: &Books, packs: &[Pack], client: Id, today: Date) -> Result<
     let pack = pack_of(books, packs, client)?;
     let mut found: Vec<Block> = books.holds_on(client).map(|h| Block::Hold { since: h.since }).collect();
     let Some(engagement) = books.engagement_of(client) else { return Ok(found) };
+    // What a lead shared may go at any time: the lead has it.
+    if books.shared_of(engagement.id).is_some() {
+        return Ok(found);
+    }
     if engagement.held_count() > 0 {
         sessions(books, engagement, &mut found);
         fees(books, packs, engagement, today, &mut found)?;

@@ -18,7 +18,7 @@ pub use fold::{fold, needles};
 pub use texts::{Text, texts};
 
 /// Kinds of records in the order of results; any other comes after them.
-const KINDS: [&str; 19] = [
+const KINDS: [&str; 23] = [
     "client",
     "engagement",
     "case",
@@ -38,6 +38,10 @@ const KINDS: [&str; 19] = [
     "profile",
     "resumption",
     "enrolment",
+    "pairing",
+    "shared",
+    "returned",
+    "handout",
 ];
 
 /// Keys that say when a record was made; the first that it has puts it in order.

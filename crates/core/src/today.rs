@@ -108,6 +108,10 @@ fn of_store(books: &Books, packs: &[Pack], today: Date, seq: u64) -> Vec<Todo> {
 /// What one engagement asks for on a day.
 pub fn of_engagement(books: &Books, pack: &Pack, engagement: &Engagement, today: Date) -> Vec<Todo> {
     let mut todos = Vec::new();
+    // What is due for a copy is due for the lead.
+    if books.shared_of(engagement.id).is_some() {
+        return todos;
+    }
     let mut add = |what, due| {
         let remind_on = agenda::remind(pack, what, due);
         todos.push(Todo { engagement: Some(engagement.id), what, due, remind_on });

@@ -41,5 +41,7 @@ mod retention;
 mod search;
 #[path = "domain/sessions.rs"]
 mod sessions;
+#[path = "domain/share.rs"]
+mod share;
 #[path = "domain/world.rs"]
 mod world;

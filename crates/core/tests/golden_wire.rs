@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use bansou_core::record::v1::SharePart;
 use bansou_core::wire::v1::ack::Ack;
 use bansou_core::wire::v1::envelope::{Context, Signed, encode_key, hex, key_id, to_json};
 use bansou_core::wire::v1::problem::Problem;
@@ -10,6 +11,7 @@ use bansou_core::wire::v1::purge::PurgeCertificate;
 use bansou_core::wire::v1::receipt::{FIRST_PREV, Inbox, InboxEntry, Receipt, chain_hash, minute};
 use bansou_core::wire::v1::recipients::{Recipients, Roster};
 use bansou_core::wire::v1::reply::Reply;
+use bansou_core::wire::v1::share::{Share, ShareKey, ShareReturn, check_return, check_share};
 use bansou_core::wire::v1::ticket::Ticket;
 use ed25519_dalek::{Signer as _, SigningKey};
 use jiff::civil::date;
@@ -101,6 +103,40 @@ fn reply(seq: Option<u64>) -> Reply {
     Reply { v: 1, sha256, bundle_id, seq, accepted: true, note, on: jiff::civil::date(2026, 11, 20) }
 }
 
+fn share_key(n: u8) -> ShareKey {
+    ShareKey { age: format!("age1{}{n}", "q".repeat(57)), signing: encode_key(&public(n)) }
+}
+
+fn share() -> Share {
+    let text = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    Share {
+        v: 1,
+        id: "26".repeat(16).parse().unwrap(),
+        practice: true,
+        programme: "current-2026".into(),
+        case_no: "K-0001".into(),
+        lead: "山田 花子".into(),
+        from: share_key(7),
+        trainee: "同行 次郎".into(),
+        to: share_key(8),
+        made_at: date(2026, 11, 20).at(18, 0, 0, 0),
+        until: date(2026, 12, 4),
+        sessions: [1, 2].into(),
+        roles: "記録を取る".into(),
+        dates_by: "指導者".into(),
+        handouts: true,
+        paid: false,
+        parts: [SharePart::Overview, SharePart::Diagnosis].into(),
+        fields: [("client/name", "例示工業株式会社"), ("answer/3", "partial")].map(text).into(),
+    }
+}
+
+fn share_return() -> ShareReturn {
+    let fields = [("answer/3".to_owned(), Some("done".to_owned())), ("evidence/3".to_owned(), None)].into();
+    let made_at = date(2026, 11, 25).at(9, 0, 0, 0);
+    ShareReturn { v: 1, share: share().id, practice: true, made_at, fields }
+}
+
 fn made() -> Vec<(&'static str, String)> {
     let first = sign(5, Context::Receipt, &receipt(1, FIRST_PREV));
     let prev = chain_hash(&Signed::from_json(&first).unwrap().body);
@@ -118,6 +154,9 @@ fn made() -> Vec<(&'static str, String)> {
         ("purge.json", sign(6, Context::Purge, &purge())),
         ("reply.json", sign(3, Context::Reply, &reply(None))),
         ("reply-numbered.json", sign(3, Context::Reply, &reply(Some(4)))),
+        ("share-key.txt", share_key(8).line() + "\n"),
+        ("share.json", sign(7, Context::Share, &share())),
+        ("share-return.json", sign(8, Context::ShareReturn, &share_return())),
         ("inbox.json", to_json(&Inbox { schema: 1, entries: vec![entry], more: false })),
         ("problem.json", to_json(&Problem::new("E-EXAMPLE", "例です。", "An example."))),
     ]
@@ -159,6 +198,8 @@ fn opened<T: Serialize + DeserializeOwned>(name: &str, context: Context, n: u8) 
         Context::Ack,
         Context::Purge,
         Context::Reply,
+        Context::Share,
+        Context::ShareReturn,
     ] {
         assert_eq!(signed.open::<T>(other).is_ok(), other == context);
     }
@@ -184,6 +225,13 @@ fn golden_envelopes_verify_and_keep_their_bytes() {
     assert_eq!(opened::<PurgeCertificate>("purge.json", Context::Purge, 6), purge());
     assert_eq!(opened::<Reply>("reply.json", Context::Reply, 3), reply(None));
     assert_eq!(opened::<Reply>("reply-numbered.json", Context::Reply, 3), reply(Some(4)));
+    assert_eq!(opened::<Share>("share.json", Context::Share, 7), share());
+    assert_eq!(opened::<ShareReturn>("share-return.json", Context::ShareReturn, 8), share_return());
+    assert_eq!(ShareKey::parse(&golden("share-key.txt")).unwrap(), share_key(8));
+    let signed = Signed::from_json(&golden("share.json")).unwrap();
+    assert_eq!(check_share(&signed, &share_key(8), date(2026, 12, 4)).unwrap(), share());
+    let signed = Signed::from_json(&golden("share-return.json")).unwrap();
+    assert_eq!(check_return(&signed).unwrap(), share_return());
     let inbox: Inbox = serde_json::from_str(&golden("inbox.json")).unwrap();
     assert_eq!(to_json(&inbox), golden("inbox.json"));
 }

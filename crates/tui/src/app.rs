@@ -24,6 +24,7 @@ pub mod rows;
 pub mod screens;
 pub mod search;
 pub mod settings;
+pub mod share;
 pub mod text;
 pub mod then;
 pub mod typed;

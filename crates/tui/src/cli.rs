@@ -10,6 +10,7 @@ mod give;
 mod help;
 mod keeping;
 mod secretariat;
+mod share;
 mod start;
 pub mod typed;
 mod whole;
@@ -105,6 +106,7 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
         Verb::Undo => desk::undo(call)?,
         Verb::Redo => desk::redo(call)?,
         Verb::History => desk::history(call)?,
+        Verb::Share(verb) => share::share(call, verb)?,
         other => expert::run(call, other)?,
     };
     answer.print(call)

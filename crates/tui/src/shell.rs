@@ -21,5 +21,6 @@ pub mod resume;
 pub mod retention;
 pub mod runtime;
 pub mod seal;
+pub mod share;
 pub mod terminal;
 pub mod vault;

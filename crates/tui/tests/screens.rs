@@ -27,6 +27,8 @@ mod people;
 mod safe;
 #[path = "screens/settings.rs"]
 mod settings;
+#[path = "screens/share.rs"]
+mod share;
 #[path = "screens/whole.rs"]
 mod whole;
 #[path = "screens/writing.rs"]

@@ -1,10 +1,10 @@
-//! Makes the pictures of the README from the running program: `cargo run -p bansou-tests --bin bansou-pictures`.
+//! Makes the pictures of the README from the program that was built: `cargo build --workspace --bins`, then
+//! `cargo run -p bansou-tests --bin bansou-pictures`.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for the hand: it stops where it cannot go on")]
 
 use std::fs;
 
 use bansou_tests::house;
-use bansou_tests::program::binary;
 use bansou_tests::screen::Screen;
 
 const F3: &str = "\x1bOR";
@@ -13,10 +13,7 @@ const DOWN: &str = "\x1b[B";
 
 fn main() {
     let dir = tempfile::tempdir().unwrap();
-    let (folder, user) = (dir.path().join("practice").display().to_string(), dir.path().display().to_string());
-    let args = ["--lang", "ja", "demo", "--dir", &folder];
-    let mut screen = Screen::start(&binary("bansou"), args, [("HOME", user.as_str())], (80, 24));
-    screen.wait_for("さくら会計事務所");
+    let mut screen = Screen::demo(dir.path());
     // Keys, what is waited for, the picture's file and its words.
     let steps: [(&[&str], &str, &str, &str); 6] = [
         (&[], "今日すること", "clients", "List of client firms with what is late"),

@@ -16,6 +16,7 @@ const FILES: &[(&str, &str)] = shipped![
     "diagnosis/jishin-25@2020.toml",
     "eligibility/sme@2020.toml",
     "final-report/final@2020.toml",
+    "pairing/ojt@2020.toml",
     "phrases/standard@2020.toml",
     "hearing/interview@2020.toml",
     "plan/one-year@2020.toml",

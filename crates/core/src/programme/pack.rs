@@ -12,6 +12,7 @@ use crate::diagnosis::Diagnosis;
 use crate::eligibility::Eligibility;
 use crate::guidance::Guidance;
 use crate::hearing::HearingSheet;
+use crate::pairing::PairingRules;
 use crate::phrases::Phrases;
 use crate::plan::PlanRules;
 use crate::policy::PolicyText;
@@ -40,6 +41,7 @@ pub struct Instruments {
     pub firm_survey: String,
     pub expert_survey: String,
     pub phrases: String,
+    pub pairing: String,
 }
 
 /// Everything a year decides, read and checked.
@@ -62,6 +64,7 @@ pub struct Pack {
     pub firm_survey: Questionnaire,
     pub expert_survey: Questionnaire,
     pub phrases: Phrases,
+    pub pairing: PairingRules,
 }
 
 impl Pack {
@@ -88,6 +91,7 @@ impl Pack {
             firm_survey: instrument(read, "survey", &names.firm_survey)?,
             expert_survey: instrument(read, "survey", &names.expert_survey)?,
             phrases: instrument(read, "phrases", &names.phrases)?,
+            pairing: instrument(read, "pairing", &names.pairing)?,
             programme,
         };
         pack.agree(&path)?;

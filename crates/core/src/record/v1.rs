@@ -12,6 +12,7 @@ pub mod journal;
 pub mod money;
 pub mod office;
 pub mod outbox;
+pub mod pairing;
 pub mod resume;
 pub mod retention;
 
@@ -34,6 +35,7 @@ pub use journal::{Change, JournalEntry};
 pub use money::{Claim, ClaimLine, ClaimState, PatternCode, PayLine, PayRun};
 pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review, Waiver};
 pub use outbox::{BundleKind, OutboxItem, OutboxState};
+pub use pairing::{Consent, Decided, Handout, Pairing, Returned, SharePart, Shared, Take};
 pub use resume::{Found, PutBack, Raised, RaisedBy, Resumption};
 pub use retention::{Hold, PurgeRecord};
 
@@ -63,6 +65,10 @@ pub enum Record {
     Resumption(Resumption),
     Care(Care),
     Attachment(Attachment),
+    Pairing(Pairing),
+    Handout(Handout),
+    Returned(Returned),
+    Shared(Shared),
 }
 
 impl Record {
@@ -91,6 +97,10 @@ impl Record {
             Self::Resumption(_) => Id::RESUMPTION,
             Self::Care(_) => Id::CARE,
             Self::Attachment(r) => r.id,
+            Self::Pairing(r) => r.id,
+            Self::Handout(r) => r.id,
+            Self::Returned(r) => r.id,
+            Self::Shared(r) => r.id,
         }
     }
 
@@ -118,6 +128,10 @@ impl Record {
             Self::Purge(_) => "purge",
             Self::Care(_) => "care",
             Self::Attachment(_) => "attachment",
+            Self::Pairing(_) => "pairing",
+            Self::Handout(_) => "handout",
+            Self::Returned(_) => "returned",
+            Self::Shared(_) => "shared",
             Self::Resumption(_) => "resumption",
         }
     }
@@ -149,6 +163,14 @@ struct Versioned<'a> {
 struct Stored {
     v: u32,
     record: Record,
+}
+
+/// The word under which a value of a closed list is stored.
+pub fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
 }
 
 /// Why a stored record could not be read. Carries no stored text.

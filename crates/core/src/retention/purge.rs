@@ -97,6 +97,8 @@ fn certificate(books: &Books, packs: &[Pack], client: Id, id: Id, today: Date) -
     let profile = books.profile.as_ref().ok_or(Refusal::NotFound { what: "profile" })?;
     let pack = pack_of(books, packs, client)?;
     let engagement = books.engagement_of(client);
+    // A copy goes by the rule of the pairing, on the day after its last.
+    let copy = engagement.and_then(|e| books.shared_of(e.id));
     Ok(PurgeCertificate {
         v: 1,
         id: id.to_string(),
@@ -104,9 +106,9 @@ fn certificate(books: &Books, packs: &[Pack], client: Id, id: Id, today: Date) -
         client: client.to_string(),
         case_no: engagement.map(|e| e.case_no.clone()),
         programme: pack.programme.id.clone(),
-        rule: pack.retention.edition.clone(),
-        days: pack.retention.findings.days,
-        ended_on: engagement.and_then(|e| ended_on(books, e)),
+        rule: copy.map_or(&pack.retention.edition, |_| &pack.pairing.edition).clone(),
+        days: copy.map_or(pack.retention.findings.days, |_| 0),
+        ended_on: copy.map(|c| c.until).or_else(|| engagement.and_then(|e| ended_on(books, e))),
         erased_on: today,
         by: profile.name.clone(),
         registration: profile.registration.clone(),
@@ -128,12 +130,14 @@ enum Fate {
 struct Scope {
     client: Id,
     engagements: BTreeSet<Id>,
+    /// Copies that a lead shared: nothing of them has to stay.
+    copies: BTreeSet<Id>,
     claims: BTreeSet<Id>,
 }
 
 impl Scope {
     fn of(books: &Books, client: Id, journal: &[(u64, JournalEntry)]) -> Self {
-        let mut scope = Self { client, engagements: BTreeSet::new(), claims: BTreeSet::new() };
+        let mut scope = Self { client, engagements: BTreeSet::new(), copies: BTreeSet::new(), claims: BTreeSet::new() };
         let now = books.records();
         let before = journal.iter().flat_map(|(_, e)| &e.changes).flat_map(|c| [&c.before, &c.after]).flatten();
         let all: Vec<&Record> = now.iter().chain(before).collect();
@@ -142,6 +146,9 @@ impl Scope {
                 && e.client == client
             {
                 scope.engagements.insert(e.id);
+            }
+            if let Record::Shared(copy) = record {
+                scope.copies.insert(copy.engagement);
             }
         }
         for record in &all {
@@ -171,6 +178,11 @@ impl Scope {
             Record::Plan(r) => deleted(of(&r.engagement)),
             Record::FinalReport(r) => deleted(of(&r.engagement)),
             Record::Artefact(r) => deleted(r.engagement.as_ref().is_some_and(of) || of_claim(r.claim)),
+            Record::Pairing(r) => deleted(of(&r.engagement)),
+            Record::Handout(r) => deleted(of(&r.engagement)),
+            Record::Returned(r) => deleted(of(&r.engagement)),
+            Record::Shared(r) => deleted(of(&r.engagement)),
+            Record::Engagement(r) if self.copies.contains(&r.id) => deleted(of(&r.id)),
             Record::Engagement(r) => reduced(of(&r.id), &|| Record::Engagement(bare_engagement(r))),
             Record::Claim(r) => {
                 reduced(self.claims.contains(&r.id), &|| Record::Claim(bare_claim(r, &self.engagements)))

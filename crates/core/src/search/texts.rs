@@ -10,7 +10,7 @@ use crate::programme::Pack;
 use crate::record::v1::Record;
 
 /// Keys whose text is no person's: names of records and editions, hashes, keys, signed texts, words of states.
-const MACHINE: [&str; 35] = [
+const MACHINE: [&str; 37] = [
     "id",
     "client",
     "engagement",
@@ -46,6 +46,8 @@ const MACHINE: [&str; 35] = [
     "hearing",
     "media",
     "plan_lines",
+    "handout",
+    "take",
 ];
 
 /// Kinds whose records hold rows of their own: lines, sections, answers.
@@ -80,6 +82,9 @@ pub(super) fn texts_of(books: &Books, packs: &[Pack], record: &Record, value: &V
     match kind {
         "sheet" => drop(skipped.insert("answers")),
         "enrolment" => drop(skipped.insert("published")),
+        // The same words stand in the records themselves.
+        "handout" => drop(skipped.insert("fields")),
+        "shared" => drop(skipped.insert("base")),
         _ => {}
     }
     let mut out = spoken::texts(books, packs, record);

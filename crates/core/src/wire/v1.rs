@@ -11,4 +11,5 @@ pub mod receipt;
 pub mod recipients;
 pub mod reply;
 pub mod request;
+pub mod share;
 pub mod ticket;

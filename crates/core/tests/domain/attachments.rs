@@ -17,7 +17,7 @@ fn act(engagement: Id, action: AttachmentAction) -> Command {
     Command::Attachment(AttachmentCommand { engagement, action })
 }
 
-fn new(name: &str, blob: Id) -> NewAttachment {
+pub fn new(name: &str, blob: Id) -> NewAttachment {
     let sha256 = format!("{blob}{blob}");
     let media = "application/pdf".to_owned();
     let (note, links) = (String::new(), Links::default());

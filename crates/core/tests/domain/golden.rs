@@ -42,6 +42,10 @@ const FILES: &[(&str, &str)] = golden![
     "hold",
     "purge",
     "resumption",
+    "pairing",
+    "handout",
+    "returned",
+    "shared",
     "journal-entry",
 ];
 
@@ -387,7 +391,53 @@ fn samples() -> Vec<Record> {
     all.extend(amounts());
     all.extend(desk());
     all.push(Record::Resumption(resumption()));
+    all.extend(going_along());
     all
+}
+
+/// The agreement and a copy on the lead's side, what came back, and a copy on the trainee's.
+fn going_along() -> Vec<Record> {
+    let agreed = crate::share::pairing(id(4));
+    let at = TODAY.to_datetime(time(18, 0, 0, 0));
+    let (key, value) = (text("answer/3"), text("partial"));
+    let decided = Decided { take: Take::Both, at, mine: BTreeMap::from([(key.clone(), text("no"))]) };
+    let handout = Handout {
+        id: id(26),
+        engagement: id(4),
+        trainee: agreed.trainee.clone(),
+        age_recipient: agreed.age_recipient.clone(),
+        signing_key: agreed.signing_key.clone(),
+        made_at: at,
+        until: TODAY,
+        parts: [SharePart::Diagnosis].into(),
+        fields: BTreeMap::from([(key.clone(), text("unknown"))]),
+    };
+    let shared = Shared {
+        id: id(26),
+        engagement: id(28),
+        lead: text("山田 花子"),
+        age_recipient: agreed.age_recipient.clone(),
+        signing_key: agreed.signing_key.clone(),
+        received_at: at,
+        until: TODAY,
+        sessions: [1, 2].into(),
+        roles: text("記録を取る"),
+        dates_by: text("指導者"),
+        handouts: false,
+        parts: [SharePart::Overview, SharePart::Notes].into(),
+        base: BTreeMap::from([(text("client/name"), text("例示工業株式会社"))]),
+    };
+    let returned = Returned {
+        id: id(27),
+        engagement: id(4),
+        handout: id(26),
+        trainee: agreed.trainee.clone(),
+        made_at: at,
+        fields: BTreeMap::from([(key.clone(), Some(value)), (text("evidence/3"), None)]),
+        decided: BTreeMap::from([(key, decided)]),
+    };
+    let pairing = Pairing { id: id(25), until: Some(TODAY), withdrawn_on: Some(TODAY), ..agreed };
+    vec![Record::Pairing(pairing), Record::Handout(handout), Record::Returned(returned), Record::Shared(shared)]
 }
 
 fn bare_attachment() -> Attachment {

@@ -77,8 +77,17 @@ fn place(refusal: &Refusal) -> usize {
         ChangedSince => 50,
         SealedSince { .. } => 51,
         NothingToRedo => 52,
-        NoEarlierValue => 53,
-        SameValue => 54,
+        NoConsent => 53,
+        LiabilityUnsaid => 54,
+        NothingChosen => 55,
+        ShareOver => 56,
+        Withdrawn => 57,
+        HandedOut => 58,
+        SharedCopy => 59,
+        NotShared { .. } => 60,
+        ShareHeld => 61,
+        NoEarlierValue => 62,
+        SameValue => 63,
     }
 }
 
@@ -232,6 +241,7 @@ fn reached() -> Vec<Refusal> {
     of_sending(&mut found);
     of_the_desk(&mut found);
     of_erasing(&mut found);
+    crate::share::refusals(&mut found);
     found.extend(crate::past::refused());
     let (mut world, _) = World::held(1);
     world.ok(Command::Care(CareCommand::Ways(vec![("recovery".into(), None, "aa".into())])));
@@ -243,7 +253,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=54).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=63).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

@@ -77,6 +77,11 @@ impl World {
         seed
     }
 
+    /// Ids that no other world of a test gives.
+    pub fn fresh_from(&mut self, n: u64) {
+        self.fresh = n;
+    }
+
     pub fn fresh(&mut self) -> Id {
         Id::grown(&self.seed(), 0)
     }

@@ -27,6 +27,7 @@ pub fn keeps(form: &Form) -> bool {
     let passing = match &form.purpose {
         Purpose::Unlock | Purpose::Filter | Purpose::Export | Purpose::Import => true,
         Purpose::SaveDocument(_) | Purpose::MakeFile(_) | Purpose::SaveCalendar => true,
+        Purpose::HandOver | Purpose::TakeIn | Purpose::TakeCopy => true,
         Purpose::Office(paper) => !matches!(paper, Paper::FollowUp(_) | Paper::Waive(_) | Paper::Return(_)),
         _ => false,
     };

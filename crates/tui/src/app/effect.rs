@@ -7,6 +7,7 @@ use bansou_core::record::v1::{Drafts, Id, JournalEntry};
 use super::evidence;
 use super::field::Secret;
 use super::office::Errand;
+use super::share;
 
 /// Identifies an effect until it is answered.
 pub type Ticket = u64;
@@ -63,6 +64,8 @@ pub enum Effect {
     Past { id: Ticket, records: Vec<Id> },
     /// The engagement as it stood then.
     Then { id: Ticket, engagement: Id, at: AsOf },
+    /// Write or read a file between a lead and a trainee.
+    Share { id: Ticket, errand: share::Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.
     Lock,
     /// Hand the terminal back until the program is continued; always after `Lock`.

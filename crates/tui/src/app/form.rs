@@ -50,6 +50,13 @@ pub enum Purpose {
     },
     /// What an attachment is about.
     EditAttachment(Id),
+    /// What was agreed about a trainee.
+    Pair,
+    /// Where the file for the trainee or the lead is written.
+    HandOver,
+    /// Which return, or which copy, is read.
+    TakeIn,
+    TakeCopy,
     /// The finding about a section of the regulations; the rest of its review stays.
     Section {
         section: String,

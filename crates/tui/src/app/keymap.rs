@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
+use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus, Take};
 
 use super::key::{Code, Key};
 use super::list::Step;
@@ -17,6 +17,7 @@ mod hearing;
 mod office;
 mod own;
 mod papers;
+mod share;
 mod tables;
 mod writing;
 
@@ -132,6 +133,20 @@ pub enum Action {
     Drill,
     /// Changes the passphrase.
     Passphrase,
+    /// What was agreed about a trainee.
+    Pair,
+    /// The line of this home's own keys, for the other.
+    OwnKey,
+    /// Writes the file for the trainee, or for the lead.
+    HandOver,
+    /// Reads a return, or a copy.
+    TakeIn,
+    /// Lays a return beside what stands here.
+    Merge,
+    /// What becomes of a row of a return.
+    Take(Take),
+    /// Takes every row that only the trainee changed.
+    TakeAll,
     /// About the text that has the focus.
     Write(Write),
 }
@@ -204,6 +219,8 @@ pub enum Table {
     Evidence,
     Claims,
     Doctor,
+    /// A return laid beside what stands here.
+    Merge,
 }
 
 /// One row of a table.

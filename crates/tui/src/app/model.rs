@@ -149,6 +149,12 @@ pub enum Screen {
     Claims {
         cursor: Cursor,
     },
+    /// A return laid beside what stands here, over the engagement it belongs to.
+    Merge {
+        returned: Id,
+        cursor: Cursor,
+        from: Box<Screen>,
+    },
     /// What is wrong with machine and store; no report while it is being examined.
     Doctor {
         cursor: Cursor,
@@ -165,7 +171,7 @@ impl Screen {
                 Some(Screen::Clients { cursor, filter: String::new(), archived, order }.into())
             }
             Screen::Doctor { .. } => None,
-            Screen::History { from, .. } => from.place(),
+            Screen::History { from, .. } | Screen::Merge { from, .. } => from.place(),
             Screen::Work(work) => {
                 Some(Screen::Work(Work { score: None, then: None, notes: work.notes.place(), ..work }).into())
             }
@@ -252,6 +258,7 @@ impl Model {
             },
             Screen::Claims { .. } => Table::Claims,
             Screen::Doctor { .. } => Table::Doctor,
+            Screen::Merge { .. } => Table::Merge,
             Screen::Work(work) => match work.tab {
                 Tab::Overview => Table::Overview,
                 Tab::Sessions => Table::Sessions,

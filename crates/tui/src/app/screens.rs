@@ -20,6 +20,7 @@ pub mod hearing;
 pub mod history;
 pub mod inbox;
 pub mod memo;
+pub mod merge;
 pub mod notes;
 pub mod outbox;
 pub mod overview;

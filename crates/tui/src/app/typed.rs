@@ -30,6 +30,7 @@ pub fn kind(label: &str) -> Kind {
         "field.date" | "field.matched_on" | "field.signed_on" | "field.begin_on" | "field.due" | "attach.dated" => {
             Kind::Date
         }
+        "pair.consent_on" | "pair.liability_on" | "pair.until" => Kind::Date,
         "field.start" | "field.end" => Kind::Time,
         "field.capital" | "field.employees" | "field.attendees" => Kind::Number,
         "field.kana" => Kind::Kana,

@@ -12,6 +12,7 @@ mod memo;
 mod office;
 mod past;
 mod search;
+mod share;
 mod then;
 mod today;
 mod turn;
@@ -120,14 +121,7 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         told @ (Msg::Attached { .. } | Msg::Read { .. }) => evidence::told(model, ctx, told),
-        Msg::Past { id, entries, erased } => {
-            past::told(model, id, entries, erased);
-            Vec::new()
-        }
-        Msg::Then { id, then } => {
-            then::told(model, id, *then);
-            Vec::new()
-        }
+        told @ (Msg::Past { .. } | Msg::Then { .. }) => past::told(model, told),
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
                 model.follow(&taken_back(&entry));
@@ -149,6 +143,7 @@ fn done(model: &mut Model, ctx: &Ctx, what: &'static str, entries: Vec<JournalEn
     if matches!(what, "waiting.save_document" | "waiting.file" | "waiting.export") {
         model.say("notice.written");
     }
+    share::done(model, what);
     care::done(model, what)
 }
 
@@ -280,6 +275,7 @@ fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
         Screen::Doctor { .. } => care::act(model, action),
         Screen::Today { .. } => today::act(model, action),
         Screen::History { .. } => history::act(model, action, ctx),
+        Screen::Merge { .. } => share::act(model, action, ctx),
         _ => work::act(model, action, ctx),
     }
 }
@@ -305,7 +301,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
             turn::to(model, first(model));
             Vec::new()
         }
-        Screen::History { from, .. } => {
+        Screen::History { from, .. } | Screen::Merge { from, .. } => {
             model.screen = (**from).clone();
             Vec::new()
         }
@@ -457,6 +453,7 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         Purpose::Drill | Purpose::Passphrase => care::submit(model, form),
         Purpose::Office(_) => office::submit(model, form, ctx),
         Purpose::Attach { .. } | Purpose::EditAttachment(_) => evidence::submit(model, form, ctx),
+        Purpose::Pair | Purpose::HandOver | Purpose::TakeIn | Purpose::TakeCopy => share::submit(model, form, ctx),
         _ => submit_command(model, form, ctx),
     }
 }

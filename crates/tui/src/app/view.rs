@@ -17,8 +17,8 @@ use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, evidence, experts, figures,
-    final_report, guidance, hearing, history, inbox, memo, notes, outbox, overview, past, payments, plan, policy,
-    regulations, report, search, then, today, writing,
+    final_report, guidance, hearing, history, inbox, memo, merge, notes, outbox, overview, past, payments, plan,
+    policy, regulations, report, search, then, today, writing,
 };
 use super::then as bygone;
 use super::typed::Reader;
@@ -60,6 +60,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Clients { cursor, .. }, None) => clients::draw(model, *cursor, canvas, body),
         (Screen::Today { cursor, spans }, None) => today::draw(model, *cursor, *spans, canvas, body),
         (Screen::History { cursor, deleted, .. }, None) => history::draw(model, *cursor, *deleted, canvas, body),
+        (Screen::Merge { returned, cursor, .. }, None) => merge::draw(model, *returned, *cursor, canvas, body),
         (Screen::Outbox { cursor }, None) => outbox::draw(model, *cursor, canvas, body),
         (Screen::Office(office), None) => draw_office(model, office, canvas, body),
         (Screen::Doctor { cursor, report }, None) => doctor::draw(model, report.as_ref(), *cursor, canvas, body),
@@ -159,7 +160,15 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
         _ if matches!(model.overlay, Some(Overlay::Search(_))) => words.get("find.title").to_owned(),
         (Screen::Work(work), Some(scene)) => {
             let tab = TABS.iter().find(|t| t.0 == work.tab).map_or("", |t| words.get(t.2));
-            if model.look.client_safe { tab.to_owned() } else { format!("{} > {tab}", scene.client.name) }
+            if model.look.client_safe {
+                tab.to_owned()
+            } else {
+                {
+                    let copy = model.books.shared_of(scene.engagement.id).is_some();
+                    let mark = if copy { words.get("pair.mark") } else { "" };
+                    format!("{mark}{} > {tab}", scene.client.name)
+                }
+            }
         }
         (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),
         (Screen::Doctor { .. }, _) => words.get("key.doctor").to_owned(),
@@ -171,6 +180,7 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Clients { .. }, _) => words.get("table.clients").to_owned(),
         (Screen::Today { .. }, _) => words.get("key.today").to_owned(),
         (Screen::History { .. }, _) => words.get("key.history").to_owned(),
+        (Screen::Merge { .. }, _) => words.get("pair.merge").to_owned(),
         _ => words.get("unlock.screen").to_owned(),
     };
     canvas.row(0, 0, width, &format!("{practice} {name}"), Role::Bar);

@@ -1,6 +1,6 @@
 //! How a command answers: one JSON document, or readable lines. Confidential fields are withheld unless asked for.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 
 use serde_json::{Map, Value, json};
 
@@ -49,13 +49,16 @@ impl Answer {
         } else {
             self.lines.iter().try_for_each(|l| writeln!(out, "{l}"))
         };
-        written.map_err(|e| Failure::File { path: "stdout".into(), kind: e.kind() })?;
-        Ok(self.code)
+        match written {
+            // Who reads only the first lines, as `head` does, has seen enough.
+            Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(Failure::File { path: "stdout".into(), kind: e.kind() }),
+            _ => Ok(self.code),
+        }
     }
 }
 
 /// Keys whose values are a client's: names, words and findings.
-const CONFIDENTIAL: [&str; 17] = [
+const CONFIDENTIAL: [&str; 23] = [
     "client_name",
     "name",
     "kana",
@@ -73,6 +76,12 @@ const CONFIDENTIAL: [&str; 17] = [
     "answers",
     "excerpt",
     "note",
+    "trainee",
+    "lead",
+    "about",
+    "base",
+    "mine",
+    "theirs",
 ];
 
 /// Replaces confidential values by null; true if there were any.

@@ -10,6 +10,7 @@ mod evidence;
 mod notes;
 mod screens;
 mod session;
+mod share;
 mod verbs;
 
 use super::calc::Calc;
@@ -18,6 +19,7 @@ pub use evidence::{AttachmentVerb, LinkArgs};
 pub use notes::{HearingVerb, NoteVerb, OntoArgs};
 pub use screens::*;
 pub use session::*;
+pub use share::ShareVerb;
 pub use verbs::*;
 
 /// 伴走: guided security sessions for small firms, from the first visit to the paid claim.
@@ -144,6 +146,9 @@ pub enum Verb {
     /// Fee claims (forms 4a, 4b)
     #[command(subcommand)]
     Claim(ClaimVerb),
+    /// Going along (OJT): a copy of one engagement for a trainee, and what comes back
+    #[command(subcommand)]
+    Share(ShareVerb),
     /// Sealed bundles that wait or have gone
     #[command(subcommand)]
     Outbox(OutboxVerb),

@@ -43,7 +43,7 @@ pub(super) fn run(call: &Call, verb: Verb) -> Result<Answer, Failure> {
 }
 
 /// The engagement named by case number, with its pack.
-pub(super) fn case<'a>(home: &'a Home, case_no: &str) -> Result<(&'a Engagement, &'a Pack), Failure> {
+pub(in crate::cli) fn case<'a>(home: &'a Home, case_no: &str) -> Result<(&'a Engagement, &'a Pack), Failure> {
     let engagement =
         home.books.engagements.values().find(|e| e.case_no == case_no).ok_or(Refusal::NotFound { what: "case" })?;
     Ok((engagement, home.pack_of(engagement.id)?))
@@ -67,7 +67,7 @@ pub(super) fn spoken() -> Result<String, Failure> {
 }
 
 /// A TOML text from a file or standard input (`-`), read strictly.
-pub(super) fn document<T: serde::de::DeserializeOwned>(file: &std::path::Path) -> Result<T, Failure> {
+pub(in crate::cli) fn document<T: serde::de::DeserializeOwned>(file: &std::path::Path) -> Result<T, Failure> {
     let text = if file.as_os_str() == "-" {
         spoken()?
     } else {

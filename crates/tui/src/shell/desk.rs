@@ -2,6 +2,7 @@
 
 mod evidence;
 mod office;
+mod share;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -199,6 +200,7 @@ impl Worker {
             }
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Evidence { id, errand } => self.evidence(id, errand),
+            Effect::Share { id, errand } => self.share(id, errand),
             Effect::Lock => {
                 self.home = None;
                 self.looks.clear();

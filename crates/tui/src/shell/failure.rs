@@ -6,6 +6,7 @@ use bansou_core::refusal::Refusal;
 use bansou_core::text::Lang;
 use bansou_core::wire::v1::enrolment::EnrolmentError;
 use bansou_core::wire::v1::envelope::EnvelopeError;
+use bansou_core::wire::v1::share::ShareError;
 
 use super::carry::CarryError;
 use super::documents::DocumentError;
@@ -36,6 +37,8 @@ pub enum Failure {
     Envelope(#[from] EnvelopeError),
     #[error(transparent)]
     Enrolment(#[from] EnrolmentError),
+    #[error(transparent)]
+    Share(#[from] ShareError),
     /// A file outside the vault could not be read or written.
     #[error("file {path}: {kind}")]
     File { path: String, kind: std::io::ErrorKind },
@@ -91,7 +94,10 @@ impl Failure {
             Self::Document(_) | Self::Step(_) | Self::File { .. } => 1,
             Self::Seal(e) => e.exit_code(),
             Self::Carry(e) | Self::Unanswered(e) => e.exit_code(),
-            Self::Envelope(_) | Self::Enrolment(_) => 9,
+            Self::Share(ShareError::Newer) => 10,
+            Self::Share(ShareError::Over(_)) => 8,
+            Self::Share(ShareError::Key) => 2,
+            Self::Envelope(_) | Self::Enrolment(_) | Self::Share(_) => 9,
             Self::Locked => 4,
             Self::NoHome { .. } => 5,
             Self::Input { .. } => 2,
@@ -112,6 +118,7 @@ impl Failure {
             Self::Carry(_) | Self::Unanswered(_) => "E-CARRY".to_owned(),
             Self::Envelope(_) => "E-SIGNATURE".to_owned(),
             Self::Enrolment(_) => "E-ENROLMENT".to_owned(),
+            Self::Share(_) => "E-SHARE".to_owned(),
             Self::File { .. } => "E-FILE".to_owned(),
             Self::KeysMissing => "E-KEYS".to_owned(),
             Self::Locked => "E-LOCKED".to_owned(),
@@ -160,6 +167,7 @@ impl Failure {
                 format!("{e}. Get it again; if it goes on, tell the sender."),
             ),
             Self::Enrolment(e) => pair(enrolment_ja(e).into(), e.to_string()),
+            Self::Share(e) => pair(share_ja(e), e.to_string()),
             Self::File { path, kind } => pair(
                 format!("ファイル {path} を扱えません({kind})。場所と権限を確かめてください。"),
                 format!("File {path} cannot be used ({kind}). Check the place and its permissions."),
@@ -195,4 +203,23 @@ fn enrolment_ja(e: &EnrolmentError) -> &'static str {
         EnrolmentError::OtherKeys => "証明書がこの保管庫の鍵のものではありません。新しい申込を送ってください。",
         EnrolmentError::Expired => "証明書の期限が切れています。事務局に新しいものを頼んでください。",
     }
+}
+
+fn share_ja(e: &ShareError) -> String {
+    let said = match e {
+        ShareError::Over(day) => {
+            return format!("この写しの期限は{day}で終わりました。指導者に新しい写しを頼んでください。");
+        }
+        ShareError::Envelope(_) => {
+            "署名が合わないか、写しの形ではありません。もう一度受け取り、続くなら送り主に知らせてください。"
+        }
+        ShareError::Newer => "写しの形式が新しすぎます。新しい bansou を使ってください。",
+        ShareError::Key => "鍵の行ではありません。share key が出した一行をそのまま貼ってください。",
+        ShareError::NotForUs => "別の人に宛てたものか、名乗りと違う鍵で署名されています。受け取らないでください。",
+        ShareError::Content => "渡してよいもの以外が入っています。受け取らず、送り主に知らせてください。",
+        ShareError::NotOurs => {
+            "この保管庫が渡した写しの返しではないか、別の人が署名しています。受け取らないでください。"
+        }
+    };
+    said.to_owned()
 }

@@ -25,6 +25,7 @@ use super::clock;
 use super::failure::Failure;
 use super::place;
 use super::seal::keys::KeyRing;
+use super::share;
 use super::vault::{self, Kind, RecoveryCode, Secret, Unlock, Vault};
 
 /// Vault id of the key ring; it is no domain record and never enters the books.
@@ -82,6 +83,9 @@ impl Home {
                 home.apply(Command::Resume(ResumeCommand::Restored))?;
                 home.vault.acknowledge()?;
             }
+            share::end(&mut home);
+            // The books hold what opening wrote.
+            home.take_entries();
             Ok(home)
         };
         let mut home = enter()?;

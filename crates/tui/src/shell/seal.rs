@@ -28,6 +28,8 @@ pub const LARGEST: usize = 64 << 20;
 const MANIFEST_LIMIT: usize = 64 << 10;
 const TEXT_LIMIT: usize = 256 << 10;
 const TEXT_FLOOR: usize = 4 << 10;
+/// Largest text of a share or of its return, in bytes.
+pub const SHARE_LIMIT: usize = 4 << 20;
 
 /// Why something was not sealed or not opened. Never quotes what was inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,9 +272,18 @@ pub fn read(plain: &[u8], expected: &Expected) -> Result<Opened, SealError> {
 
 /// Seals a small signed text (an acknowledgement, a request to join) to some recipients, padded with spaces.
 pub fn seal_text(signed: &Signed, recipients: &[String]) -> Result<Vec<u8>, SealError> {
+    seal_within(signed, recipients, TEXT_LIMIT)
+}
+
+/// Seals a share, or what comes back of it, to one person.
+pub fn seal_share(signed: &Signed, recipient: &str) -> Result<Vec<u8>, SealError> {
+    seal_within(signed, &[recipient.to_owned()], SHARE_LIMIT)
+}
+
+fn seal_within(signed: &Signed, recipients: &[String], limit: usize) -> Result<Vec<u8>, SealError> {
     let text = Zeroizing::new(serde_json::to_string(signed).map_err(|_| SealError::Manifest)?);
     let size = padded(text.len(), TEXT_FLOOR);
-    if size > TEXT_LIMIT {
+    if size > limit {
         return Err(SealError::TooLarge);
     }
     let mut plain = Zeroizing::new(Vec::with_capacity(size));
@@ -283,6 +294,15 @@ pub fn seal_text(signed: &Signed, recipients: &[String]) -> Result<Vec<u8>, Seal
 
 /// Opens what `seal_text` sealed. The caller verifies the signature in its own context.
 pub fn open_text(bytes: &[u8], identity: &Identity) -> Result<Signed, SealError> {
-    let plain = agefile::open(bytes, &X25519, identity, TEXT_LIMIT)?;
+    open_within(bytes, identity, TEXT_LIMIT)
+}
+
+/// Opens what `seal_share` sealed. The caller verifies the signature in its own context.
+pub fn open_share(bytes: &[u8], identity: &Identity) -> Result<Signed, SealError> {
+    open_within(bytes, identity, SHARE_LIMIT)
+}
+
+fn open_within(bytes: &[u8], identity: &Identity, limit: usize) -> Result<Signed, SealError> {
+    let plain = agefile::open(bytes, &X25519, identity, limit)?;
     serde_json::from_slice(&plain).map_err(|_| SealError::Archive)
 }

@@ -219,7 +219,8 @@ pub fn key_of(text: &str) -> Result<[u8; 32], EnrolmentError> {
     STANDARD.decode(text).ok().and_then(|b| b.try_into().ok()).ok_or(EnrolmentError::Malformed)
 }
 
-fn is_age_recipient(text: &str) -> bool {
+/// Whether a text has the shape of an age recipient.
+pub(super) fn is_age_recipient(text: &str) -> bool {
     text.len() == 62 && text.starts_with("age1") && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
 }
 

@@ -20,6 +20,8 @@ pub enum Context {
     Ack,
     Reply,
     Purge,
+    Share,
+    ShareReturn,
 }
 
 impl Context {
@@ -36,6 +38,8 @@ impl Context {
             Self::Ack => "bansou/ack/v1",
             Self::Reply => "bansou/reply/v1",
             Self::Purge => "bansou/purge/v1",
+            Self::Share => "bansou/share/v1",
+            Self::ShareReturn => "bansou/share-return/v1",
         }
     }
 

@@ -7,6 +7,7 @@ use super::evidence::EVIDENCE;
 use super::hearing::{HEARING, MEMO, MEMO_KEYS, NOTES};
 use super::office;
 use super::papers::{CLAIMS, DOCTOR, FINAL, POLICY};
+use super::share::MERGE;
 use super::writing::{FORM, PASTE, PHRASES, SEEK};
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, Table, UP, bind, hint};
 use crate::app::key::{Code, Key};
@@ -105,6 +106,8 @@ const CLIENTS: &[Binding] = &[
     hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
     bind(&[Key::char('s')], Action::Sort, "key.sort"),
     bind(&[Key::char('f')], Action::Finished, "key.finished"),
+    bind(&[Key::char('i')], Action::TakeIn, "act.take_copy"),
+    bind(&[Key::char('K')], Action::OwnKey, "act.own_key"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
     bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
@@ -121,6 +124,10 @@ const OVERVIEW: &[Binding] = &[
     hint(&[Key::char('s')], Action::Star, "act.star"),
     bind(&[Key::char('d')], Action::End, "act.end"),
     hint(&[Key::char('a')], Action::AsOf, "key.as_of"),
+    bind(&[Key::char('p')], Action::Pair, "act.pair"),
+    bind(&[Key::char('o')], Action::HandOver, "act.hand_over"),
+    bind(&[Key::char('i')], Action::TakeIn, "act.take_in"),
+    bind(&[Key::char('r')], Action::Merge, "pair.merge"),
     bind(&[Key::char('f')], Action::Go(Place::Tab(Tab::Final)), "tab.final"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
@@ -358,6 +365,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Policy, "tab.policy", POLICY),
     (Table::Final, "tab.final", FINAL),
     (Table::Evidence, "tab.evidence", EVIDENCE),
+    (Table::Merge, "pair.merge", MERGE),
     (Table::Claims, "act.claims", CLAIMS),
     (Table::Outbox, "table.outbox", OUTBOX),
     (Table::Doctor, "key.doctor", DOCTOR),

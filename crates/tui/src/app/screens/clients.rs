@@ -239,7 +239,9 @@ fn line(
     let words = model.look.words();
     let today = model.clock.date();
     let y = area.y;
-    canvas.text(3, y, NAME, client_name(model, client, None), base);
+    let copy = model.books.engagement_of(client.id).is_some_and(|e| model.books.shared_of(e.id).is_some());
+    let mark = if copy { words.get("pair.mark") } else { "" };
+    canvas.text(3, y, NAME, &format!("{mark}{}", client_name(model, client, None)), base);
     if columns.people > columns.industry {
         canvas.text(columns.industry, y, 6, industry(model, client), base);
     }

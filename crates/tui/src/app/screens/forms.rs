@@ -3,6 +3,7 @@
 pub mod evidence;
 pub mod guide;
 pub mod more;
+pub mod share;
 
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;

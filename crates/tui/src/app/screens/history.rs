@@ -150,7 +150,7 @@ fn line(model: &Model, entry: &JournalEntry, (kind, difference): &(&str, Differe
 }
 
 /// The kinds of records, and the keys of their names.
-const KINDS: [(&str, &str); 13] = [
+const KINDS: [(&str, &str); 17] = [
     ("client", "kind.client"),
     ("engagement", "kind.engagement"),
     ("sheet", "kind.sheet"),
@@ -164,4 +164,8 @@ const KINDS: [(&str, &str); 13] = [
     ("claim", "kind.claim"),
     ("outbox", "kind.outbox"),
     ("hold", "kind.hold"),
+    ("pairing", "kind.pairing"),
+    ("handout", "kind.handout"),
+    ("returned", "kind.returned"),
+    ("shared", "kind.shared"),
 ];

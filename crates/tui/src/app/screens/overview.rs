@@ -30,6 +30,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     canvas.rule(0, y, area.width);
     let y = next_steps(scene, canvas, Rect { y: y + 1, ..area });
     canvas.rule(0, y, area.width);
+    // Who comes along stands in the rule: the rows below are taken.
+    if let Some(line) = super::merge::line(scene) {
+        canvas.text(2, y, area.width - 4, &format!(" {line} "), Role::Strong);
+    }
     let rest = Rect { y: y + 1, height: area.bottom().saturating_sub(y + 1), ..area };
     if area.width >= THREE {
         let third = area.width / 3;

@@ -164,6 +164,10 @@ fn kind_word(kind: &str) -> &'static str {
         "expert" => "kind.expert",
         "pay-run" => "kind.pay_run",
         "hold" => "kind.hold",
+        "pairing" => "kind.pairing",
+        "handout" => "kind.handout",
+        "returned" => "kind.returned",
+        "shared" => "kind.shared",
         _ => "kind.other",
     }
 }

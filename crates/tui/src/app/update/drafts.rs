@@ -185,7 +185,8 @@ fn place(model: &Model) -> Option<DraftPlace> {
         | Screen::Outbox { .. }
         | Screen::Doctor { .. }
         | Screen::Today { .. }
-        | Screen::History { .. } => return None,
+        | Screen::History { .. }
+        | Screen::Merge { .. } => return None,
     };
     let row = u32::try_from(row).unwrap_or(0);
     Some(DraftPlace { screen: screen.to_owned(), engagement, session, row, action: action.to_owned() })

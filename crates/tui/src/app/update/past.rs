@@ -1,12 +1,12 @@
 //! What changed of one thing: opening the window, filling it, and giving a field a value it had before.
 
 use bansou_core::past;
-use bansou_core::record::v1::JournalEntry;
 
 use super::command;
-use crate::app::effect::{Effect, Ticket};
+use crate::app::effect::Effect;
 use crate::app::form::Input;
 use crate::app::model::{Ctx, Model};
+use crate::app::msg::Msg;
 use crate::app::overlay::Overlay;
 use crate::app::past::Past;
 use crate::app::screens::past as screen;
@@ -28,12 +28,19 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The store has answered; a window that was closed meanwhile, or behind the lock, takes nothing in.
-pub(super) fn told(model: &mut Model, id: Ticket, entries: Vec<(u64, JournalEntry)>, erased: usize) {
-    if let (Some(_), Some(Overlay::Past(past))) = (model.pending.remove(&id), &mut model.overlay)
-        && past.ticket == id
-    {
-        past.told(entries, erased);
+pub(super) fn told(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Past { id, entries, erased } => {
+            if let (Some(_), Some(Overlay::Past(past))) = (model.pending.remove(&id), &mut model.overlay)
+                && past.ticket == id
+            {
+                past.told(entries, erased);
+            }
+        }
+        Msg::Then { id, then } => super::then::told(model, id, *then),
+        _ => {}
     }
+    Vec::new()
 }
 
 /// Gives the field back what stood there before the chosen change: as a change of its own, or into the open form.

@@ -7,11 +7,11 @@ use bansou_core::today::{self, What};
 
 use super::turn;
 use crate::app::effect::Effect;
-use crate::app::form::{Entry, Form, Purpose};
+use crate::app::form::Purpose;
 use crate::app::keymap::{Action, Place};
 use crate::app::model::{Model, Screen, Tab, Work};
 use crate::app::notes_view::NotesView;
-use crate::app::screens::{Scene, today as screen};
+use crate::app::screens::{Scene, forms, today as screen};
 
 /// Performs an action of the list of what is to do.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -20,8 +20,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Spans => *spans = !*spans,
         Action::SaveAs => {
             let file = format!("bansou-{}.ics", model.clock.date());
-            let entries = vec![Entry::line("field.file", &file)];
-            model.form = Some(Form::new(Purpose::SaveCalendar, "form.save_calendar", entries));
+            model.form = Some(forms::more::file(Purpose::SaveCalendar, "form.save_calendar", &file));
         }
         Action::Open => {
             let cursor = *cursor;

@@ -24,7 +24,7 @@ use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
 use crate::app::screens::{
-    Scene, claims, clients, diagnosis, doctor, forms, history, memo, plan, regulations, then, today,
+    Scene, claims, clients, diagnosis, doctor, forms, history, memo, merge, plan, regulations, then, today,
 };
 pub(super) use notes::{sort, step_sort};
 
@@ -55,6 +55,7 @@ pub(super) enum Job {
     SealClaim(Id),
     Send,
     Evidence(Errand),
+    OwnKey,
 }
 
 fn start(model: &mut Model, job: Job) -> Effect {
@@ -64,6 +65,7 @@ fn start(model: &mut Model, job: Job) -> Effect {
         Job::SealClaim(claim) => Effect::SealClaim { id: model.wait("waiting.seal"), claim },
         Job::Send => Effect::Send { id: model.wait("waiting.send") },
         Job::Evidence(errand) => super::evidence::start(model, errand),
+        Job::OwnKey => super::share::start(model, crate::app::share::Errand::Key),
     }
 }
 
@@ -91,6 +93,7 @@ pub(super) fn step(model: &mut Model, step: Step) {
         (Screen::Clients { .. }, _) => clients::shown(model).len(),
         (Screen::Today { .. }, _) => today::todos(model).len(),
         (Screen::History { .. }, _) => history::rows(model).len(),
+        (Screen::Merge { returned, .. }, _) => merge::rows(model, *returned).len(),
         (Screen::Outbox { .. }, _) => model.books.outbox.len(),
         (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
         (Screen::Claims { .. }, _) => claims::rows(model).len(),
@@ -103,7 +106,10 @@ pub(super) fn step(model: &mut Model, step: Step) {
         }
         Screen::Work(work) if work.tab == Tab::Notes && work.notes.sheet => work.notes.at.go(step, rows),
         Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
-        Screen::Outbox { cursor } | Screen::Claims { cursor } | Screen::Doctor { cursor, .. } => cursor.go(step, rows),
+        Screen::Outbox { cursor }
+        | Screen::Claims { cursor }
+        | Screen::Doctor { cursor, .. }
+        | Screen::Merge { cursor, .. } => cursor.go(step, rows),
         Screen::Locked { .. } | Screen::Office(_) => {}
     }
 }
@@ -145,7 +151,8 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
         | Screen::Office(_)
         | Screen::Doctor { .. }
         | Screen::Today { .. }
-        | Screen::History { .. } => Ask::Nothing,
+        | Screen::History { .. }
+        | Screen::Merge { .. } => Ask::Nothing,
         Screen::Outbox { .. } => match action {
             Action::Send => Ask::Shell(Job::Send),
             Action::Export => Ask::Form(forms::folder(Purpose::Export, model.look.bundle_dir)),
@@ -235,6 +242,7 @@ fn move_on(model: &mut Model, action: Action) {
     }
     match action {
         Action::Attachments => evidence::show(model),
+        Action::Merge => super::share::show(model),
         Action::NextSession if work.session < last => work.session += 1,
         Action::PreviousSession if work.session > 1 => work.session -= 1,
         Action::Score => work.score = Some(String::new()),
@@ -266,6 +274,8 @@ fn on_clients(model: &Model, action: Action, filter: &str, client: Option<Id>, c
             scene.map_or(Ask::Nothing, |scene| Ask::Form(memo::open(&scene, None, None)))
         }
         Action::Add => Ask::Form(forms::add_client(model)),
+        Action::TakeIn => Ask::Form(forms::share::take_copy()),
+        Action::OwnKey => Ask::Shell(Job::OwnKey),
         Action::Filter => {
             Ask::Form(Form::new(Purpose::Filter, "form.filter", vec![Entry::line("field.filter", filter)]))
         }
@@ -285,6 +295,9 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         (_, Action::Attach | Action::AttachText) => evidence::attach(scene, work, action == Action::AttachText),
         (Tab::Evidence, action) => evidence::on_evidence(scene, work, action),
         (Tab::Notes, action) => notes::on_notes(scene, work, action),
+        (Tab::Overview, Action::Pair | Action::HandOver | Action::TakeIn | Action::Merge) => {
+            super::share::on_overview(scene, action)
+        }
         (_, Action::Expect) => Ask::Form(forms::more::expect(scene)),
         (_, Action::Star) => Ask::Form(forms::more::star(scene)),
         (_, Action::End) => Ask::Form(forms::more::end(scene)),
@@ -380,7 +393,8 @@ fn on_plan(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         }
         (Action::Make, Some(_)) => {
             let request = Request::Engagement { engagement, document: "plan-page".to_owned(), session: None };
-            Ask::Form(forms::more::make(request, &format!("{}-plan-page.pdf", scene.engagement.case_no)))
+            let name = format!("{}-plan-page.pdf", scene.engagement.case_no);
+            Ask::Form(forms::more::file(Purpose::MakeFile(request), "form.save_document", &name))
         }
         (Action::Edit, Some(line)) => Ask::Form(forms::plan_line(scene, &line)),
         (Action::Delete, Some(line)) => ask(PlanAction::Remove(line.id)),

@@ -207,16 +207,13 @@ pub fn folder(dir: Option<&Path>) -> Result<PathBuf, Failure> {
     };
     let used = std::fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_some());
     if used {
+        let dir = dir.display();
         return Err(Failure::input(
             format!(
-                "{} は空ではありません。別のフォルダーを指定してください。前の練習の続きは bansou --home {}/expert で開けます。",
-                dir.display(),
-                dir.display()
+                "{dir} は空ではありません。別のフォルダーを指定してください。前の練習の続きは bansou --home {dir}/expert で開けます。"
             ),
             format!(
-                "{} is not empty. Name another folder; bansou --home {}/expert goes on with an earlier practice.",
-                dir.display(),
-                dir.display()
+                "{dir} is not empty. Name another folder; bansou --home {dir}/expert goes on with an earlier practice."
             ),
         ));
     }

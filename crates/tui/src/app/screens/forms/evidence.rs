@@ -39,11 +39,6 @@ pub fn edit(scene: &Scene<'_>, of: &Attachment) -> Form {
     Form::new(Purpose::EditAttachment(of.id), "attach.form_edit", entries)
 }
 
-/// Where a copy that nothing protects is written.
-pub fn export(blob: Id, name: &str) -> Form {
-    Form::new(Purpose::SaveDocument(blob), "attach.form_export", vec![Entry::line("field.file", name)])
-}
-
 fn about(dated: &str, note: &str, [questions, lines, sessions]: [&str; 3]) -> Vec<Entry> {
     vec![
         Entry::line("attach.dated", dated),
@@ -71,7 +66,7 @@ pub fn read(scene: &Scene<'_>, form: &Form) -> Result<About, Unread> {
     Ok(About { dated, note: line(form, "attach.note"), links })
 }
 
-fn numbers(form: &Form, label: Unread) -> Result<BTreeSet<u8>, Unread> {
+pub(super) fn numbers(form: &Form, label: Unread) -> Result<BTreeSet<u8>, Unread> {
     let text = plain(form.text(label));
     let parts = text.split(|c: char| matches!(c, ',' | '、') || c.is_whitespace()).filter(|part| !part.is_empty());
     parts.map(|part| part.parse().map_err(|_| label)).collect()

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use bansou_core::client::ClientCommand;
 use bansou_core::command::Command;
-use bansou_core::document::Request;
 use bansou_core::engagement::{EngagementAction, EngagementCommand};
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::planning::{PlanAction, PlanCommand};
@@ -98,14 +97,9 @@ pub fn end(scene: &Scene<'_>) -> Form {
     Form::new(Purpose::End, "engage.end", entries)
 }
 
-/// Where a document is written.
-pub fn save(blob: Id, name: &str) -> Form {
-    Form::new(Purpose::SaveDocument(blob), "form.save_document", vec![Entry::line("field.file", name)])
-}
-
-/// Where a document is written that is made for it.
-pub fn make(request: Request, name: &str) -> Form {
-    Form::new(Purpose::MakeFile(request), "form.save_document", vec![Entry::line("field.file", name)])
+/// Where something is written: a new file of this name.
+pub fn file(purpose: Purpose, title: &'static str, name: &str) -> Form {
+    Form::new(purpose, title, vec![Entry::line("field.file", name)])
 }
 
 /// A line of the plan that no diagnosis suggested, or one that the notes lead to: their words are its issue.

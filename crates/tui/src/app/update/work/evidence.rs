@@ -7,6 +7,7 @@ use super::Ask;
 use crate::app::effect::Effect;
 use crate::app::evidence::Errand;
 use crate::app::field::Field;
+use crate::app::form::Purpose;
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
 use crate::app::model::{Model, Screen, Tab, Work};
@@ -33,7 +34,11 @@ pub(super) fn on_evidence(scene: &Scene<'_>, work: &Work, action: Action) -> Ask
             }))
         }
         Action::Edit => Ask::Form(forms::evidence::edit(scene, chosen)),
-        Action::SaveAs => Ask::Form(forms::evidence::export(chosen.blob, &chosen.name)),
+        // Nothing protects the copy: the title says so.
+        Action::SaveAs => {
+            let purpose = Purpose::SaveDocument(chosen.blob);
+            Ask::Form(forms::more::file(purpose, "attach.form_export", &chosen.name))
+        }
         Action::Delete => {
             let action = AttachmentAction::Remove(chosen.id);
             Ask::Do(Command::Attachment(AttachmentCommand { engagement: work.engagement, action }))

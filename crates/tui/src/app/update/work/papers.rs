@@ -9,6 +9,7 @@ use bansou_core::record::v1::{Artefact, ClaimState};
 use bansou_core::refusal::Refusal;
 
 use super::{Ask, Job};
+use crate::app::form::Purpose;
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model, Work};
@@ -33,7 +34,7 @@ pub(super) fn preview(model: &Model, request: Request) -> Ask {
 
 pub fn save_as(made: Option<&Artefact>, name: &str) -> Ask {
     match made {
-        Some(made) => Ask::Form(forms::more::save(made.blob, name)),
+        Some(made) => Ask::Form(forms::more::file(Purpose::SaveDocument(made.blob), "form.save_document", name)),
         None => Ask::Refused(Refusal::NotFound { what: "document" }),
     }
 }
