@@ -497,6 +497,26 @@ fn sealed_item(driver: &Driver, n: u8, seq: u64) -> bansou_core::record::v1::Out
 }
 
 #[test]
+fn the_history_says_states_in_the_words_of_the_screens() {
+    use bansou_core::record::v1::{Change, OutboxState, Record};
+    for (lang, said, stored) in [
+        (Lang::Ja, "サーバー受領 -> 事務局が確認", "received"),
+        (Lang::En, "the server holds it -> accepted", "received"),
+    ] {
+        let mut driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
+        let before = sealed_item(&driver, 9, 1);
+        let state = |state| Some(Record::Outbox(bansou_core::record::v1::OutboxItem { state, ..before.clone() }));
+        let change =
+            Change { id: before.id, before: state(OutboxState::Received), after: state(OutboxState::Accepted) };
+        let entry = bansou_core::command::entry(before.sealed_at, "outbox", vec![change], None);
+        driver.model.history.push((1, entry));
+        driver.keys("gh");
+        let shown = driver.dump(120, 40);
+        assert!(shown.contains(said) && !shown.contains(stored), "{shown}");
+    }
+}
+
+#[test]
 fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
     use bansou_core::command::{Command, Ctx, apply};
     use bansou_core::record::v1::{Found, OutboxState, RaisedBy};

@@ -2,13 +2,13 @@
 
 mod evidence;
 mod office;
+mod past;
 mod share;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use bansou_core::as_of::{self, AsOf, Then};
 use bansou_core::books::Books;
 use bansou_core::command::housekeeping;
 use bansou_core::document::Request;
@@ -186,14 +186,7 @@ impl Worker {
                 let problem = kept.err().map(|failure| Box::new(problem(&failure, self.lang)));
                 self.tell(Msg::Kept { problem });
             }
-            Effect::Past { id, records } => match self.home().and_then(|home| home.past(&records)) {
-                Ok((entries, erased)) => self.tell(Msg::Past { id, entries, erased }),
-                Err(failure) => self.fail(id, &failure),
-            },
-            Effect::Then { id, engagement, at } => match self.then(engagement, at) {
-                Ok(then) => self.tell(Msg::Then { id, then: Box::new(then) }),
-                Err(failure) => self.fail(id, &failure),
-            },
+            asked @ (Effect::Past { .. } | Effect::Then { .. }) => self.look_back(asked),
             Effect::Care { id, chore } => {
                 let done = self.home().and_then(|home| care(home, chore));
                 self.answer(id, done);
@@ -214,13 +207,6 @@ impl Worker {
 
     fn home(&mut self) -> Result<&mut Home, Failure> {
         self.home.as_mut().ok_or(Failure::Locked)
-    }
-
-    /// Only what the screens of the engagement show.
-    fn then(&mut self, engagement: Id, at: AsOf) -> Result<Then, Failure> {
-        let home = self.home()?;
-        let then = home.then(home.engagement(engagement)?, at)?;
-        Ok(Then { books: as_of::only(&then.books, engagement), ..then })
     }
 
     fn make(&mut self, request: &Request, file: Option<&Path>) -> Result<(), Failure> {

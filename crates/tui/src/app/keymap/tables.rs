@@ -71,10 +71,10 @@ const GO_TO: &[Binding] = &[
     hint(&[Key::char('c')], Action::Go(Place::Clients), "key.go_clients"),
     hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
     hint(&[Key::char('h')], Action::Go(Place::History), "key.history"),
-    hint(&[Key::char('a')], Action::AsOf, "key.as_of"),
     hint(&[Key::char('k')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
+    hint(&[Key::char('a')], Action::AsOf, "key.as_of"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -123,7 +123,6 @@ const OVERVIEW: &[Binding] = &[
     hint(&[Key::char('x')], Action::Expect, "act.expect"),
     hint(&[Key::char('s')], Action::Star, "act.star"),
     bind(&[Key::char('d')], Action::End, "act.end"),
-    hint(&[Key::char('a')], Action::AsOf, "key.as_of"),
     bind(&[Key::char('p')], Action::Pair, "act.pair"),
     bind(&[Key::char('o')], Action::HandOver, "act.hand_over"),
     bind(&[Key::char('i')], Action::TakeIn, "act.take_in"),
@@ -142,6 +141,7 @@ const OVERVIEW: &[Binding] = &[
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
+    hint(&[Key::char('a')], Action::AsOf, "key.as_of"),
 ];
 
 const SESSIONS: &[Binding] = &[
