@@ -519,7 +519,7 @@ fn the_history_says_states_in_the_words_of_the_screens() {
 #[test]
 fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
     use bansou_core::command::{Command, Ctx, apply};
-    use bansou_core::record::v1::{Found, OutboxState, RaisedBy};
+    use bansou_core::record::v1::{Found, OutboxState, RaisedBy, Record};
     use bansou_core::resume::ResumeCommand;
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         for size in SIZES {
@@ -535,7 +535,7 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
                 driver.model.books.follow(&changes);
             };
             let first = sealed_item(&driver, 9, 1);
-            driver.model.books.outbox.insert(first.id, first);
+            driver.model.books.put(Record::Outbox(first));
             resume(&mut driver, ResumeCommand::Restored);
             driver.keys("<F5>");
             driver.shot(&format!("outbox-restored-{name}"), size);
@@ -545,7 +545,7 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
             resume(&mut driver, ResumeCommand::Reconcile { by: RaisedBy::Mailbox, found });
             let next = bansou_core::outbox::next_place(&driver.model.books).seq;
             let second = sealed_item(&driver, 10, next);
-            driver.model.books.outbox.insert(second.id, second);
+            driver.model.books.put(Record::Outbox(second));
             driver.shot(&format!("outbox-resumed-{name}"), size);
         }
     }
@@ -581,7 +581,7 @@ fn the_last_row_but_one_says_what_the_store_needs_and_never_hides_a_notice() {
 fn a_claim_is_drafted_read_and_sealed() {
     let mut driver = held();
     let item = sealed_item(&driver, 9, 1);
-    driver.model.books.outbox.insert(item.id, item);
+    driver.model.books.put(bansou_core::record::v1::Record::Outbox(item));
     driver.keys("gk");
     assert_eq!(saves(&driver.keys("a")), 1);
     driver.saved();

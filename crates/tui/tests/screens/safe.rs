@@ -5,7 +5,7 @@ use bansou::app::look::Look;
 use bansou::app::model::{Model, Screen};
 use bansou::words::Lang;
 use bansou_core::books::Books;
-use bansou_core::record::v1::Id;
+use bansou_core::record::v1::{Id, Record};
 
 use super::harness::{Driver, books};
 
@@ -35,7 +35,7 @@ fn planted() -> Books {
     let mut engagement = ours.clone();
     (engagement.id, engagement.client, engagement.case_no) = (theirs, other.id, "K-9999".into());
     engagement.expectations = "他社の期待".into();
-    books.engagements.insert(theirs, engagement);
+    books.put(Record::Engagement(engagement));
     books.engagements.get_mut(&ours.id).unwrap().expectations = "内緒の期待".into();
     books
 }

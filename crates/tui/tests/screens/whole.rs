@@ -28,7 +28,7 @@ fn full() -> Driver {
     driver.keys("<Enter><Esc>");
     driver.saved();
     let item = sealed_item(&driver, 9, 1);
-    driver.model.books.outbox.insert(item.id, item);
+    driver.model.books.put(bansou_core::record::v1::Record::Outbox(item));
     driver.keys("gka");
     driver.saved();
     driver.keys("gc");
