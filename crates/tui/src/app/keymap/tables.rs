@@ -141,7 +141,7 @@ const OVERVIEW: &[Binding] = &[
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
-    hint(&[Key::char('a')], Action::AsOf, "key.as_of"),
+    bind(&[Key::char('a')], Action::AsOf, "key.as_of"),
 ];
 
 const SESSIONS: &[Binding] = &[
