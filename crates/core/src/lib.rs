@@ -62,6 +62,7 @@ pub mod text;
 pub mod text_rules;
 pub mod timing;
 pub mod today;
+pub mod tutorial;
 pub mod wareki;
 pub mod wire;
 pub mod withholding;

@@ -43,5 +43,7 @@ mod search;
 mod sessions;
 #[path = "domain/share.rs"]
 mod share;
+#[path = "domain/tutorial.rs"]
+mod tutorial;
 #[path = "domain/world.rs"]
 mod world;

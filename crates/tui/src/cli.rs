@@ -12,6 +12,7 @@ mod keeping;
 mod secretariat;
 mod share;
 mod start;
+mod tutorial;
 pub mod typed;
 mod whole;
 
@@ -61,7 +62,10 @@ pub fn main() -> u8 {
     };
     let verb = args.verb.unwrap_or(Verb::Tui);
     // The screens, the doctor and `config` tell of mistakes themselves.
-    let told = matches!(verb, Verb::Tui | Verb::Demo(_) | Verb::Config(_) | Verb::Doctor(_) | Verb::PracticeServer(_));
+    let told = matches!(
+        verb,
+        Verb::Tui | Verb::Demo(_) | Verb::Tutorial(_) | Verb::Config(_) | Verb::Doctor(_) | Verb::PracticeServer(_)
+    );
     if !settings.mistakes.is_empty() && !told && !call.quiet {
         let count = settings.mistakes.len().to_string();
         let line = Words::new(call.lang).fill("config.warning", &[("n", &count)]);
@@ -77,6 +81,7 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
     let answer: Answer = match verb {
         Verb::Tui => return crate::shell::runtime::run(call.home.as_deref(), call.wish()),
         Verb::Demo(args) => return start::demo(call, &args),
+        Verb::Tutorial(args) => return tutorial::run(call, &args),
         Verb::Calc { calc } => {
             let done = calc::run(calc, call.json, call.lang, &mut std::io::stdout().lock());
             return Ok(done.unwrap_or_else(|refused| {

@@ -29,6 +29,8 @@ mod safe;
 mod settings;
 #[path = "screens/share.rs"]
 mod share;
+#[path = "screens/tutorial.rs"]
+mod tutorial;
 #[path = "screens/whole.rs"]
 mod whole;
 #[path = "screens/writing.rs"]

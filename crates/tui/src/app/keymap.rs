@@ -21,7 +21,7 @@ mod share;
 mod tables;
 mod writing;
 
-pub use own::{Refused, names, own};
+pub use own::{Refused, key_of, names, own};
 pub use tables::{GLOBAL, SCREENS};
 
 /// What a key does.
@@ -34,6 +34,10 @@ pub enum Action {
     /// The search over everything.
     Search,
     Keys,
+    /// The steps of the practice; puts one aside, and hides them.
+    Tutorial,
+    SkipStep,
+    HideSteps,
     ClientSafe,
     Lock,
     /// Locks and hands the terminal back to the shell.
@@ -191,6 +195,8 @@ pub enum Table {
     Phrases,
     /// What changed of one thing.
     Past,
+    /// The steps of the practice.
+    Tutorial,
     /// The choices after `g`.
     GoTo,
     Clients,
@@ -277,6 +283,11 @@ impl Keymap {
     /// What a key means in one table.
     pub fn find(self, table: Table, key: Key) -> Option<Action> {
         self.rows(table).iter().find(|b| b.keys.contains(&key)).map(|b| b.action)
+    }
+
+    /// The key of an action that hints show in one table, in words.
+    pub fn shown(self, table: Table, action: Action) -> String {
+        self.rows(table).iter().find(|b| b.action == action).map_or_else(String::new, |b| shown(b.keys))
     }
 
     /// Hints for the last row: at most eight, as many as fit in `width` cells.

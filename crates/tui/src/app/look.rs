@@ -50,6 +50,9 @@ pub enum Role {
     Quiet,
 }
 
+/// What every practice home that the program makes is opened with; it protects nothing.
+pub const PRACTICE_WORD: &str = "renshu";
+
 /// The look of the screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {

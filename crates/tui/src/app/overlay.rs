@@ -75,6 +75,10 @@ pub enum Overlay {
         query: Field,
         cursor: Cursor,
     },
+    /// The steps of the practice.
+    Tutorial {
+        cursor: Cursor,
+    },
     /// What a paste will put where.
     Paste(Box<Pasting>),
     /// Search and replace.
@@ -100,6 +104,7 @@ impl Overlay {
             Overlay::Paste(_) => Table::Paste,
             Overlay::Seek(_) => Table::Seek,
             Overlay::Phrases { .. } => Table::Phrases,
+            Overlay::Tutorial { .. } => Table::Tutorial,
         }
     }
 
@@ -125,7 +130,11 @@ pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
         .chain(go)
         .chain(keys.global(below))
         .filter(|b| {
-            !matches!(b.action, Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key))
+            !hidden(model, b.action)
+                && !matches!(
+                    b.action,
+                    Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key)
+                )
         })
         .filter(|b| {
             matches_word(b.word, query) || b.keys.iter().any(|k| k.to_string().eq_ignore_ascii_case(query.trim()))
@@ -140,6 +149,11 @@ pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
         new
     });
     rows
+}
+
+/// True for what is of no use in this home: the steps of the practice outside of one.
+pub fn hidden(model: &Model, action: Action) -> bool {
+    action == Action::Tutorial && !model.look.practice
 }
 
 /// Why an action of the palette cannot be done now, as a catalogue key.

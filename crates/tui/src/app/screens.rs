@@ -36,6 +36,7 @@ pub mod search;
 pub mod then;
 pub mod timeline;
 pub mod today;
+pub mod tutorial;
 pub mod writing;
 
 use bansou_core::engagement::{self, Status};

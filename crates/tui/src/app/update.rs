@@ -16,6 +16,7 @@ mod share;
 mod then;
 mod today;
 mod turn;
+mod tutorial;
 mod windows;
 mod work;
 mod writing;
@@ -48,6 +49,7 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     }
     let news = drafts::news(&msg);
     let effects = handle(model, msg, ctx);
+    tutorial::follow(model, &[]);
     drafts::follow(model, &news, ctx);
     then::follow(model);
     effects
@@ -235,6 +237,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
     match action {
         Action::Search => search::open(model),
         Action::Help | Action::Keys | Action::Palette | Action::Guidance => windows::open(model, action),
+        Action::Tutorial | Action::SkipStep | Action::HideSteps => tutorial::act(model, action),
         Action::ClientSafe => windows::client_safe(model),
         Action::Lock => return lock(model, ctx),
         Action::Suspend => return suspend(model, ctx),
@@ -338,6 +341,7 @@ fn step_list(model: &mut Model, step: Step) {
         Some(Overlay::AsOf { .. }) => then::step(model, step),
         Some(Overlay::Past(past)) => past.step(step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
+        Some(Overlay::Tutorial { cursor }) => cursor.go(step, tutorial::ROWS),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
             step_list(model, step);

@@ -11,14 +11,14 @@ use super::field::Field;
 use super::form::Purpose;
 use super::keymap::{self, Action, Place, Table};
 use super::list::Cursor;
-use super::look::Role;
+use super::look::{PRACTICE_WORD, Role};
 use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, evidence, experts, figures,
     final_report, guidance, hearing, history, inbox, memo, merge, notes, outbox, overview, past, payments, plan,
-    policy, regulations, report, search, then, today, writing,
+    policy, regulations, report, search, then, today, tutorial, writing,
 };
 use super::then as bygone;
 use super::typed::Reader;
@@ -49,7 +49,8 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         return canvas.point(0, 0);
     }
     title_bar(model, canvas);
-    let body = Rect::new(0, 1, area.width, area.height - 3);
+    let steps = tutorial::height(model, area);
+    let body = Rect::new(0, 1, area.width, area.height - 3 - steps);
     let slim = model.form.as_ref().filter(|f| f.slim());
     match (&model.screen, model.form.as_ref().filter(|f| !f.slim())) {
         (_, Some(form)) if cover::form(model, form) => covered(model, canvas, body),
@@ -68,6 +69,10 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked { .. }, None) => {}
     }
+    if model.locked() && model.look.practice {
+        let line = words.fill("unlock.practice", &[("word", PRACTICE_WORD)]);
+        canvas.text(1, 6, area.width - 1, &line, Role::Plain);
+    }
     if let Some((form, Purpose::Memo(line))) = slim.map(|form| (form, &form.purpose)) {
         memo::draw(model, form, line, canvas, body);
     }
@@ -79,6 +84,7 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         Some(overlay) => draw_overlay(model, overlay, canvas, body),
         None => {}
     }
+    tutorial::strip(model, canvas, Rect { y: body.bottom(), height: steps, ..body });
     status_row(model, canvas);
     let measure = |text: &str| cells(text, model.look.ambiguous);
     // Keys that do nothing here are not offered.
@@ -282,6 +288,10 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
         Overlay::Seek(seek) => writing::seek(model, seek, canvas, inner),
         Overlay::Phrases { query, cursor } => writing::choose(model, query, *cursor, canvas, inner),
         Overlay::Page { title, lines, cursor } => page(title, lines, *cursor, canvas, inner),
+        Overlay::Tutorial { cursor } => {
+            let lines = tutorial::lines(model.look, model.hand.tutorial.as_ref());
+            page(words.get("key.tutorial"), &lines, *cursor, canvas, inner);
+        }
         Overlay::Problem(problem) => {
             let code = problem.code.clone();
             canvas.text(1, inner.y, inner.width, &code, Role::Strong);
@@ -391,7 +401,8 @@ fn purpose(table: Table) -> &'static str {
 
 fn key_rows(model: &Model, of: Table, from: usize, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let rows: Vec<_> = model.look.keys.rows(of).iter().chain(model.look.keys.global(of)).collect();
+    let rows = model.look.keys.rows(of).iter().chain(model.look.keys.global(of));
+    let rows: Vec<_> = rows.filter(|row| !overlay::hidden(model, row.action)).collect();
     let from = from.min(rows.len().saturating_sub(1));
     for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(from)) {
         canvas.text(area.x, y, 22, &keymap::every(row), Role::Strong);

@@ -84,6 +84,8 @@ pub enum Verb {
     Tui,
     /// Try everything on invented firms: real keys, real server, real documents
     Demo(DemoArgs),
+    /// Learn the work in twelve steps, in a practice home that stays
+    Tutorial(TutorialArgs),
     /// Make a new home
     Init(InitArgs),
     /// Open the home and say whether it is whole

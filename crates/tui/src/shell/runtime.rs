@@ -49,15 +49,15 @@ pub fn run(home: Option<&Path>, wish: Wish) -> Result<u8, Failure> {
         None => place::default_home().ok_or_else(|| Failure::NoHome { path: "~/.local/share/bansou".into() })?,
     };
     place::must_exist(&path)?;
-    screens(Desk::locked(path), wish)
+    screens(Desk::locked(path), wish, None)
 }
 
-/// Opens the screens on a practice home that is open already.
-pub fn practice(home: Home, wish: Wish) -> Result<u8, Failure> {
-    screens(Desk::open(home), wish)
+/// Opens the screens on a practice home that is open already; `exchange` is the folder first offered there.
+pub fn practice(home: Home, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failure> {
+    screens(Desk::open(home), wish, exchange)
 }
 
-fn screens(desk: Desk, wish: Wish) -> Result<u8, Failure> {
+fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failure> {
     let lang = wish.lang;
     let io = |e: std::io::Error| Failure::File { path: "terminal".into(), kind: e.kind() };
     if !terminal::present() {
@@ -80,6 +80,9 @@ fn screens(desk: Desk, wish: Wish) -> Result<u8, Failure> {
     let jobs = desk.start(to_app.clone(), lang);
     if desk_is_open(&jobs, &mut model) {
         model.look.practice = true;
+    }
+    if let Some(folder) = exchange {
+        model.look.bundle_dir = folder.display().to_string().leak();
     }
     tell(&mut model, &settings);
     for msg in early {

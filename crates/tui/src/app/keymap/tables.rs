@@ -24,6 +24,7 @@ pub const GLOBAL: &[Binding] = &[
     bind(&[Key::f(7)], Action::Keys, "key.keys"),
     bind(&[Key::f(8)], Action::Guidance, "key.guidance"),
     hint(&[Key::f(9)], Action::Lock, "key.lock"),
+    bind(&[Key::ctrl('n')], Action::Tutorial, "key.tutorial"),
     bind(&[Key::f(10)], Action::Suspend, "key.suspend"),
     bind(&[Key::ctrl('l')], Action::Redraw, "key.redraw"),
     bind(&[Key::ctrl('q')], Action::Quit, "key.quit"),
@@ -51,6 +52,16 @@ const SEARCH: &[Binding] = &[
     bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
     hint(&[ENTER], Action::Open, "key.jump"),
     hint(&[ESC, CANCEL], Action::Back, "key.back"),
+];
+
+const TUTORIAL: &[Binding] = &[
+    bind(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
+    bind(&[UP, Key::char('k')], Action::Move(Step::Up), "key.up"),
+    bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
+    bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
+    hint(&[Key::char('s'), Key::plain(Code::Right)], Action::SkipStep, "key.skip_step"),
+    hint(&[Key::char('h'), Key::plain(Code::Delete)], Action::HideSteps, "key.hide_steps"),
+    hint(&[ESC, ENTER, Key::char('q'), CANCEL], Action::Back, "key.close"),
 ];
 
 const GUIDANCE: &[Binding] = &[
@@ -381,6 +392,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Palette, "table.palette", PALETTE),
     (Table::Search, "table.search", SEARCH),
     (Table::Guidance, "key.guidance", GUIDANCE),
+    (Table::Tutorial, "key.tutorial", TUTORIAL),
     (Table::Window, "table.window", WINDOW),
     (Table::Confirm, "table.confirm", CONFIRM),
     (Table::Paste, "table.paste", PASTE),

@@ -79,9 +79,14 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
     }
     // Only a session that was held has a report.
     let held = Scene::of(model).map_or(1, |s| s.engagement.held_count().max(1));
+    // A diagnosis that was broken off goes on where it was.
+    let open = Scene::of(model).and_then(|s| diagnosis::answers(&s).iter().position(Option::is_none));
     if let Screen::Work(work) = &mut model.screen {
         if tab == Tab::Report {
             work.session = work.session.min(held);
+        }
+        if let (Tab::Diagnosis, Some(open)) = (tab, open) {
+            work.cursors.entry(tab).or_insert(Cursor::on(open));
         }
         (work.tab, work.score) = (tab, None);
     }
