@@ -38,6 +38,7 @@ pub mod note;
 pub mod office;
 pub mod outbox;
 pub mod pairing;
+pub mod past;
 pub mod payday;
 pub mod phrases;
 pub mod plan;

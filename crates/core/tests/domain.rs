@@ -27,6 +27,8 @@ mod history;
 mod lists;
 #[path = "domain/notes.rs"]
 mod notes;
+#[path = "domain/past.rs"]
+mod past;
 #[path = "domain/properties.rs"]
 mod properties;
 #[path = "domain/refusals.rs"]

@@ -19,6 +19,8 @@ mod harness;
 mod notes;
 #[path = "screens/office.rs"]
 mod office;
+#[path = "screens/past.rs"]
+mod past;
 #[path = "kit/people.rs"]
 mod people;
 #[path = "screens/safe.rs"]
@@ -500,6 +502,26 @@ fn sealed_item(driver: &Driver, n: u8, seq: u64) -> bansou_core::record::v1::Out
 }
 
 #[test]
+fn the_history_says_states_in_the_words_of_the_screens() {
+    use bansou_core::record::v1::{Change, OutboxState, Record};
+    for (lang, said, stored) in [
+        (Lang::Ja, "サーバー受領 -> 事務局が確認", "received"),
+        (Lang::En, "the server holds it -> accepted", "received"),
+    ] {
+        let mut driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
+        let before = sealed_item(&driver, 9, 1);
+        let state = |state| Some(Record::Outbox(bansou_core::record::v1::OutboxItem { state, ..before.clone() }));
+        let change =
+            Change { id: before.id, before: state(OutboxState::Received), after: state(OutboxState::Accepted) };
+        let entry = bansou_core::command::entry(before.sealed_at, "outbox", vec![change], None);
+        driver.model.history.push((1, entry));
+        driver.keys("gh");
+        let shown = driver.dump(120, 40);
+        assert!(shown.contains(said) && !shown.contains(stored), "{shown}");
+    }
+}
+
+#[test]
 fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
     use bansou_core::command::{Command, Ctx, apply};
     use bansou_core::record::v1::{Found, OutboxState, RaisedBy, Record};
@@ -674,11 +696,11 @@ fn an_archived_client_is_found_again_and_brought_back() {
 #[test]
 fn a_client_is_erased_only_when_nothing_is_in_the_way_and_its_word_was_typed() {
     let mut driver = Driver::with(Look::default(), harness::books());
-    assert_eq!(driver.keys("D"), []);
+    assert_eq!(driver.keys("X"), []);
     let refused = driver.dump(80, 24);
     assert!(driver.model.overlay.is_none() && refused.contains("E-903") && refused.contains("2026-12-07"), "{refused}");
     let before = driver.model.books.clone();
-    driver.keys("<Down>D");
+    driver.keys("<Down>X");
     driver.text("K-0118");
     assert_eq!(driver.keys("<Ctrl+S>"), [], "another word");
     driver.keys(&"<Backspace>".repeat(6));
@@ -701,7 +723,7 @@ fn erasing_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         for size in SIZES {
             let mut driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
-            driver.keys("<Down>D");
+            driver.keys("<Down>X");
             driver.text("era");
             driver.shot(&format!("erase-{name}"), size);
             driver.keys("<Esc>d");

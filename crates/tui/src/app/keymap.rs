@@ -55,6 +55,12 @@ pub enum Action {
     Go(Place),
     Undo,
     Redo,
+    /// Shows what changed of the thing under the cursor, or of the focused field.
+    Past,
+    /// Gives a field the value it had before a change.
+    PutBack,
+    /// Shows the engagement as it was.
+    AsOf,
     /// Shows only what was deleted lately, or everything again.
     Deleted,
     Add,
@@ -187,6 +193,8 @@ pub enum Table {
     /// Search and replace in a text.
     Seek,
     Phrases,
+    /// What changed of one thing.
+    Past,
     /// The steps of the practice.
     Tutorial,
     /// The choices after `g`.

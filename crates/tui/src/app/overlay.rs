@@ -11,7 +11,9 @@ use super::keymap::{Action, Binding, Place, Table};
 use super::list::Cursor;
 use super::model::{Model, Screen};
 use super::msg::Problem;
+use super::past::Past;
 use super::search::Search;
+use super::then;
 use super::writing::{Pasting, Seek, Write};
 use crate::words::{Lang, Words};
 
@@ -66,6 +68,13 @@ pub enum Overlay {
         cursor: Cursor,
     },
     Problem(Box<Problem>),
+    /// What changed of one thing.
+    Past(Box<Past>),
+    /// The point in time that an engagement is to be shown at.
+    AsOf {
+        query: Field,
+        cursor: Cursor,
+    },
     /// The steps of the practice.
     Tutorial {
         cursor: Cursor,
@@ -86,7 +95,8 @@ impl Overlay {
     pub fn table(&self) -> Table {
         match self {
             Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
-            Overlay::Palette { .. } | Overlay::Sort { .. } => Table::Palette,
+            Overlay::Palette { .. } | Overlay::Sort { .. } | Overlay::AsOf { .. } => Table::Palette,
+            Overlay::Past(_) => Table::Past,
             Overlay::Search(_) => Table::Search,
             Overlay::Guidance { .. } => Table::Guidance,
             Overlay::Choices(_) => Table::GoTo,
@@ -116,6 +126,7 @@ impl Overlay {
     pub fn takes_text(&self) -> bool {
         let palette = matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. });
         palette
+            || matches!(self, Overlay::AsOf { .. })
             || matches!(self, Overlay::Sort { .. } | Overlay::Seek(_) | Overlay::Phrases { .. } | Overlay::Search(_))
     }
 }
@@ -162,6 +173,7 @@ pub fn hidden(model: &Model, action: Action) -> bool {
 /// Why an action of the palette cannot be done now, as a catalogue key.
 pub fn blocked(model: &Model, action: Action) -> Option<&'static str> {
     match (action, &model.screen) {
+        _ if then::blocks(model, action) && action != Action::Open => Some("notice.then_read_only"),
         (Action::Go(Place::Tab(_)), Screen::Clients { .. } | Screen::Work(_)) => None,
         (Action::Go(Place::Tab(_)), _) => Some("notice.no_client"),
         (Action::Undo, _) if history::stacks(&model.history).undo.is_empty() => Some("notice.nothing_to_undo"),

@@ -9,6 +9,7 @@ pub mod diagnosis;
 pub mod doctor;
 pub mod evidence;
 pub mod experts;
+pub mod fields;
 pub mod figures;
 pub mod final_report;
 pub mod forms;
@@ -23,6 +24,7 @@ pub mod merge;
 pub mod notes;
 pub mod outbox;
 pub mod overview;
+pub mod past;
 pub mod payments;
 pub mod plan;
 pub mod policy;
@@ -31,6 +33,7 @@ pub mod radar;
 pub mod regulations;
 pub mod report;
 pub mod search;
+pub mod then;
 pub mod timeline;
 pub mod today;
 pub mod tutorial;
@@ -59,7 +62,8 @@ impl<'a> Scene<'a> {
     /// The scene of the engagement screen; `None` elsewhere.
     pub fn of(model: &'a Model) -> Option<Scene<'a>> {
         match &model.screen {
-            Screen::Work(work) => Scene::about(model, work.engagement),
+            // Everything drawn of an engagement as it was comes from its records of then.
+            Screen::Work(work) => Scene::about(work.then.as_ref().map_or(model, |then| &then.model), work.engagement),
             _ => None,
         }
     }

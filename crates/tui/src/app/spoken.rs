@@ -171,6 +171,7 @@ fn window(model: &Model) -> Window {
             | Overlay::Keys { .. }
             | Overlay::Page { .. }
             | Overlay::Problem(_)
+            | Overlay::Tutorial { .. }
             | Overlay::Confirm { .. }
             | Overlay::Paste(_)
             | Overlay::Choices(_),

@@ -18,9 +18,10 @@ use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, evidence, experts, figures,
-    final_report, guidance, hearing, history, inbox, memo, merge, notes, outbox, overview, payments, plan, policy,
-    regulations, report, search, today, tutorial, writing,
+    final_report, guidance, hearing, history, inbox, memo, merge, notes, outbox, overview, past, payments, plan,
+    policy, regulations, report, search, then, today, tutorial, writing,
 };
+use super::then as bygone;
 use super::typed::Reader;
 use super::width::{cells, cut};
 
@@ -92,8 +93,9 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     tutorial::strip(model, canvas, Rect { y: body.bottom(), height: steps, ..body });
     status_row(model, canvas);
     let measure = |text: &str| cells(text, model.look.ambiguous);
-    let shown = model.overlay.is_none() && model.form.is_none() && cover::screen(model);
-    let table = if shown { Table::Global } else { model.table() };
+    // Keys that do nothing here are not offered.
+    let looks_on = cover::screen(model) || bygone::shown(model).is_some();
+    let table = if looks_on && model.overlay.is_none() && model.form.is_none() { Table::Global } else { model.table() };
     let enter = model.form.as_ref().filter(|f| !f.slim()).map(|f| f.enter_word());
     let footer = model.look.keys.footer(table, enter, words, usize::from(area.width), measure);
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
@@ -122,7 +124,11 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
         let name = format!(" {digit}{name} ");
         x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
     }
-    let area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    let mut area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    if let Some(bygone) = &work.then {
+        canvas.row(0, area.y, area.width, &format!(" {}", then::banner(scene.words, bygone)), Role::Bar);
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
     match work.tab {
         Tab::Overview => overview::draw(&scene, canvas, area),
         Tab::Sessions => checklist::draw(&scene, work.session, work.cursor(), canvas, area),
@@ -270,6 +276,8 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y + 1);
         }
         Overlay::Choices(_) => {}
+        Overlay::AsOf { query, cursor } => then::draw(model, query, *cursor, canvas, inner),
+        Overlay::Past(changes) => past::draw(model, changes, canvas, inner),
         Overlay::Confirm { question, about, expected, typed, .. } => {
             let line = words.fill(question, &[("word", expected)]);
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
@@ -392,6 +400,7 @@ fn purpose(table: Table) -> &'static str {
         Table::Evidence => "purpose.evidence",
         Table::Claims => "about.claims",
         Table::Doctor => "doctor.purpose",
+        Table::Past => "past.about",
         _ => "purpose.form",
     }
 }

@@ -66,9 +66,10 @@ fn at_the_table(lang: Lang) -> Driver {
 }
 
 /// Every way to a screen, window or form that needs no more than keys.
-const WAYS: [&str; 34] = [
+const WAYS: [&str; 37] = [
     "", "1", "2", "3", "g4", "6", "7", "8", "9", "0", "g0f", "gc", "gk", "go", "g,", "g", "<F1>", "<F2>", "<F7>",
-    "<F5>b", "<F5>i", "gca", "gce", "gcd", "gcD", "gcz", "gc/", "gc<F2>", "gc<F1>", "m", "3m", "3e", "1x", "gkv",
+    "<F5>b", "<F5>i", "gca", "gce", "gcd", "gcD", "gcX", "g4D", "ga", "gcz", "gc/", "gc<F2>", "gc<F1>", "m", "3m",
+    "3e", "1x", "gkv",
 ];
 
 #[test]

@@ -2,6 +2,7 @@
 
 use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
+use super::days::{PAST, PAST_KEYS};
 use super::evidence::EVIDENCE;
 use super::hearing::{HEARING, MEMO, MEMO_KEYS, NOTES};
 use super::office;
@@ -84,6 +85,7 @@ const GO_TO: &[Binding] = &[
     hint(&[Key::char('k')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
+    hint(&[Key::char('a')], Action::AsOf, "key.as_of"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -110,7 +112,7 @@ const CLIENTS: &[Binding] = &[
     hint(&[Key::char('e')], Action::Edit, "key.edit"),
     bind(&[Key::char('d')], Action::Delete, "act.archive"),
     bind(&[Key::char('z')], Action::Archived, "act.archived"),
-    bind(&[Key::char('D')], Action::Erase, "act.erase"),
+    bind(&[Key::char('X')], Action::Erase, "act.erase"),
     hint(&[Key::char('/')], Action::Filter, "key.filter"),
     hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
     bind(&[Key::char('s')], Action::Sort, "key.sort"),
@@ -118,6 +120,7 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('i')], Action::TakeIn, "act.take_copy"),
     bind(&[Key::char('K')], Action::OwnKey, "act.own_key"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
@@ -127,6 +130,7 @@ const CLIENTS: &[Binding] = &[
 const OVERVIEW: &[Binding] = &[
     hint(&[ENTER], Action::Open, "key.next_step"),
     hint(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     hint(&[Key::char('x')], Action::Expect, "act.expect"),
     hint(&[Key::char('s')], Action::Star, "act.star"),
     bind(&[Key::char('d')], Action::End, "act.end"),
@@ -148,6 +152,7 @@ const OVERVIEW: &[Binding] = &[
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
+    bind(&[Key::char('a')], Action::AsOf, "key.as_of"),
 ];
 
 const SESSIONS: &[Binding] = &[
@@ -163,6 +168,7 @@ const SESSIONS: &[Binding] = &[
     hint(&[Key::char('n')], Action::Hold, "key.hold"),
     hint(&[Key::char('p')], Action::Preview, "act.request"),
     hint(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('f')], Action::Attach, "key.attach"),
     bind(&[Key::char('v')], Action::Attachments, "key.attachments"),
     hint(&[Key::char('A')], Action::Add, "act.add_item"),
@@ -207,6 +213,7 @@ const DIAGNOSIS: &[Binding] = &[
     bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
     hint(&[Key::char('e')], Action::Evidence, "key.evidence"),
     hint(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('s')], Action::NewSheet, "act.new_sheet"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
@@ -229,6 +236,7 @@ const REGULATIONS: &[Binding] = &[
     hint(&[Key::char('o')], Action::Section(SectionStatus::OutOfScope), "key.section_out"),
     hint(&[ENTER, Key::char('e')], Action::Edit, "key.finding"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -264,6 +272,7 @@ const PLAN: &[Binding] = &[
     bind(&[Key::char('x')], Action::LineState(LineStatus::Done), "key.line_done"),
     bind(&[Key::char('w')], Action::LineState(LineStatus::OnHold), "key.line_on_hold"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('f')], Action::Attach, "key.attach"),
     bind(&[Key::char('v')], Action::Attachments, "key.attachments"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
@@ -315,6 +324,7 @@ const REPORT: &[Binding] = &[
     hint(&[Key::char('c')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char('p')], Action::Make, "key.make"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char(']')], Action::NextSession, "key.next_session"),
     bind(&[Key::char('[')], Action::PreviousSession, "key.previous_session"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
@@ -388,4 +398,5 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Paste, "table.paste", PASTE),
     (Table::Seek, "key.seek", SEEK),
     (Table::Phrases, "key.phrases", PHRASES),
+    (Table::Past, "key.past", PAST),
 ];

@@ -206,7 +206,15 @@ fn screen(model: &Model, place: &DraftPlace) -> Option<Screen> {
                 true => (NotesView { sheet, at: cursor, ..NotesView::default() }, BTreeMap::new()),
                 false => (NotesView::default(), [(tab, cursor)].into()),
             };
-            Some(Screen::Work(Work { engagement, tab, session: place.session, cursors, notes, score: None }))
+            Some(Screen::Work(Work {
+                engagement,
+                tab,
+                session: place.session,
+                cursors,
+                notes,
+                score: None,
+                then: None,
+            }))
         }
         (None, Some(room)) if model.secretariat() => {
             Some(Screen::Office(Office { room, cursors: [(room, cursor)].into(), ..Office::default() }))

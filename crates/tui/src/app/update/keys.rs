@@ -98,6 +98,7 @@ fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
         Some(
             Overlay::Palette { query, cursor }
             | Overlay::Sort { query, cursor, .. }
+            | Overlay::AsOf { query, cursor }
             | Overlay::Guidance { query, cursor, .. },
         ) => {
             *cursor = Cursor::default();

@@ -23,7 +23,7 @@ use crate::app::keymap::{Action, Place};
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
-use crate::app::screens::{self, Scene, clients, diagnosis, forms, memo, plan, regulations};
+use crate::app::screens::{self, Scene, clients, diagnosis, forms, memo, plan, regulations, then};
 pub(super) use notes::{sort, step_sort};
 
 /// Candidates added by one press.
@@ -214,7 +214,7 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Ask::Page(lines) => {
-            let title = model.look.words().get("act.preview").to_owned();
+            let title = then::titled(model, model.look.words().get("act.preview"));
             model.overlay = Some(Overlay::Page { title, lines, cursor: Cursor::default() });
             Vec::new()
         }
