@@ -269,5 +269,7 @@ fn arrival(last: &Heard, now: &Heard) -> Vec<String> {
 /// Rows that were not there before, without the chosen one.
 fn fresh(last: &Heard, now: &Heard) -> Vec<String> {
     let live = now.rows.iter().take(now.live).enumerate().filter(|(at, _)| *at != now.at);
-    live.map(|(_, row)| row).filter(|row| !last.rows.contains(row)).take(FIRST).cloned().collect()
+    // A long notice goes up over the rows; it is told by itself.
+    let noticed = |row: &str| now.notice.as_ref().is_some_and(|notice| notice.contains(row));
+    live.map(|(_, row)| row).filter(|row| !last.rows.contains(row) && !noticed(row)).take(FIRST).cloned().collect()
 }

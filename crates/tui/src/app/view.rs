@@ -223,7 +223,13 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
     let (kept, role) = if alone { (String::new(), Role::Plain) } else { care_line(model) };
     let room = usize::from(area.width).saturating_sub(cells(&kept, model.look.ambiguous) + 2);
     let text = if kept.is_empty() { &text[..] } else { cut(&text, room, model.look.ambiguous) };
-    canvas.row(0, area.height - 2, area.width, &format!(" {text}"), Role::Plain);
+    // A long notice goes up over the screen, but never over a line that is typed into.
+    let most = if model.status.notice.is_some() && !model.typing() { 3 } else { 1 };
+    let lines = wrap(text, usize::from(area.width) - 2, model.look.ambiguous);
+    let lines = if lines.len() > most { vec![(0, text.len())] } else { lines };
+    for (y, (from, to)) in (0..area.height - 1).rev().zip(lines.iter().rev()) {
+        canvas.row(0, y, area.width, &format!(" {}", &text[*from..*to]), Role::Plain);
+    }
     canvas.right(0, area.height - 2, area.width, &kept, role);
 }
 
