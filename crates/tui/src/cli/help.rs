@@ -99,6 +99,22 @@ mod tests {
     }
 
     #[test]
+    fn every_command_says_what_it_does() {
+        fn silent(command: &Command, path: &str, into: &mut Vec<String>) {
+            for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+                let below = format!("{path} {}", sub.get_name());
+                if sub.get_about().is_none() {
+                    into.push(below.clone());
+                }
+                silent(sub, &below, into);
+            }
+        }
+        let mut found = Vec::new();
+        silent(&Args::command(), "", &mut found);
+        assert!(found.is_empty(), "no help for: {found:#?}");
+    }
+
+    #[test]
     fn the_help_speaks_the_language_asked_for() {
         let text = |lang| command(lang).render_long_help().to_string();
         assert!(text(Lang::Ja).contains("顧客") && !text(Lang::En).contains("顧客"));

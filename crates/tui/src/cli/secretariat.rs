@@ -43,9 +43,7 @@ pub enum SecretariatVerb {
         server: Option<String>,
     },
     /// Write an invitation for one expert
-    Invite {
-        out: PathBuf,
-    },
+    Invite { out: PathBuf },
     /// Experts
     #[command(subcommand)]
     Experts(ExpertsVerb),
@@ -66,6 +64,7 @@ pub enum SecretariatVerb {
         #[command(subcommand)]
         verb: Option<InboxVerb>,
     },
+    /// Where every case stands
     Board,
     /// Decide on a delivery
     #[command(subcommand)]
@@ -82,20 +81,18 @@ pub enum SecretariatVerb {
 
 #[derive(Subcommand, Debug)]
 pub enum ExpertsVerb {
+    /// The enrolled experts with their keys
     List,
     /// Read a request; prints the fingerprint to compare by voice
-    Show {
-        request: PathBuf,
-    },
+    Show { request: PathBuf },
     /// Sign a certificate and write it for the expert
     Approve {
         request: PathBuf,
         #[arg(long)]
         out: PathBuf,
     },
-    Revoke {
-        expert: String,
-    },
+    /// Trust an expert no longer
+    Revoke { expert: String },
 }
 
 #[derive(Subcommand, Debug)]
@@ -115,41 +112,31 @@ pub enum InboxVerb {
 
 #[derive(Subcommand, Debug)]
 pub enum ReviewVerb {
-    Show {
-        delivery: String,
-    },
-    Approve {
-        delivery: String,
-    },
+    /// What the checks found in a delivery, and its papers
+    Show { delivery: String },
+    /// Accept a delivery
+    Approve { delivery: String },
     /// The reason is read from standard input
-    Return {
-        delivery: String,
-    },
+    Return { delivery: String },
     /// Approve everything the automatic check found nothing in
     ApproveClean,
     /// Write a received document to a file
-    Save {
-        delivery: String,
-        role: String,
-        file: PathBuf,
-    },
+    Save { delivery: String, role: String, file: PathBuf },
 }
 
 #[derive(Subcommand, Debug)]
 pub enum PayVerb {
     /// Plan the payment of claims closed with this month (any day of it)
-    Plan {
-        closed: Day,
-    },
+    Plan { closed: Day },
+    /// The payment lists
     List,
+    /// Approve a payment list
     Approve {
         #[arg(long)]
         by: String,
     },
     /// Write the payment list as PDF
-    Export {
-        file: PathBuf,
-    },
+    Export { file: PathBuf },
 }
 
 pub(super) fn run(call: &Call, verb: SecretariatVerb) -> Result<Answer, Failure> {

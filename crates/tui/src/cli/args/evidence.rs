@@ -27,8 +27,10 @@ pub enum AttachmentVerb {
         #[arg(long, default_value = "")]
         note: String,
     },
+    /// The evidence of a case with its numbers
     #[command(alias = "ls")]
     List { case: String },
+    /// One piece of evidence: kind, size, date, what it belongs to
     Show {
         case: String,
         /// Number in the list

@@ -21,6 +21,7 @@ pub enum NoteVerb {
         #[arg(long)]
         may_leave: bool,
     },
+    /// The notes of a case, oldest first
     #[command(alias = "ls")]
     List {
         case: String,

@@ -9,9 +9,9 @@ use super::{AssuranceArg, ModeArg, TwoStarArg};
 
 #[derive(Subcommand, Debug)]
 pub enum SessionVerb {
-    List {
-        case: String,
-    },
+    /// The sessions of a case with their dates and states
+    List { case: String },
+    /// Set or move the date of a session
     Plan {
         case: String,
         session: u8,
@@ -36,25 +36,13 @@ pub enum SessionVerb {
         open: bool,
     },
     /// The checklist with its state
-    Checklist {
-        case: String,
-        session: u8,
-    },
+    Checklist { case: String, session: u8 },
     /// Start the clock of the session, or let it go on
-    Start {
-        case: String,
-        session: u8,
-    },
+    Start { case: String, session: u8 },
     /// A break: the clock stands still until `start`
-    Pause {
-        case: String,
-        session: u8,
-    },
+    Pause { case: String, session: u8 },
     /// End the clock of the session
-    Stop {
-        case: String,
-        session: u8,
-    },
+    Stop { case: String, session: u8 },
     /// Add an item of your own to the checklist; its text is read from standard input
     AddItem {
         case: String,
@@ -66,16 +54,9 @@ pub enum SessionVerb {
         minutes: u16,
     },
     /// Take an item of your own back
-    RemoveItem {
-        case: String,
-        session: u8,
-        item: String,
-    },
+    RemoveItem { case: String, session: u8, item: String },
     /// Put the session on the day of the one before it; the reason is read from standard input
-    Combine {
-        case: String,
-        session: u8,
-    },
+    Combine { case: String, session: u8 },
     /// The request to prepare, as text for a mail
     Prep {
         case: String,
@@ -115,11 +96,7 @@ pub enum SessionVerb {
         assurance: AssuranceArg,
     },
     /// Words of the report: TOML with content, focus, message (`-`: standard input)
-    Report {
-        case: String,
-        session: u8,
-        file: PathBuf,
-    },
+    Report { case: String, session: u8, file: PathBuf },
     /// End before the last session; the reason is read from standard input
     End {
         case: String,
@@ -127,14 +104,9 @@ pub enum SessionVerb {
         shortened: bool,
     },
     /// What the owner expects, from standard input
-    Expect {
-        case: String,
-    },
+    Expect { case: String },
     /// State of SECURITY ACTION two stars
-    TwoStar {
-        case: String,
-        state: TwoStarArg,
-    },
+    TwoStar { case: String, state: TwoStarArg },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

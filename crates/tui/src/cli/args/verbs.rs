@@ -8,14 +8,12 @@ use super::super::typed::{AsOf, Day};
 
 #[derive(Subcommand, Debug)]
 pub enum ProgrammeVerb {
+    /// The programme years in this program
     List,
-    Show {
-        id: String,
-    },
+    /// One programme year: fees, days, forms and editions
+    Show { id: String },
     /// Check a programme file
-    Check {
-        file: PathBuf,
-    },
+    Check { file: PathBuf },
 }
 
 #[derive(ClapArgs, Debug)]
@@ -72,6 +70,7 @@ pub enum BackupVerb {
 
 #[derive(Subcommand, Debug)]
 pub enum KeyVerb {
+    /// The ways in: passphrase, recovery sheet, others
     List,
     /// Change the passphrase
     Passphrase {
@@ -88,14 +87,9 @@ pub enum KeyVerb {
     /// Make a new recovery sheet; the old one opens the home no more
     RenewRecovery,
     /// Add a way in for the holder of an age identity
-    Add {
-        name: String,
-        recipient: String,
-    },
+    Add { name: String, recipient: String },
     /// Take a way in away
-    Remove {
-        name: String,
-    },
+    Remove { name: String },
     /// Seal everything again under a fresh data key
     Reseal {
         /// Let go of texts of the history that are damaged, as the doctor found them
@@ -108,11 +102,13 @@ pub enum KeyVerb {
 pub enum ClientVerb {
     /// Register a firm from a TOML text (`-`: standard input), so that names never stand in a process list
     Add { file: PathBuf },
+    /// The firms, without names unless --reveal
     List {
         /// The archived ones, when each may go and what stands in the way
         #[arg(long)]
         archived: bool,
     },
+    /// One firm and where its sessions stand
     Show {
         client: String,
         /// As it was at the end of this session (1) or day (2026-10-08), wound back through the history; also by case number
@@ -189,49 +185,33 @@ pub enum DiagnosisVerb {
         #[arg(allow_hyphen_values = true)]
         answer: String,
     },
-    Show {
-        case: String,
-    },
+    /// The answers with score and coverage
+    Show { case: String },
     /// JSON array of 25: 4, 2, 0, -1, or null for not applicable
-    Import {
-        case: String,
-        file: PathBuf,
-    },
+    Import { case: String, file: PathBuf },
     /// Evidence for one answer, from standard input
-    Evidence {
-        case: String,
-        question: u8,
-    },
+    Evidence { case: String, question: u8 },
     /// Begin a further sheet
-    Again {
-        case: String,
-    },
+    Again { case: String },
 }
 
 #[derive(Subcommand, Debug)]
 pub enum PolicyVerb {
-    Show {
-        case: String,
-    },
+    /// The policy as it stands, and what is missing
+    Show { case: String },
     /// Value from standard input
-    Set {
-        case: String,
-        field: String,
-    },
-    Enact {
-        case: String,
-        date: Day,
-    },
+    Set { case: String, field: String },
+    /// The day on which the firm enacted the policy
+    Enact { case: String, date: Day },
     /// Where it is published, from standard input
-    Publish {
-        case: String,
-        date: Day,
-    },
+    Publish { case: String, date: Day },
 }
 
 #[derive(Subcommand, Debug)]
 pub enum RegulationsVerb {
+    /// The sections with their states and findings
     Show { case: String },
+    /// The state of a section
     Set { case: String, section: String, status: SectionArg },
 }
 
@@ -245,9 +225,8 @@ pub enum SectionArg {
 
 #[derive(Subcommand, Debug)]
 pub enum PlanVerb {
-    List {
-        case: String,
-    },
+    /// The lines in their order, with scores
+    List { case: String },
     /// Add the best candidates of the diagnosis
     Generate {
         case: String,
@@ -255,41 +234,23 @@ pub enum PlanVerb {
         count: u8,
     },
     /// Three digits: urgency, importance, difficulty
-    Score {
-        case: String,
-        line: usize,
-        score: String,
-    },
+    Score { case: String, line: usize, score: String },
     /// One field of a line from standard input: issue, action, owner, support, cost, done_when, start, due
-    Set {
-        case: String,
-        line: usize,
-        field: String,
-    },
+    Set { case: String, line: usize, field: String },
     /// A line of its own from a TOML text (`-`: standard input): theme, action, issue, urgency, importance, difficulty
-    Add {
-        case: String,
-        file: PathBuf,
-    },
+    Add { case: String, file: PathBuf },
     /// Role that does it, from standard input
-    Owner {
-        case: String,
-        line: usize,
-    },
-    Check {
-        case: String,
-    },
-    Agree {
-        case: String,
-        date: Day,
-    },
+    Owner { case: String, line: usize },
+    /// What the plan lacks before it is agreed
+    Check { case: String },
+    /// The day on which the owner agreed the plan
+    Agree { case: String, date: Day },
 }
 
 #[derive(Subcommand, Debug)]
 pub enum DeliverableVerb {
-    List {
-        case: String,
-    },
+    /// The documents of a case: made, in work, missing
+    List { case: String },
     /// Make the PDF of a document
     Make {
         case: String,
@@ -317,14 +278,10 @@ pub enum ReportVerb {
 
 #[derive(Subcommand, Debug)]
 pub enum FinalVerb {
-    Show {
-        case: String,
-    },
+    /// The final report with what is not filled in
+    Show { case: String },
     /// Value from standard input
-    Set {
-        case: String,
-        item: String,
-    },
+    Set { case: String, item: String },
 }
 
 #[derive(Subcommand, Debug)]
@@ -338,28 +295,24 @@ pub enum ClaimVerb {
         #[arg(long)]
         on: Option<Day>,
     },
+    /// The claims with their states
     List,
-    Drop {
-        number: u32,
-    },
+    /// Throw a draft away
+    Drop { number: u32 },
     /// Make the form and seal the claim into the outbox
-    Seal {
-        number: u32,
-    },
+    Seal { number: u32 },
 }
 
 #[derive(Subcommand, Debug)]
 pub enum OutboxVerb {
+    /// What waits and what was sent
     List,
+    /// Send what waits to the server
     Send,
     /// Write sealed bundles to a folder for an online machine
-    Export {
-        dir: PathBuf,
-    },
+    Export { dir: PathBuf },
     /// Take receipts and answers back from the folder
-    ImportReceipts {
-        dir: PathBuf,
-    },
+    ImportReceipts { dir: PathBuf },
     /// After a restore with neither server nor folder: go on from this number
     Resume {
         /// Above every number that may have been used
