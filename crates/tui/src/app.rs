@@ -25,6 +25,7 @@ pub mod search;
 pub mod settings;
 pub mod share;
 pub mod text;
+pub mod textkeys;
 pub mod typed;
 pub mod update;
 pub mod view;

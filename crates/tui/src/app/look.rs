@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::keymap::Keymap;
+use super::textkeys::Profile;
 use super::width::Ambiguous;
 use crate::words::{Lang, Words};
 
@@ -62,6 +63,8 @@ pub struct Look {
     pub practice: bool,
     /// The keys, with the person's own.
     pub keys: Keymap,
+    /// Whose keys texts obey.
+    pub text: Profile,
     /// The title shows date and time.
     pub clock: bool,
     /// Full-width letters of an input method left on mean their keys.
@@ -79,6 +82,7 @@ impl Default for Look {
             client_safe: false,
             practice: false,
             keys: Keymap::default(),
+            text: Profile::default(),
             clock: true,
             fold: true,
             bundle_dir: "",

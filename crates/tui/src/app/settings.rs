@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::key::Key;
 use super::keymap::{self, Keymap, Refused};
 use super::look::Theme;
+use super::textkeys::Profile;
 use super::width::Ambiguous;
 use crate::words::{Lang, Words};
 
@@ -33,7 +34,7 @@ const KNOWN: [(&str, &str, Allowed); 17] = [
     ("ui", "mouse", Allowed::Of(&["\"off\""])),
     ("ui", "motion", Allowed::Of(&["false"])),
     ("ui", "clock", Allowed::Of(&["true", "false"])),
-    ("keys", "text", Allowed::Of(&["\"standard\""])),
+    ("keys", "text", Allowed::Of(&["\"standard\"", "\"emacs\"", "\"vim\""])),
     ("keys", "profile", Allowed::Of(&["\"default\""])),
     ("safety", "lock_after", Allowed::Pause),
     ("safety", "clipboard", Allowed::Of(&["\"app\""])),
@@ -105,6 +106,8 @@ pub struct Settings {
     /// The largest attachment, in bytes.
     pub largest_attachment: u64,
     pub keys: Keymap,
+    /// Whose keys texts obey.
+    pub text: Profile,
     pub mistakes: Vec<Mistake>,
     /// Values of the file that hold: line, setting, value as TOML.
     given: Vec<(usize, String, String)>,
@@ -123,6 +126,7 @@ impl Default for Settings {
             viewer: String::new(),
             largest_attachment: ATTACHMENT << 20,
             keys: Keymap::default(),
+            text: Profile::default(),
             mistakes: Vec::new(),
             given: Vec::new(),
         }
@@ -198,6 +202,7 @@ impl Settings {
                 let widths = [("narrow", Ambiguous::Narrow), ("wide", Ambiguous::Wide)];
                 self.ambiguous = widths.into_iter().find_map(named(text));
             }
+            "text" => self.text = Profile::NAMES.into_iter().find_map(named(text)).unwrap_or_default(),
             "clock" => self.clock = given.value.as_deref() == Some("true"),
             "fold_fullwidth_keys" => self.fold = given.value.as_deref() == Some("true"),
             "lock_after" => self.lock_after = pause(text).unwrap_or(LOCK_AFTER),
