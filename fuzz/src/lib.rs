@@ -1,5 +1,7 @@
 //! What each target does with its bytes: no input may panic, and what is accepted must be accepted again the same way.
 
+pub mod share;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -42,6 +44,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("backup", backup),
     ("template", template),
     ("wire", wire),
+    ("share", share::target),
 ];
 
 /// The key that the seeds are sealed to.

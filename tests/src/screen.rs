@@ -19,6 +19,7 @@ pub struct Screen {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     parser: Arc<Mutex<vt100::Parser>>,
+    output: Arc<Mutex<Vec<u8>>>,
 }
 
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -43,15 +44,22 @@ impl Screen {
         drop(pair.slave);
         let parser = Arc::new(Mutex::new(vt100::Parser::new(cells(rows), cells(columns), 2000)));
         let mut output = pair.master.try_clone_reader().unwrap();
-        let shared = Arc::clone(&parser);
+        let (shared, all) = (Arc::clone(&parser), Arc::new(Mutex::new(Vec::new())));
+        let kept = Arc::clone(&all);
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(n @ 1..) = output.read(&mut buffer) {
                 shared.lock().unwrap_or_else(PoisonError::into_inner).process(&buffer[..n]);
+                kept.lock().unwrap_or_else(PoisonError::into_inner).extend(&buffer[..n]);
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        Self { child, master: pair.master, keys, parser }
+        Self { child, master: pair.master, keys, parser, output: all }
+    }
+
+    /// Every byte the program has written to its terminal.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The practice of three invented firms in `dir/practice`, in a terminal of 80 by 24, when its list is there.

@@ -90,6 +90,25 @@ fn rules_and_plan(expert: &Person) {
     expert.bansou(["plan", "agree", CASE, &day(HELD[3])]).ok();
 }
 
+/// As of today it is what it is; as of session 1, held before anything was found, it is not yet.
+fn as_of(expert: &Person) {
+    let today = expert.json(["client", "show", CASE, "--as-of", &day(0), "--reveal"]);
+    let now = expert.json(["diagnosis", "show", CASE, "--reveal"]);
+    assert_eq!((&today["answers"], &today["score"]), (&now["answers"], &now["score"]));
+    assert_eq!(now["answers"][20]["answer"], -1);
+    let lines = expert.json(["plan", "list", CASE, "--reveal"]);
+    assert_eq!(column(&today["plan"], "line"), column(&lines["lines"], "rank"));
+    assert_eq!(column(&today["plan"], "action"), column(&lines["lines"], "action"));
+    assert_eq!(today["plan"][0]["score"], "331", "the line of the highest score is the first");
+    assert!(column(&today["sessions"], "date").iter().all(|d| **d != Value::Null));
+    let first = expert.json(["client", "show", CASE, "--as-of", "1", "--reveal"]);
+    let dates = column(&first["sessions"], "date");
+    assert_eq!((dates[0], dates[3]), (&json!(day(HELD[0])), &Value::Null), "{first}");
+    assert_eq!((&first["answers"], &first["plan"]), (&Value::Null, &json!([])));
+    assert_eq!(expert.json(["client", "show", CASE, "--as-of", "1"])["redacted"], true);
+    expert.bansou(["--lang", "en", "client", "show", CASE, "--as-of", "2020-01-01"]).refused(2, false);
+}
+
 fn conclude(expert: &Person) {
     expert.bansou(["session", "two-star", CASE, "applied"]).ok();
     expert.bansou_with_input(["final", "set", CASE, "1-1"], "1").ok();
@@ -178,6 +197,7 @@ fn the_whole_job_goes_by_hand_from_new_homes_to_a_paid_claim() {
     }
     diagnose(expert);
     rules_and_plan(expert);
+    as_of(expert);
     conclude(expert);
     seal(expert);
     deliver(&world, &["report"; 4]);

@@ -71,6 +71,7 @@ fn by_command(world: &World) -> String {
     expert.bansou(["attachment", "add", CASE, &given.display().to_string(), "--question", "1"]).ok();
     say(&["attachment", "add", CASE, "--text"], &format!("{}\n{}", canary(37), canary(39))).ok();
     assert!(expert.bansou(["attachment", "open", CASE, "1"]).ok().stdout.contains(&canary(38)));
+    share(expert);
     expert.bansou(["report", "seal", CASE, "1"]).ok();
     expert.bansou(["sync"]).ok();
     expert.bansou(["outbox", "export", &expert.folder().join("stick").display().to_string()]);
@@ -84,6 +85,20 @@ fn by_command(world: &World) -> String {
     assert_ne!(say(&["policy", "set", CASE, "nothing"], &canary(31)).code, 0);
     assert_ne!(expert.bansou(["note", "list", CASE, "--", &canary(32)]).code, 0);
     pdf
+}
+
+/// Hands out a copy, to a trainee with the same key; who has the case already cannot take it in.
+fn share(expert: &Person) {
+    let key = expert.json(["share", "key"])["key"].as_str().unwrap().to_owned();
+    let (name, roles, firm, today) = (canary(40), canary(41), canary(4), day(0));
+    let agreement = format!(
+        "trainee = \"{name}\"\nkey = \"{key}\"\nroles = \"{roles}\"\nconsent_by = \"{firm}\"\nconsent_on = \"{today}\"\n\
+         consent_taken_by = \"{firm}\"\nliability_on = \"{today}\"\nsessions = [1]\nparts = [\"overview\", \"diagnosis\"]\n"
+    );
+    expert.bansou_with_input(["share", "agree", CASE, "-"], &agreement).ok();
+    let copy = expert.folder().join("copy.age").display().to_string();
+    expert.bansou(["share", "offer", CASE, &copy]).ok();
+    assert_eq!(expert.bansou(["share", "open", &copy, "--yes"]).code, 8);
 }
 
 /// The screens of a watched person, unlocked.
@@ -145,7 +160,7 @@ fn no_byte_that_is_written_or_sent_tells_anything() {
     let expert = &world.expert;
     let pdf = by_command(&world);
     by_screen(expert);
-    let canaries: Vec<String> = (0..40).map(canary).chain([WORDS.to_owned(), "AGE-SECRET-KEY-1".to_owned()]).collect();
+    let canaries: Vec<String> = (0..42).map(canary).chain([WORDS.to_owned(), "AGE-SECRET-KEY-1".to_owned()]).collect();
     let texts: Vec<&str> = canaries.iter().map(String::as_str).collect();
 
     let written = expert.records().written();

@@ -1,5 +1,7 @@
 //! Everything one home knows, in memory: the stored records, found by what they are about.
 
+pub mod index;
+
 use std::collections::BTreeMap;
 
 use crate::record::v1::{
@@ -7,6 +9,8 @@ use crate::record::v1::{
     FinalReport, Handout, Hold, Id, Note, OutboxItem, OutboxState, Pairing, PayRun, PolicyDraft, Profile, PurgeRecord,
     Record, RegulationsReview, Resumption, Returned, Shared, Sheet,
 };
+
+use index::{Index, Kind};
 
 /// The state of one home. Changed only by `put` and `remove`, which mirror the vault.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,6 +41,8 @@ pub struct Books {
     pub handouts: BTreeMap<Id, Handout>,
     pub returns: BTreeMap<Id, Returned>,
     pub shared: BTreeMap<Id, Shared>,
+    /// Follows the records by itself.
+    pub index: Index,
 }
 
 /// Hands every map of the books, with the kind of its records, to a macro.
@@ -53,6 +59,10 @@ macro_rules! every_map {
 impl Books {
     /// Adds or replaces one record.
     pub fn put(&mut self, record: Record) {
+        if let Some(old) = self.claims.get(&record.id()) {
+            self.index.forget(&Record::Claim(old.clone()));
+        }
+        self.index.add(&record);
         match record {
             Record::Profile(r) => self.profile = Some(r),
             Record::Enrolment(r) => self.enrolment = Some(r),
@@ -118,6 +128,9 @@ impl Books {
 
     /// Forgets the record stored under `id`.
     pub fn remove(&mut self, id: Id) {
+        if let Some(old) = self.record(id) {
+            self.index.forget(&old);
+        }
         match id {
             Id::PROFILE => self.profile = None,
             Id::ENROLMENT => self.enrolment = None,
@@ -141,9 +154,19 @@ impl Books {
         }
     }
 
+    /// The records of a kind that belong to an owner, in order of id.
+    fn of<'a, T>(&'a self, kind: Kind, owner: Id, all: &'a BTreeMap<Id, T>) -> impl Iterator<Item = &'a T> {
+        self.index.of(kind, owner).iter().filter_map(|id| all.get(id))
+    }
+
+    /// The claims that have a line of an engagement.
+    pub fn claims_of(&self, engagement: Id) -> impl Iterator<Item = &Claim> {
+        self.of(Kind::Claim, engagement, &self.claims)
+    }
+
     /// The engagement of a client.
     pub fn engagement_of(&self, client: Id) -> Option<&Engagement> {
-        self.engagements.values().find(|e| e.client == client)
+        self.of(Kind::Engagement, client, &self.engagements).next()
     }
 
     /// The client of an engagement.
@@ -163,79 +186,76 @@ impl Books {
 
     /// The sheets of an engagement, oldest first.
     pub fn sheets_of(&self, engagement: Id) -> Vec<&Sheet> {
-        let mut sheets: Vec<_> = self.sheets.values().filter(|s| s.engagement == engagement).collect();
+        let mut sheets: Vec<_> = self.of(Kind::Sheet, engagement, &self.sheets).collect();
         sheets.sort_by_key(|s| (s.taken_on, s.id));
         sheets
     }
 
     /// Notes of an engagement, oldest first.
     pub fn notes_of(&self, engagement: Id) -> Vec<&Note> {
-        let mut notes: Vec<_> = self.notes.values().filter(|n| n.engagement == engagement).collect();
+        let mut notes: Vec<_> = self.of(Kind::Note, engagement, &self.notes).collect();
         notes.sort_by_key(|n| (n.at, n.id));
         notes
     }
 
     /// Attachments of an engagement in the order they came: their numbers, from 1.
     pub fn attachments_of(&self, engagement: Id) -> Vec<&Attachment> {
-        let mut all: Vec<_> = self.attachments.values().filter(|a| a.engagement == engagement).collect();
+        let mut all: Vec<_> = self.of(Kind::Attachment, engagement, &self.attachments).collect();
         all.sort_by_key(|a| (a.imported_at, a.id));
         all
     }
 
     pub fn policy_of(&self, engagement: Id) -> Option<&PolicyDraft> {
-        self.policies.values().find(|p| p.engagement == engagement)
+        self.of(Kind::Policy, engagement, &self.policies).next()
     }
 
     pub fn regulations_of(&self, engagement: Id) -> Option<&RegulationsReview> {
-        self.regulations.values().find(|r| r.engagement == engagement)
+        self.of(Kind::Regulations, engagement, &self.regulations).next()
     }
 
     /// Who comes along to an engagement.
     pub fn pairing_of(&self, engagement: Id) -> Option<&Pairing> {
-        self.pairings.values().find(|p| p.engagement == engagement)
+        self.of(Kind::Pairing, engagement, &self.pairings).next()
     }
 
     /// The copies of an engagement that were handed out, oldest first.
     pub fn handouts_of(&self, engagement: Id) -> Vec<&Handout> {
-        let mut all: Vec<_> = self.handouts.values().filter(|h| h.engagement == engagement).collect();
+        let mut all: Vec<_> = self.of(Kind::Handout, engagement, &self.handouts).collect();
         all.sort_by_key(|h| (h.made_at, h.id));
         all
     }
 
     /// What came back of an engagement, oldest first.
     pub fn returns_of(&self, engagement: Id) -> Vec<&Returned> {
-        let mut all: Vec<_> = self.returns.values().filter(|r| r.engagement == engagement).collect();
+        let mut all: Vec<_> = self.of(Kind::Returned, engagement, &self.returns).collect();
         all.sort_by_key(|r| (r.made_at, r.id));
         all
     }
 
     /// The share that an engagement of this home is the copy of.
     pub fn shared_of(&self, engagement: Id) -> Option<&Shared> {
-        self.shared.values().find(|s| s.engagement == engagement)
+        self.of(Kind::Shared, engagement, &self.shared).next()
     }
 
     pub fn plan_of(&self, engagement: Id) -> Option<&ActionPlan> {
-        self.plans.values().find(|p| p.engagement == engagement)
+        self.of(Kind::Plan, engagement, &self.plans).next()
     }
 
     pub fn final_report_of(&self, engagement: Id) -> Option<&FinalReport> {
-        self.final_reports.values().find(|f| f.engagement == engagement)
+        self.of(Kind::FinalReport, engagement, &self.final_reports).next()
     }
 
     /// The newest artefact of a document kind for an engagement (and session, for forms made once per session).
     pub fn artefact(&self, engagement: Id, document: &str, session: Option<u8>) -> Option<&Artefact> {
-        self.artefacts
-            .values()
-            .filter(|a| a.engagement == Some(engagement) && a.document == document && a.session == session)
+        self.of(Kind::Artefact, engagement, &self.artefacts)
+            .filter(|a| a.document == document && a.session == session)
             .max_by_key(|a| (a.made_at, a.id))
     }
 
     /// The newest sealed report of a session.
     pub fn report_sent(&self, engagement: Id, session: u8) -> Option<&OutboxItem> {
-        self.outbox
-            .values()
-            .filter(|o| o.engagement == Some(engagement) && o.session == Some(session))
-            .max_by_key(|o| o.seq)
+        let sent = self.of(Kind::Outbox, engagement, &self.outbox);
+        sent.filter(|o| o.session == Some(session)).max_by_key(|o| o.seq)
     }
 
     /// Whether the report of a session stands: sealed, not returned, and not older than the ending it has to tell of.
@@ -248,7 +268,7 @@ impl Books {
 
     /// Whether the secretariat returned a claim: what it claimed may be claimed again.
     pub fn claim_returned(&self, claim: Id) -> bool {
-        self.outbox.values().any(|o| o.claim == Some(claim) && o.state == OutboxState::Returned)
+        self.of(Kind::Outbox, claim, &self.outbox).any(|o| o.state == OutboxState::Returned)
     }
 
     /// The expert whose certificate names this Ed25519 key (base64).

@@ -93,8 +93,7 @@ pub fn units(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Unit> {
 
 fn claimed_sessions(books: &Books, engagement: Id) -> BTreeSet<u8> {
     let of_engagement = |l: &&ClaimLine| l.engagement == engagement;
-    let claims = books.claims.values().filter(|c| c.lines.iter().any(|l| of_engagement(&l)));
-    let standing = claims.filter(|c| !books.claim_returned(c.id));
+    let standing = books.claims_of(engagement).filter(|c| !books.claim_returned(c.id));
     standing.flat_map(|c| c.lines.iter().filter(of_engagement)).flat_map(|l| l.sessions.iter().copied()).collect()
 }
 

@@ -17,5 +17,5 @@ pub fn standing(books: &Books, drafts: Drafts) -> Drafts {
     };
     let mut forms: Vec<Draft> = drafts.forms.into_iter().filter(stands).collect();
     forms.drain(..forms.len().saturating_sub(MOST));
-    Drafts { forms }
+    Drafts { forms, tutorial: drafts.tutorial }
 }

@@ -52,14 +52,18 @@ pub fn reverse(books: &Books, entry: &JournalEntry) -> Result<Vec<Change>, Refus
     if PASSED.contains(&entry.command.as_str()) || entry.command == "office" {
         return Err(Refusal::CannotUndo);
     }
+    unsealed(books, entry)?;
+    entry.changes.iter().map(|change| back(books, change)).collect()
+}
+
+/// Refuses when what an entry changed was sealed or handed out after it.
+pub(crate) fn unsealed(books: &Books, entry: &JournalEntry) -> Result<(), Refusal> {
     if handed_out_since(books, entry) {
         return Err(Refusal::HandedOut);
     }
-    if let Some(item) = sealed_since(books, entry) {
-        let case_no = item.engagement.and_then(|id| books.engagements.get(&id)).map_or("", |e| e.case_no.as_str());
-        return Err(Refusal::SealedSince { case_no: case_no.to_owned(), session: item.session.unwrap_or(0) });
-    }
-    entry.changes.iter().map(|change| back(books, change)).collect()
+    let Some(item) = sealed_since(books, entry) else { return Ok(()) };
+    let case_no = item.engagement.and_then(|id| books.engagements.get(&id)).map_or("", |e| e.case_no.as_str());
+    Err(Refusal::SealedSince { case_no: case_no.to_owned(), session: item.session.unwrap_or(0) })
 }
 
 fn back(books: &Books, change: &Change) -> Result<Change, Refusal> {
@@ -135,7 +139,12 @@ fn about(record: &Record) -> Option<Id> {
 
 /// The engagement an entry is about, as far as one record tells.
 pub fn engagement_of(entry: &JournalEntry) -> Option<Id> {
-    entry.changes.iter().find_map(|c| match c.after.as_ref().or(c.before.as_ref())? {
+    entry.changes.iter().find_map(|c| told_of(c.after.as_ref().or(c.before.as_ref())?))
+}
+
+/// The engagement a record belongs to, as far as it tells by itself.
+pub fn told_of(record: &Record) -> Option<Id> {
+    match record {
         Record::Note(note) => Some(note.engagement),
         Record::Attachment(attached) => Some(attached.engagement),
         Record::Pairing(pairing) => Some(pairing.engagement),
@@ -145,7 +154,7 @@ pub fn engagement_of(entry: &JournalEntry) -> Option<Id> {
         Record::Outbox(item) => item.engagement,
         Record::Artefact(made) => made.engagement,
         record => about(record),
-    })
+    }
 }
 
 /// Whether an entry deleted something that is still gone and still offered to be put back.
@@ -177,18 +186,20 @@ pub struct Difference {
     pub after: Option<String>,
 }
 
-/// Field by field what a change changed.
+/// Field by field what a change changed. Items of a list stand in the path as `#` and their id, or by their place from 1.
 pub fn differences(change: &Change) -> Vec<Difference> {
     let mut found = Vec::new();
-    let value = |record: &Option<Record>| {
-        record.as_ref().and_then(|r| serde_json::to_value(r).ok()).map_or(Value::Null, |v| match v {
-            // The kind stands around the fields.
-            Value::Object(kind) if kind.len() == 1 => kind.into_iter().next().map_or(Value::Null, |(_, v)| v),
-            other => other,
-        })
-    };
-    walk(&mut Vec::new(), &value(&change.before), &value(&change.after), &mut found);
+    walk(&mut Vec::new(), &value(change.before.as_ref()), &value(change.after.as_ref()), &mut found);
     found
+}
+
+/// The fields of a record; null when there is none.
+pub(crate) fn value(record: Option<&Record>) -> Value {
+    match record.and_then(|r| serde_json::to_value(r).ok()) {
+        // The kind stands around the fields.
+        Some(Value::Object(kind)) if kind.len() == 1 => kind.into_iter().next().map_or(Value::Null, |(_, v)| v),
+        other => other.unwrap_or(Value::Null),
+    }
 }
 
 fn walk(path: &mut Vec<String>, before: &Value, after: &Value, found: &mut Vec<Difference>) {
@@ -206,22 +217,25 @@ fn walk(path: &mut Vec<String>, before: &Value, after: &Value, found: &mut Vec<D
         return;
     }
     for name in names(before, after) {
-        let part = |v: &Value| match v {
-            Value::Object(map) => map.get(&name).cloned(),
-            Value::Array(items) => {
-                items.iter().enumerate().find(|(n, item)| label(*n, item) == name).map(|(_, i)| i.clone())
-            }
-            _ => None,
-        };
-        let (b, a) = (part(before).unwrap_or(Value::Null), part(after).unwrap_or(Value::Null));
-        path.push(name.strip_prefix('#').map_or_else(|| name.clone(), |_| String::new()));
-        walk(path, &b, &a, found);
+        let null = Value::Null;
+        let (b, a) = (part(before, &name).unwrap_or(&null), part(after, &name).unwrap_or(&null));
+        path.push(name);
+        walk(path, b, a, found);
         path.pop();
     }
 }
 
+/// The field or the item of this name.
+pub(crate) fn part<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    match value {
+        Value::Object(map) => map.get(name),
+        Value::Array(items) => items.iter().enumerate().find(|(n, item)| label(*n, item) == name).map(|(_, item)| item),
+        _ => None,
+    }
+}
+
 /// Items of a list are told apart by their id, or else by their place from 1.
-fn label(place: usize, item: &Value) -> String {
+pub(crate) fn label(place: usize, item: &Value) -> String {
     match item.get("id").and_then(Value::as_str) {
         Some(id) => format!("#{id}"),
         None => (place + 1).to_string(),
@@ -239,7 +253,7 @@ fn names(before: &Value, after: &Value) -> Vec<String> {
     names
 }
 
-fn text(value: &Value) -> Option<String> {
+pub(crate) fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()).filter(|t| !t.is_empty()),

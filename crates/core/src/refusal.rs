@@ -54,6 +54,8 @@ pub enum Refusal {
     CannotUndo,
     ChangedSince,
     SealedSince { case_no: String, session: u8 },
+    NoEarlierValue,
+    SameValue,
     Archived,
     Erased,
     EraseBlocked { blocks: Vec<Block> },
@@ -122,6 +124,8 @@ impl Refusal {
             Self::ChangedSince => "E-804",
             Self::SealedSince { .. } => "E-805",
             Self::NothingToRedo => "E-806",
+            Self::NoEarlierValue => "E-807",
+            Self::SameValue => "E-808",
             Self::Archived => "E-901",
             Self::Erased => "E-902",
             Self::EraseBlocked { .. } => "E-903",
@@ -380,6 +384,11 @@ impl Refusal {
                 "The same place was changed later, so this change alone cannot be taken back. Take back the later ones first, or write it anew."
                     .into(),
             ),
+            Self::NoEarlierValue => (
+                "それより前の値はありません。書き直すか、履歴(g h)でその変更を取り消してください。".into(),
+                "There was no value before. Write it anew, or take the change back in the history (g h).".into(),
+            ),
+            Self::SameValue => ("いまの値と同じです。".into(), "It is the value that stands there now.".into()),
             Self::SealedSince { case_no, session } => (
                 format!("{case_no} 第{session}回の報告に入れて封をしたため取り消せません。直すときは新しい変更として書いてください。"),
                 format!("It went into the sealed report of session {session} of {case_no} and cannot be taken back. Correct it as a new change."),

@@ -27,6 +27,8 @@ mod history;
 mod lists;
 #[path = "domain/notes.rs"]
 mod notes;
+#[path = "domain/past.rs"]
+mod past;
 #[path = "domain/properties.rs"]
 mod properties;
 #[path = "domain/refusals.rs"]
@@ -41,5 +43,7 @@ mod search;
 mod sessions;
 #[path = "domain/share.rs"]
 mod share;
+#[path = "domain/tutorial.rs"]
+mod tutorial;
 #[path = "domain/world.rs"]
 mod world;

@@ -43,8 +43,9 @@ fn main() {
             }
         }
         ["search", home, word] => search(Path::new(home), word),
+        ["past", home] => past(Path::new(home)),
         _ => {
-            eprintln!("make DIR | unlock HOME | changes HOME N | search HOME WORD");
+            eprintln!("make DIR | unlock HOME | changes HOME N | search HOME WORD | past HOME");
             std::process::exit(2);
         }
     }
@@ -121,6 +122,20 @@ fn changes(path: &Path, count: usize) -> Vec<(f64, f64)> {
         times.push(watch.stop());
     }
     times
+}
+
+/// Reads the whole history of a firm's engagement and sheets in an open home; prints the time of each round.
+fn past(path: &Path) {
+    let home = Home::open(path, &passphrase()).unwrap();
+    let engagement = *home.books.engagements.keys().next().unwrap();
+    let sheets = home.books.sheets_of(engagement);
+    let records: Vec<Id> = sheets.iter().map(|s| s.id).chain([engagement]).collect();
+    for _ in 0..4 {
+        let watch = Watch::start();
+        let (entries, _) = black_box(home.past(&records).unwrap());
+        let (wall, cpu) = watch.stop();
+        println!("{wall:.3} {cpu:.3} {} entries", entries.len());
+    }
 }
 
 /// Looks for a word in an open home, whose index is made once before; prints the time of each but the first.

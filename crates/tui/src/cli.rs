@@ -12,6 +12,7 @@ mod keeping;
 mod secretariat;
 mod share;
 mod start;
+mod tutorial;
 pub mod typed;
 mod whole;
 
@@ -35,13 +36,15 @@ pub struct Call {
     pub reveal: bool,
     pub home: Option<std::path::PathBuf>,
     pub color: args::ColorArg,
+    pub reader: bool,
     pub passphrase: give::Passphrase,
 }
 
 impl Call {
     /// How the screens are to look.
     fn wish(&self) -> Wish {
-        Wish { lang: self.lang, colour: self.color != args::ColorArg::Never && !terminal::colourless() }
+        let colour = self.color != args::ColorArg::Never && !terminal::colourless();
+        Wish { lang: self.lang, colour, reader: self.reader }
     }
 }
 
@@ -57,11 +60,15 @@ pub fn main() -> u8 {
         reveal: args.reveal,
         home: args.home,
         color: args.color,
+        reader: args.reader || settings.reader,
         passphrase: give::Passphrase { fd: args.passphrase_fd, file: args.passphrase_file, no_input: args.no_input },
     };
     let verb = args.verb.unwrap_or(Verb::Tui);
     // The screens, the doctor and `config` tell of mistakes themselves.
-    let told = matches!(verb, Verb::Tui | Verb::Demo(_) | Verb::Config(_) | Verb::Doctor(_) | Verb::PracticeServer(_));
+    let told = matches!(
+        verb,
+        Verb::Tui | Verb::Demo(_) | Verb::Tutorial(_) | Verb::Config(_) | Verb::Doctor(_) | Verb::PracticeServer(_)
+    );
     if !settings.mistakes.is_empty() && !told && !call.quiet {
         let count = settings.mistakes.len().to_string();
         let line = Words::new(call.lang).fill("config.warning", &[("n", &count)]);
@@ -77,6 +84,7 @@ fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
     let answer: Answer = match verb {
         Verb::Tui => return crate::shell::runtime::run(call.home.as_deref(), call.wish()),
         Verb::Demo(args) => return start::demo(call, &args),
+        Verb::Tutorial(args) => return tutorial::run(call, &args),
         Verb::Calc { calc } => {
             let done = calc::run(calc, call.json, call.lang, &mut std::io::stdout().lock());
             return Ok(done.unwrap_or_else(|refused| {

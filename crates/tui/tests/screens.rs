@@ -19,6 +19,8 @@ mod harness;
 mod notes;
 #[path = "screens/office.rs"]
 mod office;
+#[path = "screens/past.rs"]
+mod past;
 #[path = "kit/people.rs"]
 mod people;
 #[path = "screens/safe.rs"]
@@ -27,8 +29,12 @@ mod safe;
 mod settings;
 #[path = "screens/share.rs"]
 mod share;
+#[path = "screens/spoken.rs"]
+mod spoken;
 #[path = "screens/textkeys.rs"]
 mod textkeys;
+#[path = "screens/tutorial.rs"]
+mod tutorial;
 #[path = "screens/whole.rs"]
 mod whole;
 #[path = "screens/writing.rs"]
@@ -42,6 +48,7 @@ use bansou::app::look::{Look, Theme};
 use bansou::app::model::{Model, Screen};
 use bansou::app::msg::{Msg, Problem};
 use bansou::app::overlay::Overlay;
+use bansou::app::spoken::Told;
 use bansou::app::width::Ambiguous;
 use bansou::words::Lang;
 use harness::{Driver, SIZES, snapshot};
@@ -519,9 +526,29 @@ fn sealed_item(driver: &Driver, n: u8, seq: u64) -> bansou_core::record::v1::Out
 }
 
 #[test]
+fn the_history_says_states_in_the_words_of_the_screens() {
+    use bansou_core::record::v1::{Change, OutboxState, Record};
+    for (lang, said, stored) in [
+        (Lang::Ja, "サーバー受領 -> 事務局が確認", "received"),
+        (Lang::En, "the server holds it -> accepted", "received"),
+    ] {
+        let mut driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
+        let before = sealed_item(&driver, 9, 1);
+        let state = |state| Some(Record::Outbox(bansou_core::record::v1::OutboxItem { state, ..before.clone() }));
+        let change =
+            Change { id: before.id, before: state(OutboxState::Received), after: state(OutboxState::Accepted) };
+        let entry = bansou_core::command::entry(before.sealed_at, "outbox", vec![change], None);
+        driver.model.history.push((1, entry));
+        driver.keys("gh");
+        let shown = driver.dump(120, 40);
+        assert!(shown.contains(said) && !shown.contains(stored), "{shown}");
+    }
+}
+
+#[test]
 fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
     use bansou_core::command::{Command, Ctx, apply};
-    use bansou_core::record::v1::{Found, OutboxState, RaisedBy};
+    use bansou_core::record::v1::{Found, OutboxState, RaisedBy, Record};
     use bansou_core::resume::ResumeCommand;
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         for size in SIZES {
@@ -537,7 +564,7 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
                 driver.model.books.follow(&changes);
             };
             let first = sealed_item(&driver, 9, 1);
-            driver.model.books.outbox.insert(first.id, first);
+            driver.model.books.put(Record::Outbox(first));
             resume(&mut driver, ResumeCommand::Restored);
             driver.keys("<F5>");
             driver.shot(&format!("outbox-restored-{name}"), size);
@@ -547,7 +574,7 @@ fn the_outbox_says_what_a_restored_store_has_to_do_and_shows_long_numbers() {
             resume(&mut driver, ResumeCommand::Reconcile { by: RaisedBy::Mailbox, found });
             let next = bansou_core::outbox::next_place(&driver.model.books).seq;
             let second = sealed_item(&driver, 10, next);
-            driver.model.books.outbox.insert(second.id, second);
+            driver.model.books.put(Record::Outbox(second));
             driver.shot(&format!("outbox-resumed-{name}"), size);
         }
     }
@@ -583,7 +610,7 @@ fn the_last_row_but_one_says_what_the_store_needs_and_never_hides_a_notice() {
 fn a_claim_is_drafted_read_and_sealed() {
     let mut driver = held();
     let item = sealed_item(&driver, 9, 1);
-    driver.model.books.outbox.insert(item.id, item);
+    driver.model.books.put(bansou_core::record::v1::Record::Outbox(item));
     driver.keys("gk");
     assert_eq!(saves(&driver.keys("a")), 1);
     driver.saved();
@@ -693,11 +720,11 @@ fn an_archived_client_is_found_again_and_brought_back() {
 #[test]
 fn a_client_is_erased_only_when_nothing_is_in_the_way_and_its_word_was_typed() {
     let mut driver = Driver::with(Look::default(), harness::books());
-    assert_eq!(driver.keys("D"), []);
+    assert_eq!(driver.keys("X"), []);
     let refused = driver.dump(80, 24);
     assert!(driver.model.overlay.is_none() && refused.contains("E-903") && refused.contains("2026-12-07"), "{refused}");
     let before = driver.model.books.clone();
-    driver.keys("<Down>D");
+    driver.keys("<Down>X");
     driver.text("K-0118");
     assert_eq!(driver.keys("<Ctrl+S>"), [], "another word");
     driver.keys(&"<Backspace>".repeat(6));
@@ -720,7 +747,7 @@ fn erasing_snapshots() {
     for (lang, name) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
         for size in SIZES {
             let mut driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
-            driver.keys("<Down>D");
+            driver.keys("<Down>X");
             driver.text("era");
             driver.shot(&format!("erase-{name}"), size);
             driver.keys("<Esc>d");
@@ -856,8 +883,12 @@ proptest! {
         let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
         let look = Look { ambiguous, theme: Theme::Mono, ..Look::default() };
         let mut driver = if open { Driver::with(look, harness::books()) } else { Driver::new(look) };
+        let mut speaker = bansou::app::spoken::Speaker::default();
         for key in keys {
             driver.send(Msg::Key(key));
+            if let Told::Lines(lines) = speaker.listen(&driver.model) {
+                prop_assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{:?}", lines);
+            }
             for (width, height) in &sizes {
                 driver.dump(*width, *height);
             }

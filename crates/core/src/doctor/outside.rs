@@ -15,13 +15,14 @@ const WORKING_ROOM: u64 = 64 << 20;
 /// Years after the newest programme of this program in which nobody should still use it.
 const LONGEST_USE: i16 = 20;
 /// Files that a whole home consists of, beside one file for each way in.
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 11] = [
     ".",
     "backups",
     "keys",
     "lock",
     "state",
     "state/anchor",
+    "state/draft",
     "state/put-back",
     "vault.db",
     "vault.db-shm",

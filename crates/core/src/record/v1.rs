@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use attachment::{Attachment, Links};
 pub use care::{BackupMade, Care, Restored, Way};
 pub use client::{Client, Contact, Enrolment, Profile};
-pub use draft::{Draft, DraftField, DraftPlace, Drafts};
+pub use draft::{Draft, DraftField, DraftPlace, Drafts, TutorialProgress};
 pub use engagement::{
     Assurance, Check, CheckState, Clock, Confirmation, Ending, EndingKind, Engagement, Hearing, Held, Mode, OwnItem,
     Part, Pause, Planned, ReportText, Session, TwoStar,

@@ -24,8 +24,9 @@ fn entry(path: &str, kind: EntryKind) -> Entry {
 
 fn whole() -> Outside {
     let folders = [".", "keys", "state"].map(|p| entry(p, EntryKind::Folder));
-    let files = ["keys/passphrase.age", "keys/recovery.age", "lock", "state/anchor", "vault.db", "vault.db-wal"]
-        .map(|p| entry(p, EntryKind::File));
+    let files =
+        ["keys/passphrase.age", "keys/recovery.age", "lock", "state/anchor", "state/draft", "vault.db", "vault.db-wal"]
+            .map(|p| entry(p, EntryKind::File));
     Outside {
         now: TODAY.at(18, 0, 0, 0),
         terminal: Some(Terminal {

@@ -575,13 +575,29 @@ fn drafts_are_read_and_written_byte_for_byte_and_a_newer_one_is_refused() {
         place: Some(place),
     };
     let left = Draft { place: None, subject: text("11"), form: text("form.evidence"), ..draft.clone() };
-    let (drafts, stored) =
-        (Drafts { forms: vec![left, draft] }, include_str!("../../../../tests/golden/record/v1/drafts.json"));
+    let (drafts, stored) = (
+        Drafts { forms: vec![left, draft], tutorial: None },
+        include_str!("../../../../tests/golden/record/v1/drafts.json"),
+    );
     if !updated("drafts", &drafts.encode()) {
         assert_eq!(stored.trim_end(), drafts.encode());
         assert_eq!(Drafts::decode(stored.as_bytes()), Ok(drafts));
         let newer = stored.replacen("\"v\":1", "\"v\":2", 1);
         assert_eq!(Drafts::decode(newer.as_bytes()), Err(RecordError::Newer(2)));
+    }
+}
+
+#[test]
+fn how_far_the_practice_is_stands_beside_the_drafts() {
+    let progress =
+        TutorialProgress { done: vec![text("help"), text("urgent")], skipped: vec![text("register")], hidden: true };
+    let (drafts, stored) = (
+        Drafts { forms: Vec::new(), tutorial: Some(progress) },
+        include_str!("../../../../tests/golden/record/v1/drafts-tutorial.json"),
+    );
+    if !updated("drafts-tutorial", &drafts.encode()) {
+        assert_eq!(stored.trim_end(), drafts.encode());
+        assert_eq!(Drafts::decode(stored.as_bytes()), Ok(drafts));
     }
 }
 
@@ -604,12 +620,12 @@ fn a_draft_about_an_erased_client_is_left_out_and_the_oldest_go_first() {
         place: None,
     };
     let all = vec![of(None), of(Some(engagement.id)), of(Some(engagement.client)), of(Some(id(99)))];
-    let left = |books: &Books| draft::standing(books, Drafts { forms: all.clone() }).forms;
+    let left = |books: &Books| draft::standing(books, Drafts { forms: all.clone(), tutorial: None }).forms;
     assert_eq!(left(&books), all[..3]);
     books.remove(engagement.client);
     assert_eq!(left(&books), all[..1]);
     let many: Vec<Draft> = (0..100).map(|n| Draft { subject: n.to_string(), ..of(None) }).collect();
-    let kept = draft::standing(&books, Drafts { forms: many }).forms;
+    let kept = draft::standing(&books, Drafts { forms: many, tutorial: None }).forms;
     assert_eq!((kept.len(), kept[63].subject.as_str()), (64, "99"));
 }
 

@@ -230,6 +230,31 @@ fn money_adds_up(books: &Books) {
     }
 }
 
+/// What belongs to an engagement, a client or a claim is found as if all were looked through.
+fn belongings_are_found(books: &Books) {
+    for (id, e) in &books.engagements {
+        let theirs = |owner: Id| owner == *id;
+        let found: Vec<Id> = books.claims_of(*id).map(|c| c.id).collect();
+        let all = books.claims.values().filter(|c| c.lines.iter().any(|l| theirs(l.engagement)));
+        assert_eq!(found, all.map(|c| c.id).collect::<Vec<_>>());
+        let found: BTreeSet<Id> = books.notes_of(*id).iter().map(|n| n.id).collect();
+        assert_eq!(found, books.notes.values().filter(|n| theirs(n.engagement)).map(|n| n.id).collect());
+        let found: BTreeSet<Id> = books.sheets_of(*id).iter().map(|n| n.id).collect();
+        assert_eq!(found, books.sheets.values().filter(|s| theirs(s.engagement)).map(|s| s.id).collect());
+        assert_eq!(books.plan_of(*id), books.plans.values().find(|p| theirs(p.engagement)));
+        let first = books.engagements.values().find(|other| other.client == e.client);
+        assert_eq!(books.engagement_of(e.client), first);
+        for n in 1..=4 {
+            let sent = books.outbox.values().filter(|o| o.engagement == Some(*id) && o.session == Some(n));
+            assert_eq!(books.report_sent(*id, n), sent.max_by_key(|o| o.seq));
+        }
+    }
+    for id in books.claims.keys() {
+        let returned = books.outbox.values().any(|o| o.claim == Some(*id) && o.state == OutboxState::Returned);
+        assert_eq!(books.claim_returned(*id), returned);
+    }
+}
+
 fn take_step(world: &mut World, step: Step) -> Result<(), Refusal> {
     let command = command(world, step);
     let before = world.books.clone();
@@ -248,11 +273,13 @@ fn take_step(world: &mut World, step: Step) -> Result<(), Refusal> {
     }
     receipts_stay(&before, &world.books);
     money_adds_up(&world.books);
+    belongings_are_found(&world.books);
     match undo(&world.books, world.journal.last().unwrap()) {
         Ok(back) => {
             let mut books = world.books.clone();
             books.follow(&back);
             assert_eq!(books, before, "undo restores");
+            belongings_are_found(&books);
         }
         Err(refusal) => assert!(matches!(refusal, Refusal::CannotUndo | Refusal::SealedSince { .. }), "{refusal:?}"),
     }

@@ -86,6 +86,8 @@ fn place(refusal: &Refusal) -> usize {
         SharedCopy => 59,
         NotShared { .. } => 60,
         ShareHeld => 61,
+        NoEarlierValue => 62,
+        SameValue => 63,
     }
 }
 
@@ -240,6 +242,7 @@ fn reached() -> Vec<Refusal> {
     of_the_desk(&mut found);
     of_erasing(&mut found);
     crate::share::refusals(&mut found);
+    found.extend(crate::past::refused());
     let (mut world, _) = World::held(1);
     world.ok(Command::Care(CareCommand::Ways(vec![("recovery".into(), None, "aa".into())])));
     found.extend(all_recipients(&world.books).err());
@@ -250,7 +253,7 @@ fn reached() -> Vec<Refusal> {
 fn every_refusal_is_reached_and_has_its_own_code_and_words() {
     let found = reached();
     let places: BTreeSet<usize> = found.iter().map(place).collect();
-    let missing: Vec<usize> = (0..=61).filter(|n| !places.contains(n)).collect();
+    let missing: Vec<usize> = (0..=63).filter(|n| !places.contains(n)).collect();
     assert!(missing.is_empty(), "never refused: {missing:?}");
     let of_place: BTreeSet<(usize, &str)> = found.iter().map(|r| (place(r), r.code())).collect();
     let codes: BTreeSet<&str> = found.iter().map(Refusal::code).collect();

@@ -26,9 +26,12 @@ pub fn form(model: &Model, form: &Form) -> bool {
 /// True when a window may tell of other firms: a page or a question over a covered screen, and whatever is not known
 /// to be harmless.
 pub fn overlay(model: &Model, overlay: &Overlay) -> bool {
-    use Overlay::{Choices, Confirm, Help, Keys, Page, Palette, Paste, Phrases, Problem, Search, Seek};
+    use Overlay::{AsOf, Choices, Confirm, Help, Keys, Page, Palette, Paste, Phrases, Problem, Search, Seek};
     // The search leaves out by itself what they may not see.
-    let harmless = matches!(overlay, Help { .. } | Keys { .. } | Palette { .. } | Choices(_) | Problem(_) | Search(_));
+    let harmless = matches!(
+        overlay,
+        AsOf { .. } | Help { .. } | Keys { .. } | Palette { .. } | Choices(_) | Problem(_) | Search(_)
+    );
     let of_screen = matches!(overlay, Page { .. } | Confirm { .. } | Paste(_) | Phrases { .. } | Seek(_));
     model.look.client_safe && !harmless && (!of_screen || screen(model))
 }
@@ -36,8 +39,8 @@ pub fn overlay(model: &Model, overlay: &Overlay) -> bool {
 /// True for actions that nobody should do to what is covered.
 pub fn blocks(model: &Model, action: Action) -> bool {
     use Action::{
-        Attach, AttachText, Attachments, Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Prefix,
-        Quit, Redraw, Search, Suspend,
+        Attach, AttachText, Attachments, Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Past,
+        Prefix, Quit, Redraw, Search, Suspend,
     };
     let goes_on = matches!(
         action,
@@ -57,6 +60,6 @@ pub fn blocks(model: &Model, action: Action) -> bool {
     let begins = matches!(model.screen, Screen::Work(_)) && action == Memo;
     // Enter in a window is for the window.
     let in_window = model.overlay.is_some() && matches!(action, Open);
-    let evidence = model.look.client_safe && matches!(action, Attach | AttachText | Attachments);
+    let evidence = model.look.client_safe && matches!(action, Attach | AttachText | Attachments | Past);
     evidence || screen(model) && model.form.is_none() && !goes_on && !begins && !in_window
 }

@@ -1,5 +1,6 @@
 //! What the screens ask the shell to do. Data only; each is answered by exactly one `Msg` carrying its id.
 
+use bansou_core::as_of::AsOf;
 use bansou_core::document::Request;
 use bansou_core::record::v1::{Drafts, Id, JournalEntry};
 
@@ -59,6 +60,10 @@ pub enum Effect {
     Office { id: Ticket, errand: Errand },
     /// Work with the bytes of an attachment.
     Evidence { id: Ticket, errand: evidence::Errand },
+    /// The whole journal about some records.
+    Past { id: Ticket, records: Vec<Id> },
+    /// The engagement as it stood then.
+    Then { id: Ticket, engagement: Id, at: AsOf },
     /// Write or read a file between a lead and a trainee.
     Share { id: Ticket, errand: share::Errand },
     /// Wipe everything opened from memory. Never answered: the model is already empty.

@@ -1,6 +1,6 @@
 //! What the hands on the keyboard are doing, whatever screen is shown.
 
-use bansou_core::record::v1::{Draft, DraftPlace, Drafts, Id};
+use bansou_core::record::v1::{Draft, DraftPlace, Drafts, Id, TutorialProgress};
 use bansou_core::search::Index;
 
 use super::draft::Name;
@@ -41,6 +41,8 @@ pub struct Hand {
     pub jump: Option<Box<Jump>>,
     /// What was chosen in the palette, newest first.
     pub recent: Vec<Action>,
+    /// How far the steps of a practice home are done; none where they are not followed.
+    pub tutorial: Option<TutorialProgress>,
 }
 
 /// A form with what was typed into it.

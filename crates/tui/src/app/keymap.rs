@@ -22,7 +22,7 @@ mod tables;
 mod textkeys;
 mod writing;
 
-pub use own::{Refused, names, own};
+pub use own::{Refused, key_of, names, own};
 pub use tables::{GLOBAL, SCREENS};
 
 /// What a key does.
@@ -35,6 +35,10 @@ pub enum Action {
     /// The search over everything.
     Search,
     Keys,
+    /// The steps of the practice; puts one aside, and hides them.
+    Tutorial,
+    SkipStep,
+    HideSteps,
     ClientSafe,
     Lock,
     /// Locks and hands the terminal back to the shell.
@@ -52,6 +56,12 @@ pub enum Action {
     Go(Place),
     Undo,
     Redo,
+    /// Shows what changed of the thing under the cursor, or of the focused field.
+    Past,
+    /// Gives a field the value it had before a change.
+    PutBack,
+    /// Shows the engagement as it was.
+    AsOf,
     /// Shows only what was deleted lately, or everything again.
     Deleted,
     Add,
@@ -188,6 +198,10 @@ pub enum Table {
     Emacs,
     /// Keys of vi in a text of several lines while letters are commands; then those of a form.
     Vim,
+    /// What changed of one thing.
+    Past,
+    /// The steps of the practice.
+    Tutorial,
     /// The choices after `g`.
     GoTo,
     Clients,
@@ -274,6 +288,11 @@ impl Keymap {
     /// What a key means in one table.
     pub fn find(self, table: Table, key: Key) -> Option<Action> {
         self.rows(table).iter().find(|b| b.keys.contains(&key)).map(|b| b.action)
+    }
+
+    /// The key of an action that hints show in one table, in words.
+    pub fn shown(self, table: Table, action: Action) -> String {
+        self.rows(table).iter().find(|b| b.action == action).map_or_else(String::new, |b| shown(b.keys))
     }
 
     /// Hints for the last row: at most eight, as many as fit in `width` cells. `named` is the word of a row where it

@@ -51,6 +51,9 @@ pub enum Role {
     Quiet,
 }
 
+/// What every practice home that the program makes is opened with; it protects nothing.
+pub const PRACTICE_WORD: &str = "renshu";
+
 /// The look of the screens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
@@ -61,6 +64,8 @@ pub struct Look {
     pub client_safe: bool,
     /// True in the practice vault.
     pub practice: bool,
+    /// The screens are told as lines.
+    pub reader: bool,
     /// The keys, with the person's own.
     pub keys: Keymap,
     /// Whose keys texts obey.
@@ -81,6 +86,7 @@ impl Default for Look {
             ambiguous: Ambiguous::default(),
             client_safe: false,
             practice: false,
+            reader: false,
             keys: Keymap::default(),
             text: Profile::default(),
             clock: true,

@@ -20,6 +20,7 @@ use super::msg::Problem;
 use super::notes_view::NotesView;
 use super::office::{Office, Room};
 use super::overlay::Overlay;
+use super::then::Bygone;
 use crate::words::Lang;
 
 /// The root of the state.
@@ -94,6 +95,8 @@ pub struct Work {
     pub notes: NotesView,
     /// Digits of a score being typed.
     pub score: Option<String>,
+    /// It is shown as it was, not as it is.
+    pub then: Option<Bygone>,
 }
 
 impl Work {
@@ -170,7 +173,9 @@ impl Screen {
             }
             Screen::Doctor { .. } => None,
             Screen::History { from, .. } | Screen::Merge { from, .. } => from.place(),
-            Screen::Work(work) => Some(Screen::Work(Work { score: None, notes: work.notes.place(), ..work }).into()),
+            Screen::Work(work) => {
+                Some(Screen::Work(Work { score: None, then: None, notes: work.notes.place(), ..work }).into())
+            }
             Screen::Office(office) => {
                 Some(Screen::Office(Office { filter: String::new(), request: None, ..office }).into())
             }

@@ -1,5 +1,6 @@
 //! What can happen to the screens: keys, pasted text, time, and answers to effects.
 
+use bansou_core::as_of::Then;
 use bansou_core::books::Books;
 use bansou_core::doctor::Report;
 use bansou_core::record::v1::{Drafts, JournalEntry};
@@ -82,6 +83,18 @@ pub enum Msg {
         id: Ticket,
         title: String,
         lines: Vec<String>,
+    },
+    /// The journal about the records that were asked for, oldest first.
+    Past {
+        id: Ticket,
+        entries: Vec<(u64, JournalEntry)>,
+        /// Entries about them whose text is gone.
+        erased: usize,
+    },
+    /// An engagement as it was.
+    Then {
+        id: Ticket,
+        then: Box<Then>,
     },
     /// The effect failed.
     Failed {

@@ -12,8 +12,10 @@ use super::keymap::{self, Action, Binding, Place, Table};
 use super::list::Cursor;
 use super::model::{Model, Screen};
 use super::msg::Problem;
+use super::past::Past;
 use super::search::Search;
 use super::textkeys::Profile;
+use super::then;
 use super::writing::{Pasting, Seek, Write};
 use crate::words::{Lang, Words};
 
@@ -68,6 +70,17 @@ pub enum Overlay {
         cursor: Cursor,
     },
     Problem(Box<Problem>),
+    /// What changed of one thing.
+    Past(Box<Past>),
+    /// The point in time that an engagement is to be shown at.
+    AsOf {
+        query: Field,
+        cursor: Cursor,
+    },
+    /// The steps of the practice.
+    Tutorial {
+        cursor: Cursor,
+    },
     /// What a paste will put where.
     Paste(Box<Pasting>),
     /// Search and replace.
@@ -84,7 +97,8 @@ impl Overlay {
     pub fn table(&self) -> Table {
         match self {
             Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Page { .. } | Overlay::Problem(_) => Table::Window,
-            Overlay::Palette { .. } | Overlay::Sort { .. } => Table::Palette,
+            Overlay::Palette { .. } | Overlay::Sort { .. } | Overlay::AsOf { .. } => Table::Palette,
+            Overlay::Past(_) => Table::Past,
             Overlay::Search(_) => Table::Search,
             Overlay::Guidance { .. } => Table::Guidance,
             Overlay::Choices(_) => Table::GoTo,
@@ -92,6 +106,21 @@ impl Overlay {
             Overlay::Paste(_) => Table::Paste,
             Overlay::Seek(_) => Table::Seek,
             Overlay::Phrases { .. } => Table::Phrases,
+            Overlay::Tutorial { .. } => Table::Tutorial,
+        }
+    }
+
+    /// What is typed into it.
+    pub fn query(&self) -> Option<&str> {
+        match self {
+            Overlay::Palette { query, .. }
+            | Overlay::Guidance { query, .. }
+            | Overlay::Sort { query, .. }
+            | Overlay::Phrases { query, .. } => Some(query.text()),
+            Overlay::Confirm { typed, .. } => Some(typed.text()),
+            Overlay::Search(search) => Some(search.typed.text()),
+            Overlay::Seek(seek) => Some(if seek.second { seek.with.text() } else { seek.find.text() }),
+            _ => None,
         }
     }
 
@@ -99,6 +128,7 @@ impl Overlay {
     pub fn takes_text(&self) -> bool {
         let palette = matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. });
         palette
+            || matches!(self, Overlay::AsOf { .. })
             || matches!(self, Overlay::Sort { .. } | Overlay::Seek(_) | Overlay::Phrases { .. } | Overlay::Search(_))
     }
 }
@@ -118,10 +148,11 @@ pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
         .chain(go)
         .chain(keys.global(below))
         .filter(|b| {
-            !matches!(
-                b.action,
-                Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key | Write::Text(_))
-            )
+            !hidden(model, b.action)
+                && !matches!(
+                    b.action,
+                    Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key | Write::Text(_))
+                )
         })
         .filter(|b| {
             matches_word(b.word, query) || b.keys.iter().any(|k| k.to_string().eq_ignore_ascii_case(query.trim()))
@@ -138,9 +169,15 @@ pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
     rows
 }
 
+/// True for what is of no use in this home: the steps of the practice outside of one.
+pub fn hidden(model: &Model, action: Action) -> bool {
+    action == Action::Tutorial && !model.look.practice
+}
+
 /// Why an action of the palette cannot be done now, as a catalogue key.
 pub fn blocked(model: &Model, action: Action) -> Option<&'static str> {
     match (action, &model.screen) {
+        _ if then::blocks(model, action) && action != Action::Open => Some("notice.then_read_only"),
         (Action::Go(Place::Tab(_)), Screen::Clients { .. } | Screen::Work(_)) => None,
         (Action::Go(Place::Tab(_)), _) => Some("notice.no_client"),
         (Action::Undo, _) if history::stacks(&model.history).undo.is_empty() => Some("notice.nothing_to_undo"),
@@ -171,6 +208,9 @@ pub fn help_rows(model: &Model, of: Table) -> Vec<(String, &'static str)> {
     let text = matches!(of, Confirm | Form | Guidance | Memo | Palette | Phrases | Search | Seek);
     let over: &[Binding] = if text && model.look.text == Profile::Emacs { keys.rows(Table::Emacs) } else { &[] };
     let left = |row: &Binding| {
+        if hidden(model, row.action) {
+            return None;
+        }
         let free = |key: &&Key| !over.iter().any(|o| o.keys.contains(key));
         let keys: Vec<String> = row.keys.iter().filter(free).map(Key::to_string).collect();
         (!keys.is_empty()).then(|| (keys.join(" / "), row.word))

@@ -9,6 +9,7 @@ pub mod diagnosis;
 pub mod doctor;
 pub mod evidence;
 pub mod experts;
+pub mod fields;
 pub mod figures;
 pub mod final_report;
 pub mod forms;
@@ -23,6 +24,7 @@ pub mod merge;
 pub mod notes;
 pub mod outbox;
 pub mod overview;
+pub mod past;
 pub mod payments;
 pub mod plan;
 pub mod policy;
@@ -31,8 +33,10 @@ pub mod radar;
 pub mod regulations;
 pub mod report;
 pub mod search;
+pub mod then;
 pub mod timeline;
 pub mod today;
+pub mod tutorial;
 pub mod writing;
 
 use bansou_core::engagement::{self, Status};
@@ -58,7 +62,8 @@ impl<'a> Scene<'a> {
     /// The scene of the engagement screen; `None` elsewhere.
     pub fn of(model: &'a Model) -> Option<Scene<'a>> {
         match &model.screen {
-            Screen::Work(work) => Scene::about(model, work.engagement),
+            // Everything drawn of an engagement as it was comes from its records of then.
+            Screen::Work(work) => Scene::about(work.then.as_ref().map_or(model, |then| &then.model), work.engagement),
             _ => None,
         }
     }
@@ -166,4 +171,37 @@ pub fn client_name<'a>(model: &'a Model, client: &'a Client, shown: Option<Id>) 
     } else {
         &client.name
     }
+}
+
+/// The rows of the screen's list; 0 without one.
+pub fn rows(model: &Model) -> usize {
+    match (&model.screen, Scene::of(model)) {
+        (Screen::Clients { .. }, _) => clients::shown(model).len(),
+        (Screen::Today { .. }, _) => today::todos(model).len(),
+        (Screen::History { .. }, _) => history::rows(model).len(),
+        (Screen::Merge { returned, .. }, _) => merge::rows(model, *returned).len(),
+        (Screen::Outbox { .. }, _) => model.books.outbox.len(),
+        (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
+        (Screen::Claims { .. }, _) => claims::rows(model).len(),
+        (Screen::Work(work), Some(scene)) => scene.rows(work),
+        _ => 0,
+    }
+}
+
+/// Which row of its list is chosen (from 0), and of how many.
+pub fn place(model: &Model) -> Option<(usize, usize)> {
+    let cursor = match &model.screen {
+        Screen::Work(work) if work.tab == Tab::Notes && work.notes.sheet => work.notes.at,
+        Screen::Work(work) => work.cursor(),
+        Screen::Clients { cursor, .. }
+        | Screen::Today { cursor, .. }
+        | Screen::History { cursor, .. }
+        | Screen::Outbox { cursor }
+        | Screen::Claims { cursor }
+        | Screen::Doctor { cursor, .. }
+        | Screen::Merge { cursor, .. } => *cursor,
+        Screen::Locked { .. } | Screen::Office(_) => return None,
+    };
+    let rows = rows(model);
+    (rows > 0).then(|| (cursor.at(rows), rows))
 }

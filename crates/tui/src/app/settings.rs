@@ -27,13 +27,14 @@ enum Allowed {
 }
 
 /// Every setting but the keys. One that allows a single value has no other yet: better refused than ignored.
-const KNOWN: [(&str, &str, Allowed); 17] = [
+const KNOWN: [(&str, &str, Allowed); 18] = [
     ("ui", "lang", Allowed::Of(&["\"auto\"", "\"ja\"", "\"en\""])),
     ("ui", "theme", Allowed::Of(&["\"auto\"", "\"dark\"", "\"light\"", "\"high-contrast\"", "\"mono\""])),
     ("ui", "ambiguous", Allowed::Of(&["\"auto\"", "\"narrow\"", "\"wide\""])),
     ("ui", "mouse", Allowed::Of(&["\"off\""])),
     ("ui", "motion", Allowed::Of(&["false"])),
     ("ui", "clock", Allowed::Of(&["true", "false"])),
+    ("ui", "reader", Allowed::Of(&["false", "true"])),
     ("keys", "text", Allowed::Of(&["\"standard\"", "\"emacs\"", "\"vim\""])),
     ("keys", "profile", Allowed::Of(&["\"default\""])),
     ("safety", "lock_after", Allowed::Pause),
@@ -97,6 +98,8 @@ pub struct Settings {
     /// `None`: as the terminal answers.
     pub ambiguous: Option<Ambiguous>,
     pub clock: bool,
+    /// The screens are told as lines.
+    pub reader: bool,
     pub fold: bool,
     pub lock_after: Duration,
     /// Where bundles go by hand; empty: asked for.
@@ -120,6 +123,7 @@ impl Default for Settings {
             theme: None,
             ambiguous: None,
             clock: true,
+            reader: false,
             fold: true,
             lock_after: LOCK_AFTER,
             bundle_dir: String::new(),
@@ -204,6 +208,7 @@ impl Settings {
             }
             "text" => self.text = Profile::NAMES.into_iter().find_map(named(text)).unwrap_or_default(),
             "clock" => self.clock = given.value.as_deref() == Some("true"),
+            "reader" => self.reader = given.value.as_deref() == Some("true"),
             "fold_fullwidth_keys" => self.fold = given.value.as_deref() == Some("true"),
             "lock_after" => self.lock_after = pause(text).unwrap_or(LOCK_AFTER),
             "bundle_dir" => text.clone_into(&mut self.bundle_dir),

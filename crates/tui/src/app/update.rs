@@ -10,11 +10,14 @@ mod leave;
 mod locking;
 mod memo;
 mod office;
+mod past;
 mod search;
 mod share;
 mod textkeys;
+mod then;
 mod today;
 mod turn;
+mod tutorial;
 mod windows;
 mod work;
 mod writing;
@@ -47,7 +50,9 @@ pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
     }
     let news = drafts::news(&msg);
     let effects = handle(model, msg, ctx);
+    tutorial::follow(model, &[]);
     drafts::follow(model, &news, ctx);
+    then::follow(model);
     effects
 }
 
@@ -119,6 +124,7 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         told @ (Msg::Attached { .. } | Msg::Read { .. }) => evidence::told(model, ctx, told),
+        told @ (Msg::Past { .. } | Msg::Then { .. }) => past::told(model, told),
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
                 model.follow(&taken_back(&entry));
@@ -214,15 +220,25 @@ fn refuse(model: &mut Model, refusal: &Refusal) {
     model.status.notice = Some(format!("{} {}", refusal.code(), refusal.text(model.look.lang)));
 }
 
+/// Why an action is not done now, as a catalogue key: people look on, or an engagement is shown as it was.
+fn forbidden(model: &Model, action: Action) -> Option<&'static str> {
+    match (cover::blocks(model, action), super::then::blocks(model, action)) {
+        (true, _) => Some("notice.covered"),
+        (_, true) => Some("notice.then_read_only"),
+        _ => None,
+    }
+}
+
 fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
-    if cover::blocks(model, action) {
-        model.say("notice.covered");
+    if let Some(why) = forbidden(model, action) {
+        model.say(why);
         return Vec::new();
     }
     model.hand.pressed = Some(action);
     match action {
         Action::Search => search::open(model),
         Action::Help | Action::Keys | Action::Palette | Action::Guidance => windows::open(model, action),
+        Action::Tutorial | Action::SkipStep | Action::HideSteps => tutorial::act(model, action),
         Action::ClientSafe => windows::client_safe(model),
         Action::Lock => return lock(model, ctx),
         Action::Suspend => return suspend(model, ctx),
@@ -252,6 +268,12 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
 
 /// An action of the screen itself.
 fn on_screen(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
+    match action {
+        Action::Past => return past::open(model),
+        Action::PutBack => return past::put_back(model, ctx),
+        Action::AsOf => then::choose(model),
+        _ => {}
+    }
     match model.screen {
         Screen::Office(_) => office::act(model, action),
         Screen::Doctor { .. } => care::act(model, action),
@@ -271,7 +293,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         model.form = None;
         return Vec::new();
     }
-    if search::returned(model) || office::close(model) {
+    if search::returned(model) || office::close(model) || then::leave(model) {
         return Vec::new();
     }
     match &mut model.screen {
@@ -316,7 +338,10 @@ fn step_list(model: &mut Model, step: Step) {
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Phrases { .. }) => writing::step(model, step),
         Some(Overlay::Sort { .. }) => work::step_sort(model, step),
+        Some(Overlay::AsOf { .. }) => then::step(model, step),
+        Some(Overlay::Past(past)) => past.step(step),
         Some(Overlay::Page { lines, cursor, .. }) => cursor.go(step, lines.len() * 4),
+        Some(Overlay::Tutorial { cursor }) => cursor.go(step, tutorial::ROWS),
         Some(Overlay::Choices(_)) => {
             model.overlay = None;
             step_list(model, step);
@@ -328,8 +353,10 @@ fn step_list(model: &mut Model, step: Step) {
 }
 
 fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
-    if matches!(model.overlay, Some(Overlay::Sort { .. })) {
-        return work::sort(model, ctx);
+    match model.overlay {
+        Some(Overlay::Sort { .. }) => return work::sort(model, ctx),
+        Some(Overlay::AsOf { .. }) => return then::chosen(model),
+        _ => {}
     }
     if let Some(Overlay::Palette { query, cursor }) = &model.overlay {
         let rows = overlay::choices(model, query.text());

@@ -3,7 +3,8 @@
 use bansou_core::care::{self, Due};
 use bansou_core::timing::{self, State};
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::area::wrap;
 use super::canvas::Canvas;
@@ -12,15 +13,16 @@ use super::field::Field;
 use super::form::Purpose;
 use super::keymap::{self, Action, Binding, Place, Table};
 use super::list::Cursor;
-use super::look::Role;
+use super::look::{PRACTICE_WORD, Role};
 use super::model::{Model, Screen, TABS, Tab, Work};
 use super::office::{Office, ROOMS, Room};
 use super::overlay::{self, Overlay};
 use super::screens::{
     Scene, board, checklist, claims, clients, deliverables, diagnosis, doctor, evidence, experts, figures,
-    final_report, guidance, hearing, history, inbox, memo, merge, notes, outbox, overview, payments, plan, policy,
-    regulations, report, search, today, writing,
+    final_report, guidance, hearing, history, inbox, memo, merge, notes, outbox, overview, past, payments, plan,
+    policy, regulations, report, search, then, today, tutorial, writing,
 };
+use super::then as bygone;
 use super::typed::Reader;
 use super::width::{cells, cut};
 
@@ -32,11 +34,16 @@ const SHORT_TAB: usize = 4;
 
 /// Draws one frame; the hardware cursor is set last.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
-    let mut canvas = Canvas::new(frame.buffer_mut(), model.look);
-    draw(model, &mut canvas);
-    if let Some(cursor) = canvas.cursor {
+    if let Some(cursor) = render(model, frame.buffer_mut()) {
         frame.set_cursor_position(cursor);
     }
+}
+
+/// Draws one frame into a buffer; gives the place of the hardware cursor.
+pub fn render(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+    let mut canvas = Canvas::new(buffer, model.look);
+    draw(model, &mut canvas);
+    canvas.cursor
 }
 
 fn draw(model: &Model, canvas: &mut Canvas<'_>) {
@@ -49,7 +56,8 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         return canvas.point(0, 0);
     }
     title_bar(model, canvas);
-    let body = Rect::new(0, 1, area.width, area.height - 3);
+    let steps = tutorial::height(model, area);
+    let body = Rect::new(0, 1, area.width, area.height - 3 - steps);
     let slim = model.form.as_ref().filter(|f| f.slim());
     match (&model.screen, model.form.as_ref().filter(|f| !f.slim())) {
         (_, Some(form)) if cover::form(model, form) => covered(model, canvas, body),
@@ -68,6 +76,10 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         (Screen::Work(work), None) => draw_work(model, work, canvas, body),
         (Screen::Locked { .. }, None) => {}
     }
+    if model.locked() && model.look.practice {
+        let line = words.fill("unlock.practice", &[("word", PRACTICE_WORD)]);
+        canvas.text(1, 6, area.width - 1, &line, Role::Plain);
+    }
     if let Some((form, Purpose::Memo(line))) = slim.map(|form| (form, &form.purpose)) {
         memo::draw(model, form, line, canvas, body);
     }
@@ -79,10 +91,12 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         Some(overlay) => draw_overlay(model, overlay, canvas, body),
         None => {}
     }
+    tutorial::strip(model, canvas, Rect { y: body.bottom(), height: steps, ..body });
     status_row(model, canvas);
     let measure = |text: &str| cells(text, model.look.ambiguous);
-    let shown = model.overlay.is_none() && model.form.is_none() && cover::screen(model);
-    let table = if shown { Table::Global } else { model.table() };
+    // Keys that do nothing here are not offered.
+    let looks_on = cover::screen(model) || bygone::shown(model).is_some();
+    let table = if looks_on && model.overlay.is_none() && model.form.is_none() { Table::Global } else { model.table() };
     let named = |row: &Binding| overlay::named(model, row);
     let footer = model.look.keys.footer(table, named, words, usize::from(area.width), measure);
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
@@ -116,7 +130,11 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
         let name = format!(" {digit}{name} ");
         x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
     }
-    let area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    let mut area = Rect::new(0, body.y + 1, body.width, body.height - 1);
+    if let Some(bygone) = &work.then {
+        canvas.row(0, area.y, area.width, &format!(" {}", then::banner(scene.words, bygone)), Role::Bar);
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
     match work.tab {
         Tab::Overview => overview::draw(&scene, canvas, area),
         Tab::Sessions => checklist::draw(&scene, work.session, work.cursor(), canvas, area),
@@ -224,7 +242,13 @@ fn status_row(model: &Model, canvas: &mut Canvas<'_>) {
     let (kept, role) = if alone { (String::new(), Role::Plain) } else { care_line(model) };
     let room = usize::from(area.width).saturating_sub(cells(&kept, model.look.ambiguous) + 2);
     let text = if kept.is_empty() { &text[..] } else { cut(&text, room, model.look.ambiguous) };
-    canvas.row(0, area.height - 2, area.width, &format!(" {text}"), Role::Plain);
+    // A long notice goes up over the screen, but never over a line that is typed into.
+    let most = if model.status.notice.is_some() && !model.typing() { 3 } else { 1 };
+    let lines = wrap(text, usize::from(area.width) - 2, model.look.ambiguous);
+    let lines = if lines.len() > most { vec![(0, text.len())] } else { lines };
+    for (y, (from, to)) in (0..area.height - 1).rev().zip(lines.iter().rev()) {
+        canvas.row(0, y, area.width, &format!(" {}", &text[*from..*to]), Role::Plain);
+    }
     canvas.right(0, area.height - 2, area.width, &kept, role);
 }
 
@@ -277,6 +301,8 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.point(3 + column as u16, inner.y + 1);
         }
         Overlay::Choices(_) => {}
+        Overlay::AsOf { query, cursor } => then::draw(model, query, *cursor, canvas, inner),
+        Overlay::Past(changes) => past::draw(model, changes, canvas, inner),
         Overlay::Confirm { question, about, expected, typed, .. } => {
             let line = words.fill(question, &[("word", expected)]);
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
@@ -293,6 +319,10 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
         Overlay::Seek(seek) => writing::seek(model, seek, canvas, inner),
         Overlay::Phrases { query, cursor } => writing::choose(model, query, *cursor, canvas, inner),
         Overlay::Page { title, lines, cursor } => page(title, lines, *cursor, canvas, inner),
+        Overlay::Tutorial { cursor } => {
+            let lines = tutorial::lines(model.look, model.hand.tutorial.as_ref());
+            page(words.get("key.tutorial"), &lines, *cursor, canvas, inner);
+        }
         Overlay::Problem(problem) => {
             let code = problem.code.clone();
             canvas.text(1, inner.y, inner.width, &code, Role::Strong);
@@ -395,6 +425,7 @@ fn purpose(table: Table) -> &'static str {
         Table::Evidence => "purpose.evidence",
         Table::Claims => "about.claims",
         Table::Doctor => "doctor.purpose",
+        Table::Past => "past.about",
         _ => "purpose.form",
     }
 }

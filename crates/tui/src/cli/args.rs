@@ -47,6 +47,9 @@ pub struct Args {
     /// Colours of the screens
     #[arg(long, global = true, default_value = "auto")]
     pub color: ColorArg,
+    /// The screens as lines, for a screen reader
+    #[arg(long, global = true, env = "BANSOU_READER", value_parser = clap::builder::FalseyValueParser::new())]
+    pub reader: bool,
     /// Read the passphrase from this file descriptor
     #[arg(long, global = true, value_name = "N")]
     pub passphrase_fd: Option<i32>,
@@ -84,6 +87,8 @@ pub enum Verb {
     Tui,
     /// Try everything on invented firms: real keys, real server, real documents
     Demo(DemoArgs),
+    /// Learn the work in twelve steps, in a practice home that stays
+    Tutorial(TutorialArgs),
     /// Make a new home
     Init(InitArgs),
     /// Open the home and say whether it is whole

@@ -91,6 +91,11 @@ pub(super) fn demo(call: &Call, args: &DemoArgs) -> Result<u8, Failure> {
 }
 
 pub(super) fn practice_server(args: bansou_server::args::ServeArgs) -> Result<u8, Failure> {
+    std::thread::spawn(|| {
+        // Whoever started it holds the other end; a practice server has nobody else.
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        std::process::exit(0)
+    });
     bansou_server::run(args.into()).map_err(|e| Failure::Step(e.to_string()))?;
     Ok(0)
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use bansou_core::as_of;
 use bansou_core::programme::{builtin, for_day};
 use bansou_core::reading::{self, Unread};
 use jiff::civil::{Date, Time};
@@ -19,10 +20,7 @@ pub struct Hour(pub Time);
 
 /// A point in time of an engagement: the end of a session, or of a day.
 #[derive(Clone, Copy, Debug)]
-pub enum AsOf {
-    Session(u8),
-    Day(Day),
-}
+pub struct AsOf(pub as_of::AsOf);
 
 /// Why an argument could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -53,8 +51,8 @@ impl FromStr for AsOf {
     fn from_str(text: &str) -> Result<Self, Unreadable> {
         // One digit alone is no day that anybody means here.
         match text.parse::<u8>() {
-            Ok(n @ 1..=9) if text.len() == 1 => Ok(Self::Session(n)),
-            _ => text.parse().map(Self::Day),
+            Ok(n @ 1..=9) if text.len() == 1 => Ok(Self(as_of::AsOf::Session(n))),
+            _ => text.parse().map(|Day(day)| Self(as_of::AsOf::Day(day))),
         }
     }
 }

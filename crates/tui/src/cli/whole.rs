@@ -16,6 +16,7 @@ use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 use crate::shell::vault::Vault;
 use crate::shell::{doctor, export, place, terminal};
+use crate::words::Words;
 
 pub(super) fn doctor(call: &Call, args: &DoctorArgs) -> Result<Answer, Failure> {
     let path = call.home_path()?;
@@ -35,15 +36,17 @@ pub(super) fn doctor(call: &Call, args: &DoctorArgs) -> Result<Answer, Failure> 
         Err(inside) => doctor::of_folder(&path, seen, inside),
     };
     let settings = place::config_file().map(|file| file.display().to_string());
-    Ok(answer(call.lang, &report).with("home", path.display().to_string()).with("settings", settings))
+    let answer = answer(call.lang, &report).with("home", path.display().to_string()).with("settings", settings);
+    let reader = Words::new(call.lang).get(if call.reader { "spoken.on" } else { "spoken.off" });
+    Ok(answer.and(reader).with("reader", call.reader))
 }
 
 /// Asks the terminal how wide it draws; not for scripts, and not where nobody sees it.
 fn ambiguous_width(call: &Call) -> Option<bool> {
-    if call.json || call.quiet || call.passphrase.no_input || !terminal::present() {
+    if call.reader || call.json || call.quiet || call.passphrase.no_input || !terminal::present() {
         return None;
     }
-    let mut opened = terminal::Terminal::open().ok()?;
+    let mut opened = terminal::Terminal::open(false).ok()?;
     let mut input = terminal::Input::open().ok()?;
     // Keys typed meanwhile mean nothing here.
     Some(opened.probe(&mut input, &mut Vec::new()) == Ambiguous::Wide)

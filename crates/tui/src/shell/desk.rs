@@ -2,6 +2,7 @@
 
 mod evidence;
 mod office;
+mod past;
 mod share;
 
 use std::path::{Path, PathBuf};
@@ -185,6 +186,7 @@ impl Worker {
                 let problem = kept.err().map(|failure| Box::new(problem(&failure, self.lang)));
                 self.tell(Msg::Kept { problem });
             }
+            asked @ (Effect::Past { .. } | Effect::Then { .. }) => self.look_back(asked),
             Effect::Care { id, chore } => {
                 let done = self.home().and_then(|home| care(home, chore));
                 self.answer(id, done);

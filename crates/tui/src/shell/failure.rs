@@ -181,8 +181,12 @@ impl Failure {
                 "It is locked. Unlock it and try again.".into(),
             ),
             Self::NoHome { path } => pair(
-                format!("{path} に保管庫がありません。bansou init で作ってください。"),
-                format!("There is no home at {path}. Make one with `bansou init`."),
+                format!(
+                    "{path} に保管庫がありません。bansou init で作ってください。初めての方は bansou tutorial で練習できます。"
+                ),
+                format!(
+                    "There is no home at {path}. Make one with `bansou init`, or practise first with `bansou tutorial`."
+                ),
             ),
             Self::Input { ja, en } | Self::Place { ja, en, .. } => pair(ja.clone(), en.clone()),
             Self::Step(what) => pair(format!("手順が終わりませんでした: {what}"), format!("A step failed: {what}")),

@@ -6,6 +6,7 @@ mod drafts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use bansou_core::as_of::{self, AsOf, NotThen, Then};
 use bansou_core::books::Books;
 use bansou_core::command::{self, Command, Ctx};
 use bansou_core::history;
@@ -313,6 +314,36 @@ impl Home {
             }
         }
         Ok(out)
+    }
+
+    /// The entries about some records, oldest first, and how many more there are whose text was erased.
+    pub fn past(&self, records: &[Id]) -> Result<(Vec<(u64, JournalEntry)>, usize), Failure> {
+        let ids: Vec<_> = records.iter().map(|id| id.0).collect();
+        let (purged, mut out, mut erased) = (self.erased(), Vec::new(), 0);
+        for row in self.vault.past(&ids)? {
+            match row.entry.is_empty() || purged.contains_key(&row.seq) {
+                true => erased += 1,
+                false => out.push((row.seq, JournalEntry::decode(&row.entry)?)),
+            }
+        }
+        Ok((out, erased))
+    }
+
+    /// An engagement as it stood at a point in time.
+    pub fn then(&self, engagement: &Engagement, at: AsOf) -> Result<Then, Failure> {
+        as_of::then(&self.books, &self.history()?, engagement, at).map_err(|why| match why {
+            NotThen::NotHeld(n) => Failure::input(
+                format!("第{n}回はまだ実施されていません。"),
+                format!("Session {n} has not been held yet."),
+            ),
+            NotThen::Erased => Failure::input(
+                "履歴の一部が消去されているため、その時点までさかのぼれません。",
+                "Part of the history was erased, so that it cannot be wound back to then.",
+            ),
+            NotThen::NotBegun => {
+                Failure::input("そのときはまだ指導が始まっていません。", "The engagement had not begun then.")
+            }
+        })
     }
 
     /// A sealed blob, opened.

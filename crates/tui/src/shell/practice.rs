@@ -3,4 +3,5 @@
 pub mod data;
 pub mod office;
 pub mod stage;
+pub mod tutorial;
 pub mod walk;

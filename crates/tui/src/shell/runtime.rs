@@ -23,7 +23,6 @@ use crate::app::model::{Ctx, Model};
 use crate::app::msg::{Msg, Problem};
 use crate::app::settings::{CODE as CONFIG_CODE, Settings};
 use crate::app::update::update;
-use crate::app::view::view;
 use crate::app::width::Ambiguous;
 use crate::words::Words;
 pub(super) use watch::fail;
@@ -40,6 +39,8 @@ pub struct Wish {
     pub lang: Lang,
     /// False: no colours, whatever the settings say.
     pub colour: bool,
+    /// Lines for a screen reader in place of frames.
+    pub reader: bool,
 }
 
 /// Opens the screens on a home; `None` is the default one.
@@ -49,15 +50,15 @@ pub fn run(home: Option<&Path>, wish: Wish) -> Result<u8, Failure> {
         None => place::default_home().ok_or_else(|| Failure::NoHome { path: "~/.local/share/bansou".into() })?,
     };
     place::must_exist(&path)?;
-    screens(Desk::locked(path), wish)
+    screens(Desk::locked(path), wish, None)
 }
 
-/// Opens the screens on a practice home that is open already.
-pub fn practice(home: Home, wish: Wish) -> Result<u8, Failure> {
-    screens(Desk::open(home), wish)
+/// Opens the screens on a practice home that is open already; `exchange` is the folder first offered there.
+pub fn practice(home: Home, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failure> {
+    screens(Desk::open(home), wish, exchange)
 }
 
-fn screens(desk: Desk, wish: Wish) -> Result<u8, Failure> {
+fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failure> {
     let lang = wish.lang;
     let io = |e: std::io::Error| Failure::File { path: "terminal".into(), kind: e.kind() };
     if !terminal::present() {
@@ -71,7 +72,7 @@ fn screens(desk: Desk, wish: Wish) -> Result<u8, Failure> {
     let (to_app, from_all) = channel();
     terminal::install_panic_hook(words.get("panic.line"), to_app.clone());
     terminal::heed_signals(to_app.clone()).map_err(io)?;
-    let mut terminal = Terminal::open().map_err(io)?;
+    let mut terminal = Terminal::open(wish.reader).map_err(io)?;
     let mut input = Input::open().map_err(io)?;
     let mut early = Vec::new();
     let settings = place::settings();
@@ -80,6 +81,9 @@ fn screens(desk: Desk, wish: Wish) -> Result<u8, Failure> {
     let jobs = desk.start(to_app.clone(), lang);
     if desk_is_open(&jobs, &mut model) {
         model.look.practice = true;
+    }
+    if let Some(folder) = exchange {
+        model.look.bundle_dir = folder.display().to_string().leak();
     }
     tell(&mut model, &settings);
     for msg in early {
@@ -103,6 +107,18 @@ fn screens(desk: Desk, wish: Wish) -> Result<u8, Failure> {
 
 /// The look by the command line, then the settings, then what the terminal says.
 fn look(wish: Wish, settings: &Settings, terminal: &mut Terminal, input: &mut Input, early: &mut Vec<Msg>) -> Look {
+    if wish.reader {
+        // Lines are read, not looked at: nothing is asked of the terminal, and no clock changes them.
+        let fixed = Look {
+            lang: wish.lang,
+            reader: true,
+            clock: false,
+            keys: settings.keys,
+            fold: settings.fold,
+            ..Look::default()
+        };
+        return Look { bundle_dir: settings.bundle_dir.clone().leak(), ..fixed };
+    }
     let asked = settings.ambiguous.is_none() || (wish.colour && settings.theme.is_none());
     let answer = if asked { terminal.probe(input, early) } else { Ambiguous::Narrow };
     let variable = || Theme::of_variable(&std::env::var("COLORFGBG").ok()?);
@@ -162,7 +178,7 @@ impl Turns<'_> {
         loop {
             if fresh {
                 // A terminal that takes no frame is gone, and its hang-up is on its way.
-                if self.terminal.draw(|frame| view(model, frame)).is_err() {
+                if self.terminal.show(model).is_err() {
                     return Ok(GONE);
                 }
             }
@@ -227,7 +243,7 @@ impl Turns<'_> {
     ) -> std::io::Result<()> {
         let _ = to_desk.send(Job::Do(Effect::Lock));
         terminal.forget()?;
-        terminal.draw(|frame| view(model, frame))?;
+        terminal.show(model)?;
         for _ in 0..QUEUE_BLOCKS {
             let _ = to_app.send(Msg::Tick);
         }

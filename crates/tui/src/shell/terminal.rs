@@ -1,11 +1,12 @@
 //! The real terminal: entering and leaving it, frames without tearing, and what comes from it as messages.
 
 mod input;
+mod lines;
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write, stdout};
 use std::os::fd::AsFd as _;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -15,17 +16,23 @@ use crossterm::terminal::{
     disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
-use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 
 use crate::app::key::{Code, Key};
+use crate::app::model::Model;
 use crate::app::msg::Msg;
+use crate::app::view::view;
 use crate::app::width::Ambiguous;
 pub use input::Input;
+pub use lines::Lines;
 
-static ENTERED: AtomicBool = AtomicBool::new(false);
+/// How the terminal was entered.
+static ENTERED: AtomicU8 = AtomicU8::new(NOT);
+const NOT: u8 = 0;
+const FRAMES: u8 = 1;
+const LINES: u8 = 2;
 
 /// How long the first frame waits for the terminal to say where its cursor is; a later answer is still heeded.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -33,8 +40,11 @@ const PATIENCE: Duration = Duration::from_millis(200);
 /// Draws through a buffer of its own, because that of the standard output is never given back.
 type Drawing = ratatui::Terminal<CrosstermBackend<BufWriter<File>>>;
 
-/// The terminal in raw mode on its alternate screen; restored when dropped.
-pub struct Terminal(Drawing);
+/// The terminal in raw mode: frames on its alternate screen, or lines one after the other. Restored when dropped.
+pub enum Terminal {
+    Frames(Box<Drawing>),
+    Lines(Lines),
+}
 
 /// True when both ends are a terminal, so that screens make sense.
 pub fn present() -> bool {
@@ -47,41 +57,73 @@ pub fn colourless() -> bool {
 }
 
 impl Terminal {
-    /// Enters raw mode and the alternate screen, with bracketed paste.
-    pub fn open() -> io::Result<Terminal> {
+    /// Enters raw mode; for frames also the alternate screen, with bracketed paste.
+    pub fn open(reader: bool) -> io::Result<Terminal> {
+        if reader {
+            enable_raw_mode()?;
+            ENTERED.store(LINES, Ordering::SeqCst);
+            return Ok(Terminal::Lines(Lines::default()));
+        }
         enter()?;
         let drawing = drawing();
         if drawing.is_err() {
             restore();
         }
-        drawing.map(Terminal)
+        drawing.map(|drawing| Terminal::Frames(Box::new(drawing)))
     }
 
-    /// Draws one frame; the terminal shows it in one go where it can.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        queue!(self.0.backend_mut(), BeginSynchronizedUpdate)?;
-        let drawn = self.0.draw(view).map(|_| ());
-        execute!(self.0.backend_mut(), EndSynchronizedUpdate)?;
-        drawn
+    /// Shows what the model is now; the terminal shows a frame in one go where it can.
+    pub fn show(&mut self, model: &Model) -> io::Result<()> {
+        match self {
+            Terminal::Lines(lines) => lines.tell(model),
+            Terminal::Frames(drawing) => {
+                queue!(drawing.backend_mut(), BeginSynchronizedUpdate)?;
+                let drawn = drawing.draw(|frame| view(model, frame)).map(|_| ());
+                execute!(drawing.backend_mut(), EndSynchronizedUpdate)?;
+                drawn
+            }
+        }
     }
 
-    /// Empties the screen, so that the next frame draws every cell.
+    /// Empties the screen, so that the next frame draws every cell; lines are told again.
     pub fn clear(&mut self) -> io::Result<()> {
-        // ratatui's own `clear` asks the terminal where its cursor is and fails when no answer comes in time.
-        let area = self.0.size()?.into();
-        self.0.resize(area)
+        match self {
+            Terminal::Lines(lines) => {
+                lines.again();
+                Ok(())
+            }
+            Terminal::Frames(drawing) => {
+                // ratatui's own `clear` asks the terminal where its cursor is and fails when no answer comes in time.
+                let area = drawing.size()?.into();
+                drawing.resize(area)
+            }
+        }
     }
 
     /// Empties the screen and gives back every cell and byte that was drawn, to be overwritten.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.0 = drawing()?;
-        self.clear()
+        match self {
+            Terminal::Lines(lines) => {
+                *lines = Lines::default();
+                lines::wipe()
+            }
+            Terminal::Frames(_) => {
+                *self = Terminal::Frames(Box::new(drawing()?));
+                self.clear()
+            }
+        }
     }
 
     /// Hands the terminal back to the shell until the program is continued.
     pub fn suspend(&mut self) -> io::Result<()> {
+        let entered = ENTERED.load(Ordering::SeqCst);
         restore();
         signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
+        if entered == LINES {
+            enable_raw_mode()?;
+            ENTERED.store(LINES, Ordering::SeqCst);
+            return Ok(());
+        }
         enter()?;
         self.clear()
     }
@@ -115,7 +157,7 @@ fn drawing() -> io::Result<Drawing> {
 
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
-    ENTERED.store(true, Ordering::SeqCst);
+    ENTERED.store(FRAMES, Ordering::SeqCst);
     let entered = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste);
     if entered.is_err() {
         restore();
@@ -125,12 +167,16 @@ fn enter() -> io::Result<()> {
 
 /// Puts the terminal back as it was; nothing of the screens stays visible. Does nothing when not entered.
 fn restore() {
-    if ENTERED.swap(false, Ordering::SeqCst) {
-        // Each step is tried: a terminal that is gone must not keep the others from happening.
-        let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste);
-        let _ = execute!(stdout(), Clear(ClearType::All), LeaveAlternateScreen, cursor::Show);
-        let _ = disable_raw_mode();
+    // Each step is tried: a terminal that is gone must not keep the others from happening.
+    match ENTERED.swap(NOT, Ordering::SeqCst) {
+        NOT => return,
+        LINES => drop(stdout().write_all(b"\r\n")),
+        _ => {
+            let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste);
+            let _ = execute!(stdout(), Clear(ClearType::All), LeaveAlternateScreen, cursor::Show);
+        }
     }
+    let _ = disable_raw_mode();
 }
 
 /// Longest line that is typed without showing it, in bytes: 1,024 characters of up to 4.

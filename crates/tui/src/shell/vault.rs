@@ -14,6 +14,7 @@ mod keys;
 mod ledger;
 pub mod padding;
 mod passphrase;
+mod past;
 mod sealed;
 mod secret;
 #[cfg(test)]
@@ -384,19 +385,19 @@ impl Vault {
         write.commit()?;
         let head = Head { seq, hash: sha256(&bytes) };
         self.ledger.head = Some(head);
-        self.remember(changes, &entry.mentions);
+        self.remember(changes, seq, &entry.mentions);
         let anchored = self.marker.write(&self.keys, head).is_ok();
         Ok(Committed { seq, anchored })
     }
 
-    fn remember(&mut self, changes: &[Change<'_>], mentions: &[Mention]) {
+    fn remember(&mut self, changes: &[Change<'_>], seq: u64, mentions: &[Mention]) {
         for (change, mention) in changes.iter().zip(mentions) {
             match change.bytes {
                 Some(bytes) => drop(self.records.insert(change.id, Row { rev: mention.rev, bytes: copy(bytes) })),
                 None => drop(self.records.remove(&change.id)),
             }
         }
-        mentions.iter().for_each(|mention| self.ledger.mention(mention));
+        mentions.iter().for_each(|mention| self.ledger.mention(seq, mention));
     }
 
     /// Every journal entry from number `from` on with its text, oldest first; the texts of some are not even looked at.

@@ -36,6 +36,24 @@ fn the_calendar_is_written_where_the_file_is_named() {
     assert_eq!(asked, [Effect::SaveCalendar { id: 2, file: "bansou-2026-10-08.ics".into() }]);
 }
 
+#[test]
+fn the_list_keeps_its_deadline_beside_the_chosen_client_at_every_width() {
+    for lang in [Lang::Ja, Lang::En] {
+        let driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
+        let row = |width| {
+            let dump = driver.dump(width, 30);
+            let row = dump.lines().find(|l| l.starts_with(" >")).unwrap().to_owned();
+            row.split('\u{2502}').next().unwrap().trim_end().to_owned()
+        };
+        let narrow = row(80);
+        let due = narrow.rsplit(' ').next().unwrap();
+        assert!(["今日", "today"].contains(&due), "{narrow}");
+        for width in 80..200 {
+            assert!(row(width).ends_with(due), "{width}: {}", row(width));
+        }
+    }
+}
+
 /// Two notes, the second deleted.
 fn deleted() -> Driver {
     let mut driver = Driver::with(Look::default(), harness::books());

@@ -171,6 +171,7 @@ fn named(name: &str) -> Key {
         "PgUp" => Code::PageUp,
         "BackTab" => Code::BackTab,
         "Backspace" => Code::Backspace,
+        "Delete" => Code::Delete,
         "Down" => Code::Down,
         "Up" => Code::Up,
         "Left" => Code::Left,

@@ -5,7 +5,7 @@ use bansou::app::look::Look;
 use bansou::app::model::{Model, Screen};
 use bansou::words::Lang;
 use bansou_core::books::Books;
-use bansou_core::record::v1::Id;
+use bansou_core::record::v1::{Id, Record};
 
 use super::harness::{Driver, books};
 
@@ -35,7 +35,7 @@ fn planted() -> Books {
     let mut engagement = ours.clone();
     (engagement.id, engagement.client, engagement.case_no) = (theirs, other.id, "K-9999".into());
     engagement.expectations = "他社の期待".into();
-    books.engagements.insert(theirs, engagement);
+    books.put(Record::Engagement(engagement));
     books.engagements.get_mut(&ours.id).unwrap().expectations = "内緒の期待".into();
     books
 }
@@ -66,9 +66,10 @@ fn at_the_table(lang: Lang) -> Driver {
 }
 
 /// Every way to a screen, window or form that needs no more than keys.
-const WAYS: [&str; 34] = [
+const WAYS: [&str; 37] = [
     "", "1", "2", "3", "g4", "6", "7", "8", "9", "0", "g0f", "gc", "gk", "go", "g,", "g", "<F1>", "<F2>", "<F7>",
-    "<F5>b", "<F5>i", "gca", "gce", "gcd", "gcD", "gcz", "gc/", "gc<F2>", "gc<F1>", "m", "3m", "3e", "1x", "gkv",
+    "<F5>b", "<F5>i", "gca", "gce", "gcd", "gcD", "gcX", "g4D", "ga", "gcz", "gc/", "gc<F2>", "gc<F1>", "m", "3m",
+    "3e", "1x", "gkv",
 ];
 
 #[test]

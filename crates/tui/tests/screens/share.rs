@@ -9,7 +9,7 @@ use bansou::app::msg::Msg;
 use bansou::app::share::Errand;
 use bansou::words::Lang;
 use bansou_core::command::{self, Command, Ctx};
-use bansou_core::record::v1::{Consent, Id, JournalEntry, Pairing, Returned, SharePart, Shared, Take};
+use bansou_core::record::v1::{Consent, Id, JournalEntry, Pairing, Record, Returned, SharePart, Shared, Take};
 use bansou_core::share::{self, ShareCommand};
 use bansou_core::wire::v1::envelope::encode_key;
 use bansou_core::wire::v1::share::ShareKey;
@@ -200,7 +200,7 @@ fn copy(look: Look) -> Driver {
         parts: [SharePart::Overview, SharePart::Diagnosis].into(),
         base: BTreeMap::new(),
     };
-    books.shared.insert(shared.id, shared);
+    books.put(Record::Shared(shared));
     Driver::with(look, books)
 }
 

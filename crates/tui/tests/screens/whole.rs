@@ -9,6 +9,7 @@ use bansou::app::msg::Msg;
 use bansou::app::overlay::Overlay;
 use bansou::app::width::Ambiguous;
 use bansou::words::Lang;
+use bansou_core::record::v1::TutorialProgress;
 use proptest::prelude::*;
 use ratatui::style::Color;
 
@@ -28,7 +29,7 @@ fn full() -> Driver {
     driver.keys("<Enter><Esc>");
     driver.saved();
     let item = sealed_item(&driver, 9, 1);
-    driver.model.books.outbox.insert(item.id, item);
+    driver.model.books.put(bansou_core::record::v1::Record::Outbox(item));
     driver.keys("gka");
     driver.saved();
     driver.keys("gc");
@@ -96,12 +97,14 @@ proptest! {
         events in prop::collection::vec((event(), (0_u16..220, 0_u16..70)), 1..30),
         wide in any::<bool>(),
         client_safe in any::<bool>(),
+        practice in any::<bool>(),
         theme in prop::sample::select(vec![Theme::Dark, Theme::Light, Theme::Contrast, Theme::Mono]),
     ) {
         thread_local!(static FULL: Driver = full());
         let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
         let mut driver = FULL.with(Driver::clone);
-        driver.model.look = Look { ambiguous, theme, client_safe, ..Look::default() };
+        driver.model.look = Look { ambiguous, theme, client_safe, practice, ..Look::default() };
+        driver.model.hand.tutorial = practice.then(TutorialProgress::default);
         driver.pause = 500;
         driver.keys(way);
         for (msgs, (width, height)) in events {

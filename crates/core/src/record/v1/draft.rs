@@ -10,6 +10,21 @@ use super::{Id, RecordError, shape_of};
 pub struct Drafts {
     /// Oldest first; at most one stood open.
     pub forms: Vec<Draft>,
+    /// How far the steps of a practice home are done; none in a real one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tutorial: Option<TutorialProgress>,
+}
+
+/// How far the steps of the practice are done. What the books show is found there again; this holds what they do not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TutorialProgress {
+    /// Ids of the parts that were done, in that order.
+    pub done: Vec<String>,
+    /// Ids of the steps that were put aside.
+    pub skipped: Vec<String>,
+    /// True when the screens do not show the steps.
+    pub hidden: bool,
 }
 
 /// One form with what was typed into it.

@@ -33,3 +33,17 @@ pub(super) const HISTORY: &[Binding] = &[
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
+
+/// The keys that show what changed of one thing; the second works while an input method is on.
+pub(super) const PAST_KEYS: &[Key] = &[Key::char('D'), Key::ctrl('d')];
+
+pub(super) const PAST: &[Binding] = &[
+    hint(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
+    bind(&[UP, Key::char('k')], Action::Move(Step::Up), "key.up"),
+    bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
+    bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
+    bind(&[Key::plain(Code::Home)], Action::Move(Step::First), "key.first"),
+    bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
+    hint(&[ENTER], Action::PutBack, "key.put_back"),
+    hint(&[ESC, Key::char('q'), CANCEL], Action::Back, "key.close"),
+];

@@ -1,5 +1,6 @@
 //! The rows of the key table of the attachments.
 
+use super::days::PAST_KEYS;
 use super::hearing::MEMO_KEYS;
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, UP, bind, hint};
 use crate::app::key::{Code, Key};
@@ -20,6 +21,7 @@ pub(super) const EVIDENCE: &[Binding] = &[
     hint(&[Key::char('d')], Action::Delete, "key.delete"),
     hint(&[Key::char('w')], Action::SaveAs, "key.export_copy"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),

@@ -1,5 +1,6 @@
 //! The rows of the key tables of the notes, the hearing sheet and the line that takes down what is said.
 
+use super::days::PAST_KEYS;
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, UP, bind, hint};
 use crate::app::key::{Code, Key};
 use crate::app::list::Step;
@@ -23,6 +24,7 @@ pub(super) const NOTES: &[Binding] = &[
     bind(&[Key::plain(Code::Home)], Action::Move(Step::First), "key.first"),
     bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
     hint(&[Key::char('m'), Key::char('a'), Key::f(12)], Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     hint(&[Key::char('i')], Action::Sheet, "hearing.sheet"),
     hint(&[Key::char(' ')], Action::Tick, "notes.mark"),
     hint(&[Key::char('o')], Action::Sort, "notes.sort"),
@@ -64,6 +66,7 @@ pub(super) const HEARING: &[Binding] = &[
     hint(&[Key::char('b')], Action::Industry, "hearing.industry"),
     hint(&[Key::char('p')], Action::Preview, "act.preview"),
     hint(&[Key::char('m'), Key::f(12)], Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('e')], Action::Edit, "hearing.edit"),
     hint(&[Key::char('i')], Action::Sheet, "hearing.close"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),

@@ -36,8 +36,8 @@ pub(super) fn name(title: &str, word: &str) -> String {
 
 /// True for the tables of screens, which `list.` names all at once.
 fn is_screen(table: Table) -> bool {
-    use Table::{Confirm, Form, Global, GoTo, OfficeGoTo, Palette, Window};
-    !matches!(table, Global | Form | Window | Palette | Confirm | GoTo | OfficeGoTo) && !is_profile(table)
+    use Table::{Confirm, Form, Global, GoTo, OfficeGoTo, Palette, Tutorial, Window};
+    !matches!(table, Global | Form | Window | Palette | Confirm | GoTo | OfficeGoTo | Tutorial) && !is_profile(table)
 }
 
 /// True for the keys of a profile: they lie over others, and hold only for who has asked for them.
@@ -53,6 +53,14 @@ fn is_text(table: Table) -> bool {
 /// False for a word that several keys share, each with its own meaning, such as the options of a question.
 fn is_one(rows: &[Binding], word: &str) -> bool {
     rows.iter().filter(|row| row.word == word).count() == 1
+}
+
+/// The key that hints show for an action name such as `notes.delete`.
+pub fn key_of(keys: Keymap, wanted: &str) -> Option<Key> {
+    keys.tables().find_map(|(_, title, rows)| {
+        let row = rows.iter().find(|row| name(title, row.word) == wanted)?;
+        row.keys.first().copied()
+    })
 }
 
 /// Every action name, those of one table before those of all lists.

@@ -1,5 +1,6 @@
 //! The rows of the key tables of the policy, the final report, the claims and the doctor.
 
+use super::days::PAST_KEYS;
 use super::hearing::MEMO_KEYS;
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, UP, bind, hint};
 use crate::app::key::{Code, Key};
@@ -16,6 +17,7 @@ pub(super) const POLICY: &[Binding] = &[
     hint(&[ENTER, Key::char('e')], Action::Edit, "key.edit"),
     hint(&[Key::char('v')], Action::Preview, "act.preview"),
     hint(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -53,6 +55,7 @@ pub(super) const FINAL: &[Binding] = &[
     hint(&[Key::char('s')], Action::Star, "act.star"),
     hint(&[Key::char('v')], Action::Preview, "act.preview"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
@@ -73,6 +76,7 @@ pub(super) const CLAIMS: &[Binding] = &[
     bind(&[Key::char('p')], Action::Make, "key.make"),
     bind(&[Key::char('w')], Action::SaveAs, "act.save_as"),
     hint(&[Key::char('d')], Action::Delete, "act.drop_draft"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),

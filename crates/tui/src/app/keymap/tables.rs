@@ -2,6 +2,7 @@
 
 use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
+use super::days::{PAST, PAST_KEYS};
 use super::evidence::EVIDENCE;
 use super::hearing::{HEARING, MEMO, MEMO_KEYS, NOTES};
 use super::office;
@@ -24,6 +25,7 @@ pub const GLOBAL: &[Binding] = &[
     bind(&[Key::f(7)], Action::Keys, "key.keys"),
     bind(&[Key::f(8)], Action::Guidance, "key.guidance"),
     hint(&[Key::f(9)], Action::Lock, "key.lock"),
+    bind(&[Key::ctrl('n')], Action::Tutorial, "key.tutorial"),
     bind(&[Key::f(10)], Action::Suspend, "key.suspend"),
     bind(&[Key::ctrl('l')], Action::Redraw, "key.redraw"),
     bind(&[Key::ctrl('q')], Action::Quit, "key.quit"),
@@ -53,6 +55,16 @@ const SEARCH: &[Binding] = &[
     hint(&[ESC, CANCEL], Action::Back, "key.back"),
 ];
 
+const TUTORIAL: &[Binding] = &[
+    bind(&[DOWN, Key::char('j')], Action::Move(Step::Down), "key.down"),
+    bind(&[UP, Key::char('k')], Action::Move(Step::Up), "key.up"),
+    bind(&[Key::plain(Code::PageDown)], Action::Move(Step::PageDown), "key.page_down"),
+    bind(&[Key::plain(Code::PageUp)], Action::Move(Step::PageUp), "key.page_up"),
+    hint(&[Key::char('s'), Key::plain(Code::Right)], Action::SkipStep, "key.skip_step"),
+    hint(&[Key::char('h'), Key::plain(Code::Delete)], Action::HideSteps, "key.hide_steps"),
+    hint(&[ESC, ENTER, Key::char('q'), CANCEL], Action::Back, "key.close"),
+];
+
 const GUIDANCE: &[Binding] = &[
     hint(&[DOWN], Action::Move(Step::Down), "key.down"),
     bind(&[UP], Action::Move(Step::Up), "key.up"),
@@ -74,6 +86,7 @@ const GO_TO: &[Binding] = &[
     hint(&[Key::char('k')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char(',')], Action::Go(Place::Doctor), "key.doctor"),
     hint(&[Key::char('g')], Action::Move(Step::First), "key.first"),
+    hint(&[Key::char('a')], Action::AsOf, "key.as_of"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -100,7 +113,7 @@ const CLIENTS: &[Binding] = &[
     hint(&[Key::char('e')], Action::Edit, "key.edit"),
     bind(&[Key::char('d')], Action::Delete, "act.archive"),
     bind(&[Key::char('z')], Action::Archived, "act.archived"),
-    bind(&[Key::char('D')], Action::Erase, "act.erase"),
+    bind(&[Key::char('X')], Action::Erase, "act.erase"),
     hint(&[Key::char('/')], Action::Filter, "key.filter"),
     hint(&[Key::char('t')], Action::Go(Place::Today), "key.today"),
     bind(&[Key::char('s')], Action::Sort, "key.sort"),
@@ -108,6 +121,7 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('i')], Action::TakeIn, "act.take_copy"),
     bind(&[Key::char('K')], Action::OwnKey, "act.own_key"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
@@ -117,6 +131,7 @@ const CLIENTS: &[Binding] = &[
 const OVERVIEW: &[Binding] = &[
     hint(&[ENTER], Action::Open, "key.next_step"),
     hint(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     hint(&[Key::char('x')], Action::Expect, "act.expect"),
     hint(&[Key::char('s')], Action::Star, "act.star"),
     bind(&[Key::char('d')], Action::End, "act.end"),
@@ -138,6 +153,7 @@ const OVERVIEW: &[Binding] = &[
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
+    bind(&[Key::char('a')], Action::AsOf, "key.as_of"),
 ];
 
 const SESSIONS: &[Binding] = &[
@@ -153,6 +169,7 @@ const SESSIONS: &[Binding] = &[
     hint(&[Key::char('n')], Action::Hold, "key.hold"),
     hint(&[Key::char('p')], Action::Preview, "act.request"),
     hint(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('f')], Action::Attach, "key.attach"),
     bind(&[Key::char('v')], Action::Attachments, "key.attachments"),
     hint(&[Key::char('A')], Action::Add, "act.add_item"),
@@ -197,6 +214,7 @@ const DIAGNOSIS: &[Binding] = &[
     bind(&[Key::plain(Code::End), Key::char('G')], Action::Move(Step::Last), "key.last"),
     hint(&[Key::char('e')], Action::Evidence, "key.evidence"),
     hint(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('s')], Action::NewSheet, "act.new_sheet"),
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
@@ -219,6 +237,7 @@ const REGULATIONS: &[Binding] = &[
     hint(&[Key::char('o')], Action::Section(SectionStatus::OutOfScope), "key.section_out"),
     hint(&[ENTER, Key::char('e')], Action::Edit, "key.finding"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
     bind(&[Key::char('2')], Action::Go(Place::Tab(Tab::Sessions)), "tab.sessions"),
     bind(&[Key::char('3')], Action::Go(Place::Tab(Tab::Notes)), "tab.notes"),
@@ -254,6 +273,7 @@ const PLAN: &[Binding] = &[
     bind(&[Key::char('x')], Action::LineState(LineStatus::Done), "key.line_done"),
     bind(&[Key::char('w')], Action::LineState(LineStatus::OnHold), "key.line_on_hold"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char('f')], Action::Attach, "key.attach"),
     bind(&[Key::char('v')], Action::Attachments, "key.attachments"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
@@ -305,6 +325,7 @@ const REPORT: &[Binding] = &[
     hint(&[Key::char('c')], Action::Go(Place::Claims), "act.claims"),
     hint(&[Key::char('p')], Action::Make, "key.make"),
     bind(MEMO_KEYS, Action::Memo, "key.memo"),
+    bind(PAST_KEYS, Action::Past, "key.past"),
     bind(&[Key::char(']')], Action::NextSession, "key.next_session"),
     bind(&[Key::char('[')], Action::PreviousSession, "key.previous_session"),
     bind(&[Key::char('1')], Action::Go(Place::Tab(Tab::Overview)), "tab.overview"),
@@ -372,6 +393,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Palette, "table.palette", PALETTE),
     (Table::Search, "table.search", SEARCH),
     (Table::Guidance, "key.guidance", GUIDANCE),
+    (Table::Tutorial, "key.tutorial", TUTORIAL),
     (Table::Window, "table.window", WINDOW),
     (Table::Confirm, "table.confirm", CONFIRM),
     (Table::Paste, "table.paste", PASTE),
@@ -379,4 +401,5 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Phrases, "key.phrases", PHRASES),
     (Table::Emacs, "table.emacs", EMACS),
     (Table::Vim, "table.vim", VIM),
+    (Table::Past, "key.past", PAST),
 ];

@@ -23,6 +23,7 @@ pub(super) const FORM: &[Binding] = &[
     hint(&[Key::ctrl('s')], Action::Submit, "key.submit"),
     hint(&[ESC, CANCEL], Action::Back, "key.cancel"),
     text(&[Key::f(6)], Write::Phrases, "key.phrases"),
+    bind(&[Key::ctrl('d')], Action::Past, "key.past_field"),
     text(&[Key::ctrl('z')], Write::Key, "key.undo"),
     text(&[Key::ctrl('y')], Write::Key, "key.redo"),
     text(&[Key::ctrl('r')], Write::Seek, "key.seek"),

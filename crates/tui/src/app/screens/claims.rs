@@ -124,12 +124,17 @@ fn unit_row(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, y: u16, base: R
     canvas.text(60, y, width - 60, &due, base);
 }
 
-fn claim_row(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, y: u16, base: Role) {
-    let words = model.look.words();
-    let (word, role) = match claim.state {
+/// The word and the role of a claim's state.
+pub fn state_word(state: ClaimState) -> (&'static str, Role) {
+    match state {
         ClaimState::Draft => ("claims.draft", Role::Busy),
         ClaimState::Sent => ("claims.sent", Role::Good),
-    };
+    }
+}
+
+fn claim_row(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, y: u16, base: Role) {
+    let words = model.look.words();
+    let (word, role) = state_word(claim.state);
     canvas.text(3, y, 8, words.get(word), if base == Role::Bar { base } else { role });
     let name =
         words.fill("claims.number", &[("n", &claim.number.to_string()), ("units", &claim.lines.len().to_string())]);

@@ -1,6 +1,7 @@
 //! The list of clients with what is to do today, the weeks ahead and what can be claimed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use bansou_core::engagement;
 use bansou_core::record::v1::{Client, EndingKind, Engagement, Id};
@@ -25,10 +26,8 @@ const INDUSTRY: u16 = 7;
 const PEOPLE: u16 = 5;
 const PAPERS: u16 = 5;
 const NEXT: u16 = 17;
-/// From this width on the chosen client is shown beside the list.
-const TWO_PANES: u16 = 100;
-/// Cells of the right-hand pane with its wall.
-const PANE: u16 = 46;
+/// Cells of the right-hand pane with its wall: it gives way to the list's columns down to the first.
+const PANE: RangeInclusive<u16> = 40..=46;
 
 /// The clients of the list as it is arranged, and how many are left out because nothing is left to do.
 pub struct Roll<'a> {
@@ -112,8 +111,10 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
     }
     let y = today::first(model, &todos, canvas, area);
     let at = cursor.at(clients.len());
-    let wide = area.width >= TWO_PANES;
-    let left = if wide { area.width - PANE } else { area.width };
+    // The chosen client stands beside the list when the list keeps all its columns, else below.
+    let beside = area.width.saturating_sub(Columns::least(canvas, sessions(model))).min(*PANE.end());
+    let wide = beside >= *PANE.start();
+    let left = if wide { area.width - beside } else { area.width };
     let rest = Rect { y, width: left, height: area.bottom().saturating_sub(y), ..area };
     let below = if wide { rest.height / 2 } else { 3 };
     let out = u16::from(roll.left_out != (0, 0));
@@ -136,7 +137,7 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
     if wide {
         weeks(model, canvas, foot);
         canvas.wall(left, y, rest.height);
-        let pane = Rect { x: left + 2, y, width: PANE - 3, height: rest.height };
+        let pane = Rect { x: left + 2, y, width: beside - 3, height: rest.height };
         if let Some(client) = found {
             glance::pane(model, client, canvas, pane);
         }
@@ -182,11 +183,22 @@ struct Columns {
 }
 
 impl Columns {
+    /// Cells of a session: those of the longest word for its state.
+    fn step(canvas: &Canvas<'_>) -> u16 {
+        let words = canvas.look.words();
+        STATES.iter().map(|s| canvas.cells(words.get(s))).max().unwrap_or(2) + 1
+    }
+
+    /// Cells of all columns but the industry.
+    fn least(canvas: &Canvas<'_>, sessions: u16) -> u16 {
+        3 + NAME + 1 + PEOPLE + Self::step(canvas) * sessions + PAPERS + NEXT + 8
+    }
+
     /// Where there is too little room the last day stays: the industry gives way first, then the people, how the next
     /// session is held, the end of the name, and the documents.
     fn of(canvas: &Canvas<'_>, sessions: u16, width: u16) -> Columns {
         let words = canvas.look.words();
-        let step = STATES.iter().map(|s| canvas.cells(words.get(s))).max().unwrap_or(2) + 1;
+        let step = Self::step(canvas);
         let day = words.fill("roll.planned", &[("date", "10/10"), ("n", "4"), ("mode", "")]);
         let short = canvas.cells(day.trim_end()) + 1;
         let fixed = 3 + 1 + step * sessions + canvas.cells(&words.fill("when.late", &[("n", "99")]));
@@ -215,10 +227,14 @@ impl Columns {
 const STATES: [&str; 6] =
     ["state.done", "state.doing", "state.late", "state.planned", "state.not_yet", "state.dropped"];
 
+fn sessions(model: &Model) -> u16 {
+    model.packs.first().map_or(4, |p| p.programme.sessions.count).into()
+}
+
 fn table(model: &Model, roll: &Roll<'_>, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let sessions = model.packs.first().map_or(4, |p| p.programme.sessions.count);
-    let columns = Columns::of(canvas, sessions.into(), area.width);
+    let sessions = sessions(model);
+    let columns = Columns::of(canvas, sessions, area.width);
     let y = area.y + 1;
     let heads = [
         (Some(3), columns.name, "head.client"),
@@ -231,7 +247,7 @@ fn table(model: &Model, roll: &Roll<'_>, cursor: Cursor, canvas: &mut Canvas<'_>
     for (x, cells, word) in heads.into_iter().filter_map(|(x, cells, word)| Some((x?, cells, word))) {
         canvas.text(x, y, cells, words.get(word), Role::Quiet);
     }
-    for number in 0..u16::from(sessions) {
+    for number in 0..sessions {
         canvas.text(columns.sessions + columns.step * number, y, 2, &(number + 1).to_string(), Role::Quiet);
     }
     let height = usize::from(area.height.saturating_sub(2));

@@ -49,7 +49,7 @@ fn chosen_options(answer: &str) -> Vec<usize> {
 }
 
 /// An answer in words.
-fn in_words(scene: &Scene<'_>, item: &Item, answer: &str) -> String {
+pub fn in_words(scene: &Scene<'_>, item: &Item, answer: &str) -> String {
     if item.kind == Kind::Free {
         return answer.replace('\n', " ");
     }

@@ -93,7 +93,7 @@ fn work(model: &Model, hit: &Hit, part: &str, key: &str, field: &str) -> Option<
     };
     let cursors = at.map(|at| (tab, Cursor::on(at))).into_iter().collect();
     let engagement = engagement.id;
-    Some(Screen::Work(Work { engagement, tab, session, cursors, notes: NotesView::default(), score: None }))
+    Some(Screen::Work(Work { engagement, tab, session, cursors, notes: NotesView::default(), score: None, then: None }))
 }
 
 /// The row of the policy on which a blank, an article or the publication stands.

@@ -4,7 +4,7 @@ use bansou_core::history::{self, Difference, REDO, UNDO};
 use bansou_core::record::v1::{JournalEntry, Record};
 use ratatui::layout::Rect;
 
-use super::{Scene, client_name, day};
+use super::{Scene, client_name, day, fields};
 use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
@@ -81,14 +81,14 @@ fn row(model: &Model, at: usize, canvas: &mut Canvas<'_>, area: Rect, role: Role
     let room = area.right().saturating_sub(x + canvas.cells(mark) + 1);
     let mut text = told(model, entry);
     if let (Some(first), false) = (differences(entry).first(), model.look.client_safe) {
-        text = format!("{text}  {}", line(model, first));
+        text = format!("{text}  {}", line(model, entry, first));
     }
     canvas.text(x, area.y, room, &fit(&text, usize::from(room), model.look.ambiguous), role);
     canvas.right(area.x, area.y, area.width, mark, role);
 }
 
 /// What was done, in words.
-fn told(model: &Model, entry: &JournalEntry) -> String {
+pub fn told(model: &Model, entry: &JournalEntry) -> String {
     let words = model.look.words();
     let Some(change) = entry.changes.first() else { return String::new() };
     let Some(record) = change.after.as_ref().or(change.before.as_ref()) else { return String::new() };
@@ -121,7 +121,7 @@ fn detail(model: &Model, entry: &JournalEntry, canvas: &mut Canvas<'_>, area: Re
     let room = usize::from(area.height.saturating_sub(1));
     let shown = if all.len() > room { room.saturating_sub(1) } else { all.len() };
     for (y, difference) in (area.y + 1..).zip(&all[..shown]) {
-        let text = fit(&line(model, difference), usize::from(area.width - 2), model.look.ambiguous);
+        let text = fit(&line(model, entry, difference), usize::from(area.width - 2), model.look.ambiguous);
         canvas.text(area.x + 2, y, area.width - 2, &text, Role::Plain);
     }
     if shown < all.len() && room > 0 {
@@ -130,37 +130,23 @@ fn detail(model: &Model, entry: &JournalEntry, canvas: &mut Canvas<'_>, area: Re
     }
 }
 
-/// What differs in fields that have a name for people.
-fn differences(entry: &JournalEntry) -> Vec<Difference> {
-    let place = |d: &Difference| {
-        let name = d.path.iter().find(|name| !name.is_empty())?;
-        PARTS.iter().position(|part| part.0 == name)
-    };
-    let all = entry.changes.iter().flat_map(history::differences);
-    let mut named: Vec<(usize, Difference)> = all.filter_map(|d| Some((place(&d)?, d))).collect();
-    named.sort_by_key(|(place, _)| *place);
-    named.into_iter().map(|(_, difference)| difference).collect()
+/// What differs in fields that have a name for people, with the kind of their record.
+fn differences(entry: &JournalEntry) -> Vec<(&'static str, Difference)> {
+    let mut named: Vec<(usize, &str, Difference)> = Vec::new();
+    for change in &entry.changes {
+        let Some(record) = change.after.as_ref().or(change.before.as_ref()) else { continue };
+        let all = history::differences(change).into_iter();
+        named.extend(all.filter_map(|d| Some((fields::place(&d.path)?, record.kind(), d))));
+    }
+    named.sort_by_key(|(place, ..)| *place);
+    named.into_iter().map(|(_, kind, difference)| (kind, difference)).collect()
 }
 
 /// One field: its name, what stood there, what stands there.
-fn line(model: &Model, difference: &Difference) -> String {
-    let words = model.look.words();
-    let names: Vec<&str> = difference
-        .path
-        .iter()
-        .filter(|name| !name.is_empty())
-        .map(|name| PARTS.iter().find(|p| p.0 == name).map_or(name.as_str(), |p| words.get(p.1)))
-        .collect();
-    let value = |text: &Option<String>| match text.as_deref() {
-        None => words.get("history.empty").to_owned(),
-        Some("true") => words.get("form.yes").to_owned(),
-        Some("false") => words.get("form.no").to_owned(),
-        Some(text) => text.replace('\n', " "),
-    };
-    match (&difference.before, &difference.after) {
-        (None, after) => format!("{}: {}", names.join(" "), value(after)),
-        (before, after) => format!("{}: {} -> {}", names.join(" "), value(before), value(after)),
-    }
+fn line(model: &Model, entry: &JournalEntry, (kind, difference): &(&str, Difference)) -> String {
+    let scene = history::engagement_of(entry).and_then(|id| Scene::about(model, id));
+    let name = fields::name(model, scene.as_ref(), kind, &difference.path);
+    format!("{name}: {}", fields::turn(model, scene.as_ref(), kind, difference))
 }
 
 /// The kinds of records, and the keys of their names.
@@ -182,67 +168,4 @@ const KINDS: [(&str, &str); 17] = [
     ("handout", "kind.handout"),
     ("returned", "kind.returned"),
     ("shared", "kind.shared"),
-];
-
-/// The fields of records, the telling ones first, and the keys of their names.
-const PARTS: [(&str, &str); 59] = [
-    ("text", "part.text"),
-    ("who", "part.who"),
-    ("sessions", "part.sessions"),
-    ("session", "part.session"),
-    ("question", "part.question"),
-    ("answers", "part.answers"),
-    ("evidence", "part.evidence"),
-    ("taken_on", "part.taken_on"),
-    ("lines", "part.lines"),
-    ("issue", "part.issue"),
-    ("basis", "part.basis"),
-    ("action", "part.action"),
-    ("owner", "part.owner"),
-    ("support", "part.support"),
-    ("urgency", "part.urgency"),
-    ("importance", "part.importance"),
-    ("difficulty", "part.difficulty"),
-    ("start", "part.start"),
-    ("due", "part.due"),
-    ("cost", "part.cost"),
-    ("done_when", "part.done_when"),
-    ("status", "part.status"),
-    ("theme", "part.theme"),
-    ("planned", "part.planned"),
-    ("held", "part.held"),
-    ("date", "part.date"),
-    ("end", "part.end"),
-    ("mode", "part.mode"),
-    ("place", "part.place"),
-    ("attendees", "part.attendees"),
-    ("management_present", "part.management_present"),
-    ("checks", "part.checks"),
-    ("state", "part.state"),
-    ("reason", "part.reason"),
-    ("confirmation", "part.confirmation"),
-    ("report", "part.report"),
-    ("content", "part.content"),
-    ("focus", "part.focus"),
-    ("message", "part.message"),
-    ("expectations", "part.expectations"),
-    ("name", "part.name"),
-    ("kana", "part.kana"),
-    ("employees", "part.employees"),
-    ("finding", "part.finding"),
-    ("case_no", "part.case_no"),
-    ("two_star", "part.two_star"),
-    ("ending", "part.ending"),
-    ("contact", "part.contact"),
-    ("archived", "part.archived"),
-    ("sections", "part.sections_of"),
-    ("document", "part.document"),
-    ("response", "part.response"),
-    ("fields", "part.fields"),
-    ("articles", "part.articles"),
-    ("at", "part.at"),
-    ("note", "part.note"),
-    ("dated", "part.dated"),
-    ("links", "part.links"),
-    ("questions", "part.question"),
 ];

@@ -17,7 +17,7 @@ pub fn items(model: &Model) -> Vec<&OutboxItem> {
 }
 
 /// Ticks and word of a state: one tick is sealed here, two the server holds it, three the secretariat accepted it.
-fn state(state: OutboxState) -> (&'static str, &'static str, Role) {
+pub fn state(state: OutboxState) -> (&'static str, &'static str, Role) {
     match state {
         OutboxState::Queued => ("\u{2714}", "outbox.queued", Role::Busy),
         OutboxState::Exported => ("\u{2714}", "outbox.exported", Role::Busy),

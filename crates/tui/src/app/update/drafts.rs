@@ -106,7 +106,8 @@ pub(super) fn sent(model: &mut Model, draft: Option<Draft>, ticket: Ticket) {
 
 /// Everything that would be lost if the power went now.
 fn all(model: &Model) -> Drafts {
-    Drafts { forms: model.hand.left.iter().map(|left| left.draft.clone()).chain(open(model)).collect() }
+    let forms = model.hand.left.iter().map(|left| left.draft.clone()).chain(open(model)).collect();
+    Drafts { forms, tutorial: model.hand.tutorial.clone() }
 }
 
 /// Asks for the drafts to be kept, when they are not the ones that are kept already.
@@ -135,6 +136,7 @@ pub(super) fn kept(model: &mut Model, problem: Option<Box<Problem>>, ctx: &Ctx) 
 /// An opened home: its drafts, and the form that stood open where it stood.
 pub(super) fn unlocked(model: &mut Model, drafts: Drafts, ctx: &Ctx) -> Vec<Effect> {
     model.hand.kept = Some(drafts.clone());
+    model.hand.tutorial = drafts.tutorial;
     model.hand.left = drafts.forms.into_iter().map(|draft| Left { draft, sent: None }).collect();
     let stood = model.hand.left.iter_mut().rev().find_map(|l| Some((Name::of(&l.draft), l.draft.place.take()?)));
     let Some((name_of_draft, place)) = stood else { return Vec::new() };
@@ -204,7 +206,15 @@ fn screen(model: &Model, place: &DraftPlace) -> Option<Screen> {
                 true => (NotesView { sheet, at: cursor, ..NotesView::default() }, BTreeMap::new()),
                 false => (NotesView::default(), [(tab, cursor)].into()),
             };
-            Some(Screen::Work(Work { engagement, tab, session: place.session, cursors, notes, score: None }))
+            Some(Screen::Work(Work {
+                engagement,
+                tab,
+                session: place.session,
+                cursors,
+                notes,
+                score: None,
+                then: None,
+            }))
         }
         (None, Some(room)) if model.secretariat() => {
             Some(Screen::Office(Office { room, cursors: [(room, cursor)].into(), ..Office::default() }))

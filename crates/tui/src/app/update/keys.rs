@@ -28,6 +28,12 @@ pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if let Some(action) = meaning(model.look.keys, table, key) {
         return act(model, action, key, ctx);
     }
+    let digit = key.folded().unwrap_or(key).typed().and_then(|c| c.to_digit(10)).filter(|n| *n > 0);
+    if let Some(n) = digit.filter(|_| model.look.reader && model.overlay.is_none() && table != Table::Diagnosis)
+        && work::choose(model, n as usize)
+    {
+        return Vec::new();
+    }
     let folded = key.folded().filter(|_| model.look.fold);
     if folded.is_some() && !model.status.folded {
         model.status.folded = true;
@@ -99,6 +105,7 @@ fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
         Some(
             Overlay::Palette { query, cursor }
             | Overlay::Sort { query, cursor, .. }
+            | Overlay::AsOf { query, cursor }
             | Overlay::Guidance { query, cursor, .. },
         ) => {
             *cursor = Cursor::default();

@@ -2,8 +2,9 @@
 
 use bansou_core::books::Books;
 use bansou_core::record::v1::{Drafts, JournalEntry};
+use bansou_core::tutorial::Sight;
 
-use super::{UNLOCKING, drafts, first};
+use super::{UNLOCKING, drafts, first, tutorial};
 use crate::app::effect::Effect;
 use crate::app::model::{Ctx, Model, Screen};
 
@@ -18,6 +19,7 @@ pub(super) fn warn(model: &mut Model, left: u64) {
 /// Forgets everything that was open. What is on its way to the store is written before the shell wipes.
 pub(super) fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     let look = model.look;
+    tutorial::follow(model, &[Sight::Lock]);
     let kept = drafts::keep(model);
     let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
     // An unlocking asked for before the lock must not open the screens after it.

@@ -14,7 +14,7 @@ pub(super) fn open(model: &mut Model) {
         None | Some(Overlay::Help { .. } | Overlay::Keys { .. } | Overlay::Palette { .. } | Overlay::Choices(_)) => {
             true
         }
-        Some(window) => matches!(window, Overlay::Page { .. } | Overlay::Guidance { .. }),
+        Some(window) => matches!(window, Overlay::Page { .. } | Overlay::Guidance { .. } | Overlay::Tutorial { .. }),
     };
     if !free || model.locked() {
         return;

@@ -48,6 +48,7 @@ pub(super) fn overview(engagement: &Engagement) -> Work {
         cursors: BTreeMap::new(),
         notes: NotesView::default(),
         score: None,
+        then: None,
     }
 }
 

@@ -23,9 +23,7 @@ use crate::app::keymap::{Action, Place};
 use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
-use crate::app::screens::{
-    Scene, claims, clients, diagnosis, doctor, forms, history, memo, merge, plan, regulations, today,
-};
+use crate::app::screens::{self, Scene, clients, diagnosis, forms, memo, plan, regulations, then};
 pub(super) use notes::{sort, step_sort};
 
 /// Candidates added by one press.
@@ -79,9 +77,14 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
     }
     // Only a session that was held has a report.
     let held = Scene::of(model).map_or(1, |s| s.engagement.held_count().max(1));
+    // A diagnosis that was broken off goes on where it was.
+    let open = Scene::of(model).and_then(|s| diagnosis::answers(&s).iter().position(Option::is_none));
     if let Screen::Work(work) = &mut model.screen {
         if tab == Tab::Report {
             work.session = work.session.min(held);
+        }
+        if let (Tab::Diagnosis, Some(open)) = (tab, open) {
+            work.cursors.entry(tab).or_insert(Cursor::on(open));
         }
         (work.tab, work.score) = (tab, None);
     }
@@ -89,29 +92,39 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
 
 /// Moves the cursor of the screen.
 pub(super) fn step(model: &mut Model, step: Step) {
-    let rows = match (&model.screen, Scene::of(model)) {
-        (Screen::Clients { .. }, _) => clients::shown(model).len(),
-        (Screen::Today { .. }, _) => today::todos(model).len(),
-        (Screen::History { .. }, _) => history::rows(model).len(),
-        (Screen::Merge { returned, .. }, _) => merge::rows(model, *returned).len(),
-        (Screen::Outbox { .. }, _) => model.books.outbox.len(),
-        (Screen::Doctor { report, .. }, _) => report.as_ref().map_or(0, doctor::rows),
-        (Screen::Claims { .. }, _) => claims::rows(model).len(),
-        (Screen::Work(work), Some(scene)) => scene.rows(work),
-        _ => 0,
-    };
-    match &mut model.screen {
-        Screen::Clients { cursor, .. } | Screen::Today { cursor, .. } | Screen::History { cursor, .. } => {
-            cursor.go(step, rows)
-        }
-        Screen::Work(work) if work.tab == Tab::Notes && work.notes.sheet => work.notes.at.go(step, rows),
-        Screen::Work(work) => work.cursors.entry(work.tab).or_default().go(step, rows),
-        Screen::Outbox { cursor }
+    let rows = screens::rows(model);
+    if let Some(cursor) = cursor(&mut model.screen) {
+        cursor.go(step, rows);
+    }
+}
+
+/// The cursor of the screen's list.
+fn cursor(screen: &mut Screen) -> Option<&mut Cursor> {
+    match screen {
+        Screen::Work(work) => Some(match work.tab {
+            Tab::Notes if work.notes.sheet => &mut work.notes.at,
+            tab => work.cursors.entry(tab).or_default(),
+        }),
+        Screen::Clients { cursor, .. }
+        | Screen::Today { cursor, .. }
+        | Screen::History { cursor, .. }
+        | Screen::Outbox { cursor }
         | Screen::Claims { cursor }
         | Screen::Doctor { cursor, .. }
-        | Screen::Merge { cursor, .. } => cursor.go(step, rows),
-        Screen::Locked { .. } | Screen::Office(_) => {}
+        | Screen::Merge { cursor, .. } => Some(cursor),
+        Screen::Locked { .. } | Screen::Office(_) => None,
     }
+}
+
+/// A digit for a reader: the row with this number among the nine of which one is chosen. False where there is no list.
+pub(super) fn choose(model: &mut Model, digit: usize) -> bool {
+    let rows = screens::rows(model);
+    let Some(cursor) = cursor(&mut model.screen).filter(|_| rows > 0) else { return false };
+    let row = cursor.at(rows) / 9 * 9 + digit - 1;
+    if row < rows {
+        *cursor = Cursor::on(row);
+    }
+    true
 }
 
 /// A digit of a score being typed; the third saves it and goes to the next line.
@@ -201,7 +214,7 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Ask::Page(lines) => {
-            let title = model.look.words().get("act.preview").to_owned();
+            let title = then::titled(model, model.look.words().get("act.preview"));
             model.overlay = Some(Overlay::Page { title, lines, cursor: Cursor::default() });
             Vec::new()
         }

@@ -30,3 +30,16 @@ pub struct CompletionsArgs {
 pub struct ManArgs {
     pub dir: PathBuf,
 }
+
+#[derive(ClapArgs, Debug)]
+pub struct TutorialArgs {
+    /// Folder of the practice (default: beside the default home)
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Remove the practice and begin again
+    #[arg(long)]
+    pub restart: bool,
+    /// Print the steps and how far they are
+    #[arg(long, visible_alias = "list", conflicts_with = "restart")]
+    pub status: bool,
+}

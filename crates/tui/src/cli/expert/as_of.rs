@@ -1,26 +1,28 @@
 //! The engagement as it was at the end of a session or of a day, wound back through the journal; nothing is changed.
 
-use bansou_core::as_of::{books_at, end_of_day, end_of_session};
+use bansou_core::as_of::{AsOf, Then};
 use bansou_core::books::Books;
 use bansou_core::engagement;
 use bansou_core::findings::answers;
+use bansou_core::planning;
 use bansou_core::programme::Pack;
-use bansou_core::record::v1::{AnswerCode, Engagement};
+use bansou_core::record::v1::Engagement;
 use bansou_core::refusal::Refusal;
 use bansou_core::text::Lang;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::findings::said;
 use super::people::status_word;
 use super::{case, client_id};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
-use crate::cli::typed::{AsOf, Day};
+use crate::cli::typed;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
 
 /// Shows the engagement of a client, named by id or case number.
-pub(super) fn show(call: &Call, home: &Home, client: &str, at: AsOf) -> Result<Answer, Failure> {
+pub(super) fn show(call: &Call, home: &Home, client: &str, typed::AsOf(at): typed::AsOf) -> Result<Answer, Failure> {
     let by_case = case(home, client).map(|(e, _)| e);
     let now = match by_case {
         Ok(found) => found,
@@ -30,28 +32,13 @@ pub(super) fn show(call: &Call, home: &Home, client: &str, at: AsOf) -> Result<A
         }
     };
     let pack = home.pack_of(now.id)?;
-    let entries = home.history()?;
-    let seq = match at {
-        AsOf::Day(Day(day)) => end_of_day(&entries, now.id, day),
-        AsOf::Session(n) => end_of_session(&entries, now, n).ok_or_else(|| {
-            Failure::input(format!("第{n}回はまだ実施されていません。"), format!("Session {n} has not been held yet."))
-        })?,
-    };
-    let then = books_at(&home.books, &entries, seq).ok_or_else(|| {
-        Failure::input(
-            "履歴の一部が消去されているため、その時点までさかのぼれません。",
-            "Part of the history was erased, so that it cannot be wound back to then.",
-        )
-    })?;
-    let day = entries.iter().find(|(s, _)| *s == seq).map(|(_, e)| e.at.date());
-    let (Some(found), Some(day)) = (then.engagements.get(&now.id), day) else {
-        return Err(Failure::input("そのときはまだ指導が始まっていません。", "The engagement had not begun then."));
-    };
+    let Then { seq, day, books: then, .. } = home.then(now, at)?;
+    let found = then.engagements.get(&now.id).ok_or(Refusal::NotFound { what: "case" })?;
     let title = match (call.lang, at) {
         (Lang::Ja, AsOf::Session(n)) => format!("第{n}回時点(履歴{seq}、{day})読むだけ"),
-        (Lang::Ja, AsOf::Day(Day(on))) => format!("{on}時点(履歴{seq})読むだけ"),
+        (Lang::Ja, AsOf::Day(on)) => format!("{on}時点(履歴{seq})読むだけ"),
         (Lang::En, AsOf::Session(n)) => format!("As of session {n} (entry {seq}, {day}), read only"),
-        (Lang::En, AsOf::Day(Day(on))) => format!("As of {on} (entry {seq}), read only"),
+        (Lang::En, AsOf::Day(on)) => format!("As of {on} (entry {seq}), read only"),
     };
     let name = then.clients.get(&found.client).map(|c| c.name.clone());
     let answer = Answer::line(title)
@@ -61,7 +48,7 @@ pub(super) fn show(call: &Call, home: &Home, client: &str, at: AsOf) -> Result<A
         .with("name", name)
         .with("case_no", found.case_no.clone());
     let answer = sessions(answer, &then, pack, found, day);
-    Ok(plan(texts(diagnosis(answer, call.lang, &then, pack, found), call.lang, &then, pack, found), &then, found))
+    Ok(plan(texts(diagnosis(answer, call.lang, &then, pack, found), call.lang, &then, pack, found), &then, pack, found))
 }
 
 fn sessions(mut answer: Answer, then: &Books, pack: &Pack, found: &Engagement, day: Date) -> Answer {
@@ -83,16 +70,19 @@ fn diagnosis(answer: Answer, lang: Lang, then: &Books, pack: &Pack, found: &Enga
     let score = pack.diagnosis.score(&given);
     let word = if lang == Lang::Ja { "診断" } else { "diagnosis" };
     let answer = answer.and(format!("{word}  {} / {}  {}", score.total, score.max_of_answered, score.band.id));
-    // As `diagnosis answer` takes them.
-    let worth = |answer| match answer {
-        AnswerCode::NotApplicable => "na".to_owned(),
-        other => pack.diagnosis.points(other).to_string(),
-    };
-    let said = pack.diagnosis.questions.iter().zip(given).map(|(q, code)| (q.number, code.map(worth)));
-    let said: Vec<(u8, String)> = said.filter_map(|(n, code)| Some((n, code?))).collect();
-    let line: Vec<String> = said.iter().map(|(n, code)| format!("{n}:{code}")).collect();
-    let rows: Vec<Value> = said.iter().map(|(n, code)| json!({"question": n, "answer": code})).collect();
-    answer.and(format!("  {}", line.join(" "))).with("score", score.total).with("answers", rows)
+    let said = said(&pack.diagnosis, sheet);
+    let line: Vec<String> =
+        said.iter().filter_map(|row| Some(format!("{}:{}", row["question"], spelled(&row["answer"])?))).collect();
+    answer.and(format!("  {}", line.join(" "))).with("score", score.total).with("answers", said)
+}
+
+/// A worth as `diagnosis answer` takes it; nothing of an open question.
+fn spelled(worth: &Value) -> Option<String> {
+    match worth {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        number => Some(number.to_string()),
+    }
 }
 
 /// The policy and the regulations, as far as there was anything.
@@ -115,9 +105,11 @@ fn texts(mut answer: Answer, lang: Lang, then: &Books, pack: &Pack, found: &Enga
     answer.with("policy", policy).with("sections", rows)
 }
 
-fn plan(mut answer: Answer, then: &Books, found: &Engagement) -> Answer {
+/// Numbered as `plan list` numbers them.
+fn plan(mut answer: Answer, then: &Books, pack: &Pack, found: &Engagement) -> Answer {
     let mut rows = Vec::new();
-    for (place, line) in (1..).zip(then.plan_of(found.id).into_iter().flat_map(|p| &p.lines)) {
+    let ranked = then.plan_of(found.id).map_or_else(Vec::new, |p| planning::ranked(then, pack, p));
+    for (place, (_, line)) in (1..).zip(ranked) {
         let score = format!("{}{}{}", line.urgency, line.importance, line.difficulty);
         answer = answer.and(format!("{place:2}  {score}  {}  {}  {}", line.issue, line.action, line.owner));
         rows.push(json!({"line": place, "score": score, "issue": line.issue, "action": line.action}));

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use bansou_core::command::Command;
+use bansou_core::diagnosis::{Diagnosis, Question};
 use bansou_core::findings::{FindingsAction, FindingsCommand, answers};
 use bansou_core::plan::PlanFinding;
 use bansou_core::planning::{self, PlanAction, PlanCommand};
-use bansou_core::record::v1::{AnswerCode, Id, LineStatus, PlanLine, SectionReview, SectionStatus};
+use bansou_core::record::v1::{AnswerCode, Id, LineStatus, PlanLine, SectionReview, SectionStatus, Sheet};
 use bansou_core::refusal::Refusal;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{case, document, spoken};
 use crate::cli::Call;
@@ -88,15 +89,6 @@ fn score(home: &Home, case_no: &str) -> Result<Answer, Failure> {
     let sheet = sheets.last().ok_or(Refusal::NotFound { what: "diagnosis" })?;
     let given = answers(&pack.diagnosis, sheet);
     let score = pack.diagnosis.score(&given);
-    // As `diagnosis answer` takes them.
-    let worth = |answer| match answer {
-        AnswerCode::NotApplicable => json!("na"),
-        other => json!(pack.diagnosis.points(other)),
-    };
-    let said = pack.diagnosis.questions.iter().zip(given);
-    let said = said.map(|(q, answer)| {
-        json!({"question": q.number, "answer": answer.map(worth), "evidence": sheet.evidence.get(&q.number)})
-    });
     Ok(Answer::line(format!("{} / {}  {}", score.total, score.max_of_answered, score.band.id))
         .with("case_no", case_no)
         .with("edition", sheet.edition.clone())
@@ -105,7 +97,20 @@ fn score(home: &Home, case_no: &str) -> Result<Answer, Failure> {
         .with("band", score.band.id)
         .with("unknown", score.unknown)
         .with("answered", score.answered)
-        .with("answers", said.collect::<Vec<_>>()))
+        .with("answers", said(&pack.diagnosis, sheet)))
+}
+
+/// Every question with its answer as `diagnosis answer` takes it, and its evidence.
+pub(super) fn said(edition: &Diagnosis, sheet: &Sheet) -> Vec<Value> {
+    let worth = |answer| match answer {
+        AnswerCode::NotApplicable => json!("na"),
+        other => json!(edition.points(other)),
+    };
+    let row = |(question, answer): (&Question, Option<AnswerCode>)| {
+        let evidence = sheet.evidence.get(&question.number);
+        json!({"question": question.number, "answer": answer.map(worth), "evidence": evidence})
+    };
+    edition.questions.iter().zip(answers(edition, sheet)).map(row).collect()
 }
 
 pub(super) fn policy(call: &Call, verb: PolicyVerb) -> Result<Answer, Failure> {

@@ -12,7 +12,7 @@ impl Home {
     pub fn keep_drafts(&mut self, drafts: Drafts) -> Result<(), Failure> {
         let drafts = draft::standing(&self.books, drafts);
         let text = Zeroizing::new(drafts.encode());
-        Ok(self.vault.keep_draft(Some(text.as_bytes()).filter(|_| !drafts.forms.is_empty()))?)
+        Ok(self.vault.keep_draft(Some(text.as_bytes()).filter(|_| drafts != Drafts::default()))?)
     }
 
     /// The drafts that were kept last.

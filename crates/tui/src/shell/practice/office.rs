@@ -21,8 +21,7 @@ use crate::shell::vault::{Kind, Secret};
 use crate::shell::{enrol, office, place, post};
 use crate::words::Words;
 
-/// What every practice home is opened with; it protects nothing.
-pub const PASSPHRASE: &str = "renshu";
+pub use crate::app::look::PRACTICE_WORD as PASSPHRASE;
 
 /// A running practice server; it ends with this value.
 pub struct Server {
@@ -31,15 +30,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this program again as the server, on a free loopback port.
-    pub fn start(data: &Path, root_key: &str) -> Result<Self, Failure> {
+    /// Starts this program again as the server at this loopback address; port 0 is a free one.
+    pub fn start(data: &Path, root_key: &str, address: &str) -> Result<Self, Failure> {
         let program = std::env::current_exe().map_err(|e| Failure::file(Path::new("bansou"), &e))?;
         let mut child = Process::new(program)
             .arg("practice-server")
             .arg("--data")
             .arg(data)
-            .args(["--listen", "127.0.0.1:0", "--secretariat", root_key])
-            .stdin(Stdio::null())
+            .args(["--listen", address, "--secretariat", root_key])
+            // Closed by the end of this program, however it ends, and the server goes with it.
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -85,7 +85,7 @@ impl World {
         let secret = Secret::new(PASSPHRASE.to_owned());
         let mut office = Home::create(&dir.join("secretariat"), &secret, Kind::Practice, office_profile(&practice))?.0;
         office::found(&mut office, "")?;
-        let server = Server::start(&dir.join("server"), &office.root_key())?;
+        let server = Server::start(&dir.join("server"), &office.root_key(), "127.0.0.1:0")?;
         office::publish_to(&mut office, server.url.clone())?;
         let mut expert = Home::create(&dir.join("expert"), &secret, Kind::Practice, expert_profile(&practice))?.0;
         let [invitation, request, pack] = ["invitation.json", "request.age", "pack.json"].map(|f| dir.join(f));
@@ -228,7 +228,7 @@ pub fn screens(wish: Wish, dir: Option<&Path>) -> Result<u8, Failure> {
     let World { server, expert, office, .. } = world;
     // Set free, so that it can be opened beside the expert's screens.
     drop(office);
-    let code = crate::shell::runtime::practice(expert, wish);
+    let code = crate::shell::runtime::practice(expert, wish, None);
     drop(server);
     let line = Words::new(wish.lang).fill("walk.left", &[("dir", &dir.display().to_string()), ("word", PASSPHRASE)]);
     // Told after the screens are gone; nobody listening is no failure.

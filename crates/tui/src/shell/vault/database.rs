@@ -126,6 +126,12 @@ impl Database {
         Ok(())
     }
 
+    /// One journal row.
+    pub(super) fn entry(&self, seq: u64) -> Result<Option<Vec<u8>>, VaultError> {
+        let mut query = self.0.prepare_cached("SELECT sealed FROM journal WHERE seq = ?1")?;
+        Ok(query.query_row([seq.cast_signed()], |r| r.get(0)).optional()?)
+    }
+
     /// The text row of a journal entry.
     pub(super) fn text(&self, seq: u64) -> Result<Option<Vec<u8>>, VaultError> {
         let mut query = self.0.prepare_cached("SELECT sealed FROM text WHERE seq = ?1")?;

@@ -24,11 +24,14 @@ pub(super) struct Ledger {
     pub mentions: BTreeMap<RecordId, Mention>,
     /// Hash of every blob that was not deleted.
     pub blobs: BTreeMap<BlobId, [u8; 32]>,
+    /// Which entry mentions which record, oldest first; a list costs nothing at the opening, a map would.
+    pub told: Vec<(RecordId, u64)>,
 }
 
 impl Ledger {
     pub(super) fn new() -> Self {
-        Self { kind: Kind::Real, head: None, mentions: BTreeMap::new(), blobs: BTreeMap::new() }
+        let (mentions, blobs) = Default::default();
+        Self { kind: Kind::Real, head: None, mentions, blobs, told: Vec::new() }
     }
 
     /// Takes the next entry, which must be the next number and name the entry before it; `hash` is its own.
@@ -45,17 +48,20 @@ impl Ledger {
             self.kind = kind.ok_or(Fault::Foreign)?;
         }
         for mention in &entry.mentions {
-            self.mention(mention);
+            self.mention(seq, mention);
         }
         let head = Head { seq, hash };
         self.head = Some(head);
         Ok(head)
     }
 
-    /// Follows one mention.
-    pub(super) fn mention(&mut self, mention: &Mention) {
+    /// Follows one mention, of the entry `seq`.
+    pub(super) fn mention(&mut self, seq: u64, mention: &Mention) {
         match mention.deed {
-            Deed::Set | Deed::Deleted => drop(self.mentions.insert(mention.id, *mention)),
+            Deed::Set | Deed::Deleted => {
+                self.mentions.insert(mention.id, *mention);
+                self.told.push((mention.id, seq));
+            }
             Deed::Blob => drop(self.blobs.insert(mention.id, mention.hash)),
             Deed::BlobDeleted => drop(self.blobs.remove(&mention.id)),
         }

@@ -13,6 +13,7 @@ mod backup;
 mod drafts;
 mod exchange;
 mod pages;
+mod past;
 
 const CANARY: &str = "株式会社カナリア CANARY-3141592653";
 
