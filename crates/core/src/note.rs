@@ -12,6 +12,7 @@ use crate::programme::Pack;
 use crate::record::v1::{Engagement, Id, Note, Record};
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, PROSE, optional, required, within};
+use crate::timing;
 
 /// A note as it comes; what is not said stays empty.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -186,9 +187,13 @@ pub fn about<'a>(books: &'a Books, engagement: Id, onto: &Onto) -> Vec<&'a Note>
     notes
 }
 
-/// The session that is on: the one held or planned on this day; of two, the later one once its time has come.
+/// The session that is on: the one whose clock was started this day and has not ended; else the one held or planned on
+/// this day, of two the later one once its time has come.
 pub fn session_on(engagement: &Engagement, now: DateTime) -> Option<u8> {
     let today: Date = now.date();
+    if let Some((number, _)) = timing::on(engagement, now) {
+        return Some(number);
+    }
     let numbers = 1..=engagement.sessions.len() as u8;
     let of_today: Vec<u8> = numbers.filter(|n| engagement.date_of(*n) == Some(today)).collect();
     let begun = |number: &u8| {

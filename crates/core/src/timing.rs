@@ -4,7 +4,7 @@ use jiff::Unit;
 use jiff::civil::{Date, DateTime, Time};
 
 use crate::curriculum::AgendaItem;
-use crate::record::v1::{Clock, Pause};
+use crate::record::v1::{Clock, Engagement, Pause};
 use crate::refusal::Refusal;
 
 /// What a hand does to the clock.
@@ -54,6 +54,18 @@ fn seconds(from: DateTime, to: DateTime) -> i64 {
 
 fn to_minute(at: DateTime) -> DateTime {
     at.round(Unit::Minute).unwrap_or(at)
+}
+
+/// The session whose clock was started on this day and has not ended, with the clock. One forgotten on a day before
+/// tells nothing about today, nor does one of a session that is recorded as held.
+pub fn on(engagement: &Engagement, now: DateTime) -> Option<(u8, &Clock)> {
+    let clock = |number| {
+        let session = engagement.session(number).filter(|s| s.held.is_none())?;
+        let clock = session.clock.as_ref()?;
+        let runs = clock.state() != State::Ended && clock.started.date() == now.date();
+        runs.then_some((number, clock))
+    };
+    (1..=engagement.sessions.len() as u8).rev().find_map(clock)
 }
 
 /// The clock after a tap.

@@ -27,6 +27,7 @@ pub mod settings;
 pub mod share;
 pub mod spoken;
 pub mod text;
+pub mod textkeys;
 pub mod then;
 pub mod typed;
 pub mod update;

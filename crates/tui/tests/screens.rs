@@ -31,6 +31,8 @@ mod settings;
 mod share;
 #[path = "screens/spoken.rs"]
 mod spoken;
+#[path = "screens/textkeys.rs"]
+mod textkeys;
 #[path = "screens/tutorial.rs"]
 mod tutorial;
 #[path = "screens/whole.rs"]
@@ -207,6 +209,28 @@ fn the_hardware_cursor_is_in_the_focused_field() {
 }
 
 #[test]
+fn digits_that_are_no_answers_say_so_with_the_input_method_on_too() {
+    for digit in ["3", "３"] {
+        let mut driver = working(Look::default(), "4");
+        driver.keys(digit);
+        assert!(driver.dump(80, 24).contains("ここでは数字は答えです"), "{digit}");
+    }
+}
+
+#[test]
+fn the_last_day_of_a_client_is_seen_on_a_small_screen() {
+    for (lang, due) in [(Lang::Ja, "今日"), (Lang::En, "today")] {
+        let driver = Driver::with(Look { lang, ..Look::default() }, harness::books());
+        for size in [(60, 16), (60, 20), (80, 24), (100, 24), (120, 40)] {
+            let screen = driver.dump(size.0, size.1);
+            let row = screen.lines().find(|line| line.starts_with(" > ")).unwrap();
+            let list = row.chars().take(usize::from(size.0)).collect::<String>();
+            assert!(list.contains("10/08") && list.contains(due), "{size:?} {row}");
+        }
+    }
+}
+
+#[test]
 fn footers_fit_and_show_at_most_eight_hints_at_eighty_columns() {
     let keys = keymap::Keymap::default();
     for lang in [Lang::Ja, Lang::En] {
@@ -214,7 +238,7 @@ fn footers_fit_and_show_at_most_eight_hints_at_eighty_columns() {
         for (table, _, _) in SCREENS {
             for width in [60, 80, 120] {
                 let measure = |t: &str| bansou::app::width::cells(t, Ambiguous::Narrow);
-                let line = keys.footer(*table, None, words, width, measure);
+                let line = keys.footer(*table, |row| Some(row.word), words, width, measure);
                 assert!(measure(&line) <= width, "{table:?} {line}");
                 assert!(!line.is_empty(), "{table:?}");
                 if width == 80 {

@@ -10,6 +10,8 @@ use bansou_core::note::{self, NewNote, NoteAction, Onto};
 use bansou_core::planning::{PlanAction, PlanCommand};
 use bansou_core::record::v1::{Hearing, Id, LineStatus, PlanLine};
 use bansou_core::refusal::Refusal;
+use bansou_core::session::{SessionAction, SessionCommand};
+use bansou_core::timing::Tap;
 use bansou_core::{bundle, hearing};
 use jiff::civil::time;
 use proptest::prelude::*;
@@ -88,6 +90,23 @@ fn the_session_that_is_on_is_that_of_the_day() {
     world.ok(hold(e, 3, DAYS[2], None));
     world.ok(hold(e, 4, DAYS[2], Some("遠方")));
     assert_eq!(note::session_on(world.engagement(e), at(DAYS[2], 23)), Some(4), "of two, the later");
+}
+
+#[test]
+fn the_session_whose_clock_runs_is_the_one_that_is_on() {
+    let (mut world, e) = World::begun();
+    world.ok(hold(e, 1, DAYS[0], None));
+    world.now = DAYS[1].at(14, 0, 0, 0);
+    let tap = |tap| Command::Session(SessionCommand { engagement: e, session: 2, action: SessionAction::Clock(tap) });
+    world.ok(tap(Tap::Start));
+    let on = |world: &World, hour| note::session_on(world.engagement(e), DAYS[1].at(hour, 0, 0, 0));
+    assert_eq!(on(&world, 14), Some(2), "no date was set for it");
+    world.now = DAYS[1].at(15, 0, 0, 0);
+    world.ok(tap(Tap::Pause));
+    assert_eq!(on(&world, 15), Some(2), "also during a break");
+    assert_eq!(note::session_on(world.engagement(e), DAYS[2].at(9, 0, 0, 0)), None, "one forgotten is not on");
+    world.ok(tap(Tap::Stop));
+    assert_eq!(on(&world, 16), None);
 }
 
 #[test]

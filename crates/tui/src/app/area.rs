@@ -3,10 +3,14 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::key::{Code, Key};
+use super::keymap::{Action, Table};
+use super::look::Look;
 use super::rows::around;
 pub use super::rows::wrap;
 use super::text::{Lines, Text, clean};
+use super::textkeys::{Profile, TextKey};
 use super::width::{Ambiguous, cells};
+use super::writing::Write;
 
 /// Rows passed by one page key.
 const PAGE: usize = 5;
@@ -17,6 +21,9 @@ pub struct Area {
     text: Text,
     /// The cell that Up and Down keep to.
     goal: Option<usize>,
+    /// Letters are commands, as in the normal mode of vi, and the one that waits for its second key.
+    normal: bool,
+    waiting: Option<TextKey>,
 }
 
 /// Byte ranges of the rows that are seen, and the cursor (column, row) among them.
@@ -25,7 +32,7 @@ pub type Seen = (Vec<(usize, usize)>, (usize, usize));
 impl Area {
     /// An area that starts with `text`, the cursor at its end.
     pub fn new(text: &str) -> Area {
-        Area { text: Text::new(text), goal: None }
+        Area { text: Text::new(text), ..Area::default() }
     }
 
     /// What is written.
@@ -47,6 +54,72 @@ impl Area {
     /// Takes this text instead, as one step that undo takes back.
     pub fn restore(&mut self, text: &str, at: usize) {
         self.text.restore(text, at);
+    }
+
+    /// True while letters are commands.
+    pub fn normal(&self) -> bool {
+        self.normal
+    }
+
+    /// The command that waits for its second key.
+    pub fn waiting(&self) -> Option<TextKey> {
+        self.waiting
+    }
+
+    /// Letters become commands; the cursor goes onto what was written last.
+    pub fn to_normal(&mut self) {
+        self.waiting = None;
+        if !self.normal {
+            self.normal = true;
+            self.edit().back_in_line();
+        }
+    }
+
+    /// Letters become text again.
+    pub fn to_insert(&mut self) {
+        (self.normal, self.waiting) = (false, None);
+    }
+
+    /// The mode in words where there are two, with the command that waits for its second key.
+    pub fn mode(&self, look: Look) -> String {
+        let words = look.words();
+        match (look.text, self.normal) {
+            (Profile::Vim, true) => {
+                let rows = look.keys.rows(Table::Vim).iter();
+                let mut waits =
+                    rows.filter(|row| matches!(row.action, Action::Write(Write::Text(t)) if Some(t) == self.waiting));
+                let key = waits.next().and_then(|row| row.keys.first()).map_or_else(String::new, Key::to_string);
+                words.fill("write.mode_normal", &[("key", &key)])
+            }
+            (Profile::Vim, false) => words.get("write.mode_insert").to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// Forgets the first of two keys; false when none waits.
+    pub fn forget(&mut self) -> bool {
+        self.waiting.take().is_some()
+    }
+
+    /// Does what a key means in normal mode; of two equal keys the second one does it.
+    pub fn command(&mut self, what: TextKey, clip: &mut String, now: u64, (width, ambiguous): (usize, Ambiguous)) {
+        let waited = self.waiting.take();
+        if what.twice() && waited != Some(what) {
+            // Another letter after the first one is no command.
+            self.waiting = waited.is_none().then_some(what);
+            return;
+        }
+        match what {
+            _ if waited.is_some_and(|first| first != what) => return,
+            TextKey::As(key) if matches!(key.code, Code::Up | Code::Down) => {
+                self.press(key, now, width, ambiguous);
+            }
+            _ => self.edit().command(what, clip, now),
+        }
+        self.normal = !what.writes();
+        if self.normal {
+            self.text.onto();
+        }
     }
 
     /// Applies one key; Up and Down need the width (cells) the text is drawn at.

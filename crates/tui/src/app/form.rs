@@ -16,6 +16,8 @@ use super::typed::{self, Kind, Reader, Room};
 use super::width::Ambiguous;
 use super::writing;
 
+mod entry;
+
 /// What a form is for; decides what its submission means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -142,14 +144,8 @@ pub struct Form {
     pub fresh: Vec<String>,
 }
 
-/// Rows of a multi-line field.
-const AREA_ROWS: u16 = 6;
 /// Cells of a multi-line field, fixed so that Up and Down mean the same rows that are drawn.
 pub const AREA_WIDTH: u16 = 54;
-/// Cells before the fields.
-const LABEL: u16 = 24;
-/// Cells of a date, a time or a number; beside it stands what it is read as.
-const TYPED: u16 = 20;
 
 impl Form {
     /// A form with the focus on its first field.
@@ -253,9 +249,25 @@ impl Form {
         self.entries.iter_mut().filter_map(secret).collect()
     }
 
-    /// True when Enter belongs to the focused field (a multi-line text).
+    /// True when Enter belongs to the focused field: a text of several lines that is being written into.
     pub fn wants_enter(&self) -> bool {
-        matches!(self.entries.get(self.at), Some(Entry { input: Input::Many(_), .. }))
+        self.area().is_some_and(|area| !area.normal())
+    }
+
+    /// The focused text of several lines.
+    pub fn area(&self) -> Option<&Area> {
+        match &self.entries.get(self.at)?.input {
+            Input::Many(area) => Some(area),
+            _ => None,
+        }
+    }
+
+    /// The focused text of several lines, to change it.
+    pub fn area_mut(&mut self) -> Option<&mut Area> {
+        match &mut self.entries.get_mut(self.at)?.input {
+            Input::Many(area) => Some(area),
+            _ => None,
+        }
     }
 
     /// What Enter means where the focus is, as a catalogue key.
@@ -366,7 +378,7 @@ impl Form {
         }
         let entry = self.entries.get(self.at)?;
         let text = self.text_at(self.at);
-        if let Some(room) = typed::room(entry.label, self.wants_enter(), text) {
+        if let Some(room) = typed::room(entry.label, self.area().is_some(), text) {
             return Some((room.fill(reader.words()), if room.over() { Role::Bad } else { Role::Busy }));
         }
         if let Some(Err(reason)) = reader.beside(entry.label, text) {
@@ -389,108 +401,6 @@ impl Input {
             Input::Line(field) => Some(field.edit()),
             Input::Many(area) => Some(area.edit()),
             Input::Pick { .. } | Input::Secret(_) => None,
-        }
-    }
-}
-
-impl Entry {
-    /// A single-line field that starts with `text`.
-    pub fn line(label: &'static str, text: &str) -> Entry {
-        Entry { label, input: Input::Line(Field::new(text)) }
-    }
-
-    /// A multi-line field that starts with `text`.
-    pub fn many(label: &'static str, text: &str) -> Entry {
-        Entry { label, input: Input::Many(Area::new(text)) }
-    }
-
-    /// A choice.
-    pub fn pick(label: &'static str, options: Vec<String>, at: usize) -> Entry {
-        Entry { label, input: Input::Pick { options, at } }
-    }
-
-    /// A passphrase.
-    pub fn secret(label: &'static str) -> Entry {
-        Entry { label, input: Input::Secret(Secret::default()) }
-    }
-
-    /// The text of a line or of an area.
-    pub fn text(&self) -> &str {
-        match &self.input {
-            Input::Line(field) => field.text(),
-            Input::Many(area) => area.text(),
-            Input::Pick { .. } | Input::Secret(_) => "",
-        }
-    }
-
-    /// The text, or the position chosen; nothing of a secret.
-    fn value(&self) -> String {
-        match &self.input {
-            Input::Line(field) => field.text().to_owned(),
-            Input::Many(area) => area.text().to_owned(),
-            Input::Pick { at, .. } => at.to_string(),
-            Input::Secret(_) => String::new(),
-        }
-    }
-
-    fn height(&self) -> u16 {
-        match self.input {
-            Input::Many(_) => AREA_ROWS,
-            _ => 1,
-        }
-    }
-
-    fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, focused: bool, reader: &Reader<'_>) {
-        let words = canvas.look.words();
-        let ambiguous = canvas.look.ambiguous;
-        let mark = if focused { ">" } else { " " };
-        let role = if focused { Role::Strong } else { Role::Plain };
-        canvas.text(area.x + 1, area.y, 1, mark, role);
-        canvas.text(area.x + 3, area.y, LABEL - 4, words.get(self.label), role);
-        let x = area.x + LABEL;
-        let width = area.width.saturating_sub(LABEL + 1);
-        let column = match &self.input {
-            Input::Line(field) => {
-                let kind = typed::kind(self.label);
-                let short = matches!(kind, Kind::Date | Kind::Time | Kind::Number);
-                let room = if short { width.min(TYPED) } else { width };
-                let (seen, column) = field.window(usize::from(room), ambiguous);
-                canvas.marked(x, area.y, room, seen, field.marked(usize::from(room), ambiguous).filter(|_| focused));
-                let after = if short { room } else { canvas.cells(seen) };
-                let (shown, role) = match reader.beside(self.label, field.text()) {
-                    Some(Ok(shown)) => (shown, Role::Quiet),
-                    Some(Err(_)) => (words.get("write.unread").to_owned(), Role::Busy),
-                    None => (String::new(), Role::Quiet),
-                };
-                canvas.text(x + after + 2, area.y, width.saturating_sub(after + 2), &shown, role);
-                column
-            }
-            Input::Many(text) => {
-                let height = usize::from(AREA_ROWS - 1);
-                let (seen, cursor) = text.seen(usize::from(AREA_WIDTH), height, ambiguous);
-                let marked = text.selection().filter(|_| focused).unwrap_or(0..0);
-                for (y, (from, to)) in (area.y + 1..).zip(seen) {
-                    let part = marked.start.clamp(from, to) - from..marked.end.clamp(from, to) - from;
-                    canvas.marked(area.x + 3, y, AREA_WIDTH, &text.text()[from..to], Some(part));
-                }
-                if focused {
-                    canvas.point(area.x + 3 + cursor.0 as u16, area.y + 1 + cursor.1 as u16);
-                }
-                return;
-            }
-            Input::Pick { options, at } => {
-                let shown = options.get(*at).map_or("", String::as_str);
-                canvas.text(x, area.y, width, &format!("< {shown} >"), Role::Plain);
-                2
-            }
-            Input::Secret(secret) => {
-                let stars = "*".repeat(secret.count().min(usize::from(width.saturating_sub(1))));
-                canvas.text(x, area.y, width, &stars, Role::Plain);
-                stars.len()
-            }
-        };
-        if focused {
-            canvas.point(x + column as u16, area.y);
         }
     }
 }

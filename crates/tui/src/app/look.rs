@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::keymap::Keymap;
+use super::textkeys::Profile;
 use super::width::Ambiguous;
 use crate::words::{Lang, Words};
 
@@ -67,6 +68,8 @@ pub struct Look {
     pub reader: bool,
     /// The keys, with the person's own.
     pub keys: Keymap,
+    /// Whose keys texts obey.
+    pub text: Profile,
     /// The title shows date and time.
     pub clock: bool,
     /// Full-width letters of an input method left on mean their keys.
@@ -85,6 +88,7 @@ impl Default for Look {
             practice: false,
             reader: false,
             keys: Keymap::default(),
+            text: Profile::default(),
             clock: true,
             fold: true,
             bundle_dir: "",

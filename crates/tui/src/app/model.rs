@@ -9,6 +9,7 @@ use bansou_core::programme::Pack;
 use bansou_core::record::v1::{Change, Engagement, Id, JournalEntry};
 use jiff::civil::DateTime;
 
+use super::area::Area;
 use super::effect::Ticket;
 use super::form::{Entry, Form, Purpose};
 use super::hand::Hand;
@@ -235,6 +236,7 @@ impl Model {
     pub fn table_below(&self) -> Table {
         match &self.form {
             Some(form) if form.slim() => Table::Memo,
+            Some(form) if form.area().is_some_and(Area::normal) => Table::Vim,
             Some(_) => Table::Form,
             None => self.screen_table(),
         }

@@ -7,12 +7,14 @@ use bansou_core::record::v1::Id;
 use super::effect::Effect;
 use super::field::Field;
 use super::find;
-use super::keymap::{Action, Binding, Place, Table};
+use super::key::Key;
+use super::keymap::{self, Action, Binding, Place, Table};
 use super::list::Cursor;
 use super::model::{Model, Screen};
 use super::msg::Problem;
 use super::past::Past;
 use super::search::Search;
+use super::textkeys::Profile;
 use super::then;
 use super::writing::{Pasting, Seek, Write};
 use crate::words::{Lang, Words};
@@ -134,7 +136,9 @@ impl Overlay {
 /// The palette's rows: actions of the screen below, its go-to choices and the global ones, matching the query; what was
 /// chosen before comes first.
 pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
-    let (keys, below) = (model.look.keys, model.table_below());
+    let keys = model.look.keys;
+    // What the letters of vi do is done by them; what the form does stands in its own table.
+    let below = if model.table_below() == Table::Vim { Table::Form } else { model.table_below() };
     let go: &[Binding] = match below {
         Table::Form | Table::Memo => &[],
         _ => keys.rows(model.go_to()),
@@ -147,7 +151,7 @@ pub fn choices(model: &Model, query: &str) -> Vec<&'static Binding> {
             !hidden(model, b.action)
                 && !matches!(
                     b.action,
-                    Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key)
+                    Action::Palette | Action::Prefix(_) | Action::Move(_) | Action::Write(Write::Key | Write::Text(_))
                 )
         })
         .filter(|b| {
@@ -185,4 +189,32 @@ pub fn blocked(model: &Model, action: Action) -> Option<&'static str> {
 fn matches_word(word: &str, query: &str) -> bool {
     let (ja, en) = (Words::new(Lang::Ja), Words::new(Lang::En));
     [ja.get(word), ja.reading(word), en.get(word)].iter().any(|text| find::found(query, text))
+}
+
+/// What a row means where it stands now; none when it means nothing there.
+pub fn named(model: &Model, row: &Binding) -> Option<&'static str> {
+    let form = model.form.as_ref().filter(|form| model.overlay.is_none() && !form.slim());
+    Some(match (row.action, form) {
+        (Action::NextField, Some(form)) => form.enter_word(),
+        (Action::Back, Some(form)) if model.look.text == Profile::Vim && form.wants_enter() => "key.to_normal",
+        _ => row.word,
+    })
+}
+
+/// The rows that help shows: where the keys of Emacs hold they come first, and the others lack what those take.
+pub fn help_rows(model: &Model, of: Table) -> Vec<(String, &'static str)> {
+    use Table::{Confirm, Form, Guidance, Memo, Palette, Phrases, Search, Seek};
+    let keys = model.look.keys;
+    let text = matches!(of, Confirm | Form | Guidance | Memo | Palette | Phrases | Search | Seek);
+    let over: &[Binding] = if text && model.look.text == Profile::Emacs { keys.rows(Table::Emacs) } else { &[] };
+    let left = |row: &Binding| {
+        if hidden(model, row.action) {
+            return None;
+        }
+        let free = |key: &&Key| !over.iter().any(|o| o.keys.contains(key));
+        let keys: Vec<String> = row.keys.iter().filter(free).map(Key::to_string).collect();
+        (!keys.is_empty()).then(|| (keys.join(" / "), row.word))
+    };
+    let first = over.iter().map(|row| (keymap::every(row), row.word));
+    first.chain(keys.rows(of).iter().chain(keys.global(of)).filter_map(left)).collect()
 }

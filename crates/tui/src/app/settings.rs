@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::key::Key;
 use super::keymap::{self, Keymap, Refused};
 use super::look::Theme;
+use super::textkeys::Profile;
 use super::width::Ambiguous;
 use crate::words::{Lang, Words};
 
@@ -34,7 +35,7 @@ const KNOWN: [(&str, &str, Allowed); 18] = [
     ("ui", "motion", Allowed::Of(&["false"])),
     ("ui", "clock", Allowed::Of(&["true", "false"])),
     ("ui", "reader", Allowed::Of(&["false", "true"])),
-    ("keys", "text", Allowed::Of(&["\"standard\""])),
+    ("keys", "text", Allowed::Of(&["\"standard\"", "\"emacs\"", "\"vim\""])),
     ("keys", "profile", Allowed::Of(&["\"default\""])),
     ("safety", "lock_after", Allowed::Pause),
     ("safety", "clipboard", Allowed::Of(&["\"app\""])),
@@ -108,6 +109,8 @@ pub struct Settings {
     /// The largest attachment, in bytes.
     pub largest_attachment: u64,
     pub keys: Keymap,
+    /// Whose keys texts obey.
+    pub text: Profile,
     pub mistakes: Vec<Mistake>,
     /// Values of the file that hold: line, setting, value as TOML.
     given: Vec<(usize, String, String)>,
@@ -127,6 +130,7 @@ impl Default for Settings {
             viewer: String::new(),
             largest_attachment: ATTACHMENT << 20,
             keys: Keymap::default(),
+            text: Profile::default(),
             mistakes: Vec::new(),
             given: Vec::new(),
         }
@@ -202,6 +206,7 @@ impl Settings {
                 let widths = [("narrow", Ambiguous::Narrow), ("wide", Ambiguous::Wide)];
                 self.ambiguous = widths.into_iter().find_map(named(text));
             }
+            "text" => self.text = Profile::NAMES.into_iter().find_map(named(text)).unwrap_or_default(),
             "clock" => self.clock = given.value.as_deref() == Some("true"),
             "reader" => self.reader = given.value.as_deref() == Some("true"),
             "fold_fullwidth_keys" => self.fold = given.value.as_deref() == Some("true"),

@@ -12,6 +12,8 @@ use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use super::key::{Code, Key};
 use super::width::printable;
 
+mod command;
+
 /// Typing that pauses longer than this (milliseconds) starts a new undo step.
 const PAUSE: u64 = 600;
 /// Characters of one commit of an input method come within so many milliseconds of each other.
@@ -55,6 +57,8 @@ struct Change {
 enum Run {
     Typing(u64),
     Erasing(u64),
+    /// Into the clipboard.
+    Killing,
 }
 
 /// The grapheme boundary at or before `at`.

@@ -13,6 +13,7 @@ mod office;
 mod past;
 mod search;
 mod share;
+mod textkeys;
 mod then;
 mod today;
 mod turn;
@@ -322,19 +323,18 @@ fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 fn step_list(model: &mut Model, step: Step) {
-    let keys = model.look.keys;
     if matches!(model.overlay, Some(Overlay::Search(_))) {
         return search::step(model, step);
     }
-    let choices = match &model.overlay {
+    let rows = match &model.overlay {
         Some(Overlay::Palette { query, .. }) => overlay::choices(model, query.text()).len(),
+        Some(Overlay::Help { of, .. } | Overlay::Keys { of, .. }) => overlay::help_rows(model, *of).len(),
         _ => 0,
     };
     match &mut model.overlay {
-        Some(Overlay::Help { of, cursor } | Overlay::Keys { of, cursor }) => {
-            cursor.go(step, keys.rows(*of).len() + keys.global(*of).count());
+        Some(Overlay::Help { cursor, .. } | Overlay::Keys { cursor, .. } | Overlay::Palette { cursor, .. }) => {
+            cursor.go(step, rows);
         }
-        Some(Overlay::Palette { cursor, .. }) => cursor.go(step, choices),
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Phrases { .. }) => writing::step(model, step),
         Some(Overlay::Sort { .. }) => work::step_sort(model, step),

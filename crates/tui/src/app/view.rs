@@ -1,6 +1,7 @@
 //! Draws the model. It cannot change anything.
 
 use bansou_core::care::{self, Due};
+use bansou_core::timing::{self, State};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,7 +11,7 @@ use super::canvas::Canvas;
 use super::cover;
 use super::field::Field;
 use super::form::Purpose;
-use super::keymap::{self, Action, Place, Table};
+use super::keymap::{self, Action, Binding, Place, Table};
 use super::list::Cursor;
 use super::look::{PRACTICE_WORD, Role};
 use super::model::{Model, Screen, TABS, Tab, Work};
@@ -28,7 +29,7 @@ use super::width::{cells, cut};
 /// The smallest size that is drawn.
 const SMALLEST: (u16, u16) = (60, 16);
 
-/// Cells of a tab's name where the names do not fit.
+/// Most cells of a tab's name where the names do not fit.
 const SHORT_TAB: usize = 4;
 
 /// Draws one frame; the hardware cursor is set last.
@@ -96,8 +97,8 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     // Keys that do nothing here are not offered.
     let looks_on = cover::screen(model) || bygone::shown(model).is_some();
     let table = if looks_on && model.overlay.is_none() && model.form.is_none() { Table::Global } else { model.table() };
-    let enter = model.form.as_ref().filter(|f| !f.slim()).map(|f| f.enter_word());
-    let footer = model.look.keys.footer(table, enter, words, usize::from(area.width), measure);
+    let named = |row: &Binding| overlay::named(model, row);
+    let footer = model.look.keys.footer(table, named, words, usize::from(area.width), measure);
     canvas.text(0, area.height - 1, area.width, &footer, Role::Plain);
 }
 
@@ -114,13 +115,18 @@ fn draw_work(model: &Model, work: &Work, canvas: &mut Canvas<'_>, body: Rect) {
         return;
     };
     let ambiguous = canvas.look.ambiguous;
-    let all: usize = TABS.iter().map(|t| cells(scene.words.get(t.2), ambiguous) + 3).sum();
-    let short = all + 1 > usize::from(body.width);
+    // Of the names of the other tabs stands as much as leaves room for the last tab.
+    let shown = |tab: Tab, name, most| {
+        let name = scene.words.get(name);
+        if tab == work.tab { name } else { cut(name, most, ambiguous) }
+    };
+    let all = |most: usize| TABS.iter().map(|t| cells(shown(t.0, t.2, most), ambiguous) + 3).sum::<usize>();
+    let fits = |most: &usize| all(*most) < usize::from(body.width);
+    let most = [usize::MAX].into_iter().chain((1..=SHORT_TAB).rev()).find(fits).unwrap_or(0);
     let mut x = 1;
     for (tab, digit, name) in TABS {
         let role = if tab == work.tab { Role::Bar } else { Role::Plain };
-        let name = scene.words.get(name);
-        let name = if short && tab != work.tab { cut(name, SHORT_TAB, ambiguous) } else { name };
+        let name = shown(tab, name, most);
         let name = format!(" {digit}{name} ");
         x = canvas.text(x, body.y, body.width.saturating_sub(x), &name, role);
     }
@@ -199,12 +205,25 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
     if !model.look.client_safe {
         let now = model.clock;
         let day = super::screens::day(words, now.date());
-        let clock = if model.look.clock { format!("{day} {}", now.strftime("%H:%M")) } else { String::new() };
+        let clock = match model.look.clock {
+            true => format!("{}{day} {}", session_clock(model), now.strftime("%H:%M")),
+            false => String::new(),
+        };
         let waiting = bansou_core::outbox::to_send(&model.books).len();
         let waiting =
             if waiting == 0 { String::new() } else { words.fill("act.unsent", &[("n", &waiting.to_string())]) };
         canvas.right(0, 0, width, &format!("  {waiting}{clock}"), Role::Bar);
     }
+}
+
+/// The clock of the session that is on, whatever screen is shown; it stands still with the clock of the title bar.
+fn session_clock(model: &Model) -> String {
+    let Some((session, clock)) = model.books.engagements.values().find_map(|e| timing::on(e, model.clock)) else {
+        return String::new();
+    };
+    let word = if clock.state() == State::Paused { "clock.title_paused" } else { "clock.title" };
+    let values = [("n", session.to_string()), ("m", clock.minutes(model.clock).to_string())];
+    model.look.words().fill(word, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
 }
 
 /// What just happened, or what is being waited for: never "saved" before the store said so.
@@ -413,12 +432,11 @@ fn purpose(table: Table) -> &'static str {
 
 fn key_rows(model: &Model, of: Table, from: usize, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let rows = model.look.keys.rows(of).iter().chain(model.look.keys.global(of));
-    let rows: Vec<_> = rows.filter(|row| !overlay::hidden(model, row.action)).collect();
+    let rows = overlay::help_rows(model, of);
     let from = from.min(rows.len().saturating_sub(1));
-    for (y, row) in (area.y..area.bottom()).zip(rows.iter().skip(from)) {
-        canvas.text(area.x, y, 22, &keymap::every(row), Role::Strong);
-        canvas.text(area.x + 24, y, area.width.saturating_sub(24), words.get(row.word), Role::Plain);
+    for (y, (keys, word)) in (area.y..area.bottom()).zip(rows.iter().skip(from)) {
+        canvas.text(area.x, y, 22, keys, Role::Strong);
+        canvas.text(area.x + 24, y, area.width.saturating_sub(24), words.get(word), Role::Plain);
     }
     canvas.point(area.x, area.y);
 }

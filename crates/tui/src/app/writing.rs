@@ -9,6 +9,7 @@ use super::form::{Form, Input, Purpose};
 use super::model::Model;
 use super::screens::Scene;
 use super::text::{Lines, clean};
+use super::textkeys::TextKey;
 use super::width::printable;
 
 /// What a key does to the text that has the focus, or in a window over it.
@@ -16,6 +17,8 @@ use super::width::printable;
 pub enum Write {
     /// A key of the text itself: moving, erasing, undo.
     Key,
+    /// A key of Emacs or of vi.
+    Text(TextKey),
     Cut,
     Paste,
     All,

@@ -130,6 +130,7 @@ fn look(wish: Wish, settings: &Settings, terminal: &mut Terminal, input: &mut In
         theme,
         ambiguous: settings.ambiguous.unwrap_or(answer),
         keys: settings.keys,
+        text: settings.text,
         clock: settings.clock,
         fold: settings.fold,
         // Read once for the whole run, like the keys.

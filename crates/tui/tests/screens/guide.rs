@@ -61,6 +61,50 @@ fn the_clock_is_saved_at_once_and_fills_the_record() {
 }
 
 #[test]
+fn the_clock_of_the_session_stands_in_the_title_of_every_screen_and_waits_while_a_text_is_typed() {
+    for (lang, running) in [(Lang::Ja, "第1回 12分"), (Lang::En, "Session 1: 12 min")] {
+        let mut driver = working(Look { lang, ..Look::default() }, "2T");
+        driver.saved();
+        driver.later(12 * 60);
+        driver.keys("8");
+        let title = |d: &Driver, width| d.dump(width, 24).lines().next().unwrap().to_owned();
+        assert!(title(&driver, 80).contains(running), "{}", title(&driver, 80));
+        assert!(title(&driver, 60).contains(running), "{}", title(&driver, 60));
+        driver.keys("m");
+        driver.later(600);
+        driver.send(Msg::Tick);
+        assert!(title(&driver, 80).contains(running), "the title stands still while a field has the focus");
+        driver.keys("<Esc>");
+        driver.model.look.clock = false;
+        assert!(!title(&driver, 80).contains(running));
+    }
+    let mut driver = working(Look::default(), "2T");
+    driver.saved();
+    driver.later(12 * 60);
+    driver.keys("b");
+    driver.saved();
+    driver.keys("q");
+    assert!(driver.dump(80, 24).lines().next().unwrap().contains("第1回 休憩中 12分"));
+}
+
+#[test]
+fn every_tab_is_seen_at_every_width_in_both_languages() {
+    for lang in [Lang::Ja, Lang::En] {
+        for (_, digit, _) in bansou::app::model::TABS {
+            let mut driver = working(Look { lang, ..Look::default() }, "1");
+            driver.keys(&format!("g{digit}"));
+            for width in [60, 80, 120] {
+                let screen = driver.dump(width, 24);
+                let row = screen.lines().nth(1).unwrap();
+                let seen: Vec<&str> = row.split("  ").map(str::trim).filter(|t| !t.is_empty()).collect();
+                assert_eq!(seen.len(), bansou::app::model::TABS.len(), "{width} {row:?}");
+                assert!(seen.iter().all(|tab| tab.chars().count() > 1), "{width} {row:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_slip_on_the_clock_is_taken_back() {
     let mut driver = working(Look::default(), "2T");
     driver.saved();

@@ -156,6 +156,9 @@ fn named(name: &str) -> Key {
     if let Some(letter) = name.strip_prefix("Ctrl+") {
         return Key::ctrl(letter.to_lowercase().chars().next().unwrap());
     }
+    if let Some(letter) = name.strip_prefix("Alt+") {
+        return Key { alt: true, ..Key::char(letter.chars().next().unwrap()) };
+    }
     if let Some(n) = name.strip_prefix('F').and_then(|n| n.parse().ok()) {
         return Key::f(n);
     }

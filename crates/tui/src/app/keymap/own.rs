@@ -37,7 +37,12 @@ pub(super) fn name(title: &str, word: &str) -> String {
 /// True for the tables of screens, which `list.` names all at once.
 fn is_screen(table: Table) -> bool {
     use Table::{Confirm, Form, Global, GoTo, OfficeGoTo, Palette, Tutorial, Window};
-    !matches!(table, Global | Form | Window | Palette | Confirm | GoTo | OfficeGoTo | Tutorial)
+    !matches!(table, Global | Form | Window | Palette | Confirm | GoTo | OfficeGoTo | Tutorial) && !is_profile(table)
+}
+
+/// True for the keys of a profile: they lie over others, and hold only for who has asked for them.
+fn is_profile(table: Table) -> bool {
+    matches!(table, Table::Emacs | Table::Vim)
 }
 
 /// True where typed letters are text.
@@ -149,7 +154,10 @@ fn check(drafts: &[Draft], wanted: &str, keys: &[Key]) -> Result<(), Refused> {
     let mine = |draft: &&Draft| draft.rows.iter().any(|r| name(draft.title, r.0.word) == wanted);
     let Some(own) = drafts.iter().find(mine) else { return Ok(()) };
     let everywhere = own.table == Table::Global;
-    let reached = |draft: &&Draft| everywhere || draft.table == own.table || draft.table == Table::Global;
+    let reached = |draft: &&Draft| {
+        let below = (everywhere || draft.table == Table::Global) && !is_profile(own.table) && !is_profile(draft.table);
+        draft.table == own.table || below
+    };
     for key in keys {
         if let Some(refused) = drafts.iter().filter(reached).find_map(|draft| draft.other(wanted, *key)) {
             return Err(refused);

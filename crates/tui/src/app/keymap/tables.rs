@@ -8,6 +8,7 @@ use super::hearing::{HEARING, MEMO, MEMO_KEYS, NOTES};
 use super::office;
 use super::papers::{CLAIMS, DOCTOR, FINAL, POLICY};
 use super::share::MERGE;
+use super::textkeys::{EMACS, VIM};
 use super::writing::{FORM, PASTE, PHRASES, SEEK};
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, Table, UP, bind, hint};
 use crate::app::key::{Code, Key};
@@ -398,5 +399,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Paste, "table.paste", PASTE),
     (Table::Seek, "key.seek", SEEK),
     (Table::Phrases, "key.phrases", PHRASES),
+    (Table::Emacs, "table.emacs", EMACS),
+    (Table::Vim, "table.vim", VIM),
     (Table::Past, "key.past", PAST),
 ];

@@ -19,6 +19,13 @@ use crate::app::width::fit_right;
 
 /// Cells of the client's name.
 const NAME: u16 = 20;
+/// Cells of its end that give way before a whole column does.
+const CUT: u16 = 4;
+/// Cells of the other columns with the space behind them.
+const INDUSTRY: u16 = 7;
+const PEOPLE: u16 = 5;
+const PAPERS: u16 = 5;
+const NEXT: u16 = 17;
 /// Cells of the right-hand pane with its wall: it gives way to the list's columns down to the first.
 const PANE: RangeInclusive<u16> = 40..=46;
 
@@ -163,13 +170,14 @@ fn row_of(at: usize, len: usize, list: Rect) -> usize {
     at - Cursor::on(at).window(len, height).start.min(at)
 }
 
-/// Places of the columns in a table of `width` cells.
+/// Places of the columns in a table of `width` cells, those that stand there.
 struct Columns {
-    industry: u16,
-    people: u16,
+    name: u16,
+    industry: Option<u16>,
+    people: Option<u16>,
     sessions: u16,
     step: u16,
-    papers: u16,
+    papers: Option<u16>,
     next: u16,
     due: u16,
 }
@@ -183,17 +191,36 @@ impl Columns {
 
     /// Cells of all columns but the industry.
     fn least(canvas: &Canvas<'_>, sessions: u16) -> u16 {
-        3 + NAME + 1 + 5 + Self::step(canvas) * sessions + 22 + 8
+        3 + NAME + 1 + PEOPLE + Self::step(canvas) * sessions + PAPERS + NEXT + 8
     }
 
-    /// The industry gives way where the words of the states are long.
+    /// Where there is too little room the last day stays: the industry gives way first, then the people, how the next
+    /// session is held, the end of the name, and the documents.
     fn of(canvas: &Canvas<'_>, sessions: u16, width: u16) -> Columns {
+        let words = canvas.look.words();
         let step = Self::step(canvas);
-        let industry = 3 + NAME + 1;
-        let people = if Self::least(canvas, sessions) + 7 <= width { industry + 7 } else { industry };
-        let first = people + 5;
-        let papers = first + step * sessions;
-        Columns { industry, people, sessions: first, step, papers, next: papers + 5, due: papers + 22 }
+        let day = words.fill("roll.planned", &[("date", "10/10"), ("n", "4"), ("mode", "")]);
+        let short = canvas.cells(day.trim_end()) + 1;
+        let fixed = 3 + 1 + step * sessions + canvas.cells(&words.fill("when.late", &[("n", "99")]));
+        let choices = [
+            (INDUSTRY, PEOPLE, PAPERS, NEXT, NAME),
+            (0, PEOPLE, PAPERS, NEXT, NAME),
+            (0, 0, PAPERS, NEXT, NAME),
+            (0, 0, PAPERS, short, NAME - CUT),
+        ];
+        let fits = choices.into_iter().find(|(a, b, c, d, name)| fixed + a + b + c + d + name <= width);
+        let (industry, people, papers, next, _) = fits.unwrap_or((0, 0, 0, short, 0));
+        let name = width.saturating_sub(fixed + industry + people + papers + next).min(NAME);
+        let mut x = 3 + name + 1;
+        let mut column = |cells: u16| {
+            x += cells;
+            (cells > 0).then_some(x - cells)
+        };
+        let (industry, people) = (column(industry), column(people));
+        let sessions = column(step * sessions).unwrap_or_default();
+        let papers = column(papers);
+        let next = column(next).unwrap_or_default();
+        Columns { name, industry, people, sessions, step, papers, next, due: x }
     }
 }
 
@@ -210,17 +237,15 @@ fn table(model: &Model, roll: &Roll<'_>, cursor: Cursor, canvas: &mut Canvas<'_>
     let columns = Columns::of(canvas, sessions, area.width);
     let y = area.y + 1;
     let heads = [
-        (3, "head.client"),
-        (columns.people, "roll.people"),
-        (columns.papers, "roll.papers"),
-        (columns.next, "roll.next"),
-        (columns.due, "roll.due"),
+        (Some(3), columns.name, "head.client"),
+        (columns.industry, INDUSTRY - 1, "roll.industry"),
+        (columns.people, PEOPLE - 1, "roll.people"),
+        (columns.papers, PAPERS - 1, "roll.papers"),
+        (Some(columns.next), columns.due - columns.next - 1, "roll.next"),
+        (Some(columns.due), area.width.saturating_sub(columns.due), "roll.due"),
     ];
-    if columns.people > columns.industry {
-        canvas.text(columns.industry, y, 6, words.get("roll.industry"), Role::Quiet);
-    }
-    for (x, word) in heads {
-        canvas.text(x, y, area.width.saturating_sub(x), words.get(word), Role::Quiet);
+    for (x, cells, word) in heads.into_iter().filter_map(|(x, cells, word)| Some((x?, cells, word))) {
+        canvas.text(x, y, cells, words.get(word), Role::Quiet);
     }
     for number in 0..sessions {
         canvas.text(columns.sessions + columns.step * number, y, 2, &(number + 1).to_string(), Role::Quiet);
@@ -255,12 +280,14 @@ fn line(
     let y = area.y;
     let copy = model.books.engagement_of(client.id).is_some_and(|e| model.books.shared_of(e.id).is_some());
     let mark = if copy { words.get("pair.mark") } else { "" };
-    canvas.text(3, y, NAME, &format!("{mark}{}", client_name(model, client, None)), base);
-    if columns.people > columns.industry {
-        canvas.text(columns.industry, y, 6, industry(model, client), base);
+    canvas.text(3, y, columns.name, &format!("{mark}{}", client_name(model, client, None)), base);
+    if let Some(x) = columns.industry {
+        canvas.text(x, y, INDUSTRY - 1, industry(model, client), base);
     }
-    let people = fit_right(&client.employees.to_string(), 4, model.look.ambiguous);
-    canvas.text(columns.people - 1, y, 5, &people, base);
+    if let Some(x) = columns.people {
+        let people = fit_right(&client.employees.to_string(), 4, model.look.ambiguous);
+        canvas.text(x - 1, y, PEOPLE, &people, base);
+    }
     let scene = model.books.engagement_of(client.id).and_then(|e| Scene::about(model, e.id));
     let Some(scene) = scene else {
         canvas.text(columns.sessions, y, 40, words.get("clients.not_begun"), base);
@@ -272,10 +299,12 @@ fn line(
         canvas.text(x, y, columns.step - 1, words.get(word), if base == Role::Bar { base } else { role });
         x += columns.step;
     }
-    let complete = bansou_core::deliverable::complete(&model.books, scene.pack, scene.engagement).len();
-    let papers = format!("{complete}/{}", scene.pack.programme.deliverables.len());
-    canvas.text(columns.papers, y, 4, &papers, base);
-    canvas.text(columns.next, y, 16, &next_date(&scene), base);
+    if let Some(x) = columns.papers {
+        let complete = bansou_core::deliverable::complete(&model.books, scene.pack, scene.engagement).len();
+        let papers = format!("{complete}/{}", scene.pack.programme.deliverables.len());
+        canvas.text(x, y, PAPERS - 1, &papers, base);
+    }
+    canvas.text(columns.next, y, columns.due - columns.next - 1, &next_date(&scene), base);
     if let Some(due) = due {
         let text = distance(words, *due, today);
         canvas.text(columns.due, y, area.width.saturating_sub(columns.due), &text, base);

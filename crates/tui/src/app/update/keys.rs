@@ -1,6 +1,6 @@
 //! Keys and pastes: which are commands, and which are text of the field that has the focus.
 
-use super::{act, work, writing};
+use super::{act, textkeys, work, writing};
 use crate::app::effect::Effect;
 use crate::app::form::Form;
 use crate::app::key::{Code, Key};
@@ -34,22 +34,20 @@ pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     {
         return Vec::new();
     }
-    if table == Table::Diagnosis && key.typed().is_some_and(|c| c.is_ascii_digit()) {
-        // Other digits would be tabs, were three of them not answers.
-        model.say("notice.digits_answer");
-        return Vec::new();
-    }
-    let Some(folded) = key.folded().filter(|_| model.look.fold) else {
-        return Vec::new();
-    };
-    if !model.status.folded {
+    let folded = key.folded().filter(|_| model.look.fold);
+    if folded.is_some() && !model.status.folded {
         model.status.folded = true;
         model.say("notice.input_method");
     }
-    match meaning(model.look.keys, table, folded) {
-        Some(action) => act(model, action, folded, ctx),
-        None => Vec::new(),
+    let meant = folded.and_then(|folded| Some((meaning(model.look.keys, table, folded)?, folded)));
+    if let Some((action, folded)) = meant {
+        return act(model, action, folded, ctx);
     }
+    if table == Table::Diagnosis && folded.unwrap_or(key).typed().is_some_and(|c| c.is_ascii_digit()) {
+        // Other digits would be tabs, were three of them not answers.
+        model.say("notice.digits_answer");
+    }
+    Vec::new()
 }
 
 /// Own table first, then the global one. Choices after a prefix know only their own letters.
@@ -60,11 +58,14 @@ fn meaning(keys: Keymap, table: Table, key: Key) -> Option<Action> {
 
 /// A key while a text field has the focus: the form's keys, then the field's, then the global ones.
 fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
+    let fast = model.hand.burst.hit(ctx.millis);
+    let Some(key) = textkeys::meant(model, key, fast, ctx) else {
+        return Vec::new();
+    };
     let newline = key.code == Code::Enter && !key.ctrl;
     let into_area = newline && model.overlay.is_none() && model.form.as_ref().is_some_and(Form::wants_enter);
     // Nobody types as fast as this: a line break among such keys was pasted, and must not submit.
-    let pasted =
-        model.hand.burst.hit(ctx.millis) && newline && !into_area && model.form.as_ref().is_some_and(Form::on_line);
+    let pasted = fast && newline && !into_area && model.form.as_ref().is_some_and(Form::on_line);
     if pasted && model.overlay.is_none() {
         model.say("write.as_paste");
         return type_blank(model, ctx);
@@ -74,7 +75,7 @@ fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     }
     if !into_area
         && key.works_in_text()
-        && let Some(action) = model.look.keys.find(model.table(), key)
+        && let Some(action) = on_form(model, key)
         && action != Action::Write(Write::Key)
     {
         return act(model, action, key, ctx);
@@ -86,6 +87,12 @@ fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Some(action) => act(model, action, key, ctx),
         None => Vec::new(),
     }
+}
+
+/// What a key means in the table of the text. The keys of vi come before those of the form.
+fn on_form(model: &Model, key: Key) -> Option<Action> {
+    let (keys, table) = (model.look.keys, model.table());
+    keys.find(table, key).or_else(|| keys.find(Table::Form, key).filter(|_| table == Table::Vim))
 }
 
 fn type_blank(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {

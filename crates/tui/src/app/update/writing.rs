@@ -32,7 +32,14 @@ pub(super) fn copy(model: &mut Model) -> bool {
 /// Performs what a key means for the text.
 pub(super) fn act(model: &mut Model, write: Write) {
     match write {
-        Write::Key | Write::Take | Write::Insert | Write::Split | Write::Other | Write::Find | Write::ReplaceAll => {
+        Write::Key
+        | Write::Text(_)
+        | Write::Take
+        | Write::Insert
+        | Write::Split
+        | Write::Other
+        | Write::Find
+        | Write::ReplaceAll => {
             in_window(model, write);
         }
         Write::Cut => {

@@ -176,6 +176,8 @@ fn control(byte: u8) -> Key {
         0x7f => Key::plain(Code::Backspace),
         0 => Key::ctrl(' '),
         1..=0x1a => Key::ctrl(char::from(byte - 1 + b'a')),
+        // Ctrl+/ and Ctrl+_ are one byte.
+        0x1f => Key::ctrl('/'),
         _ => Key::ctrl(char::from(byte - 0x1c + b'4')),
     }
 }
