@@ -159,6 +159,14 @@ fn a_viewer_reads_sealed_memory_and_a_text_is_shown_here() {
     assert!(!PathBuf::from(path.trim_end()).exists(), "and gone afterwards");
     let text = expert.bansou(["attachment", "open", CASE, "2"]).ok();
     assert!(text.stdout.contains("二行目") && !text.stdout.contains('\u{1b}'), "{:?}", text.stdout);
+    // A text as older programs write it is read, and comes out as it was.
+    let (old, _, _) = encoding_rs::SHIFT_JIS.encode("共有フォルダの権限");
+    let file = given(&expert, "権限.txt", &old);
+    expert.bansou(["attachment", "add", CASE, &file]).ok();
+    assert!(expert.bansou(["attachment", "open", CASE, "3"]).ok().stdout.contains("共有フォルダの権限"));
+    let out = expert.folder().join("out.txt");
+    expert.bansou(["attachment", "export", CASE, "3", &out.display().to_string()]).ok();
+    assert_eq!(fs::read(&out).unwrap(), *old);
     name("/nowhere/viewer");
     expert.bansou(["--lang", "ja", "attachment", "open", CASE, "1", "--yes"]).refused(8, true);
 }

@@ -164,7 +164,7 @@ const OFFICE: [(&str, &str); 3] = [
     ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 ];
 
-/// Plain text in UTF-8: the one kind that is shown on the screens.
+/// Plain text, the one kind that is shown on the screens: in UTF-8, unless `; charset=` follows.
 pub const TEXT: &str = "text/plain";
 
 /// What kind of file these bytes are, by themselves: a name can say anything.

@@ -21,6 +21,7 @@ use super::home::Home;
 use super::place;
 use crate::app::evidence::{Given, Source};
 
+mod charset;
 mod look;
 
 pub use look::{Look, look};
@@ -42,7 +43,7 @@ pub fn add(home: &mut Home, given: Given) -> Result<(Attachment, bool), Failure>
     let new = NewAttachment {
         name,
         // What was typed or pasted is text, whatever steers in it; it is left out where it is shown.
-        media: if pasted { TEXT } else { attachment::media(&bytes) }.to_owned(),
+        media: if pasted { TEXT } else { media(&bytes) }.to_owned(),
         size: bytes.len() as u64,
         sha256: hex(&hash),
         blob,
@@ -66,11 +67,30 @@ pub fn named(home: &Home, id: Id) -> Result<&Attachment, Failure> {
 
 /// The lines of an attachment that is text, without what steers a screen; none of any other kind.
 pub fn text(home: &Home, of: &Attachment) -> Result<Option<Vec<String>>, Failure> {
-    if of.media != TEXT {
+    if !of.media.starts_with(TEXT) {
         return Ok(None);
     }
     let bytes = home.blob(of.blob)?;
-    Ok(std::str::from_utf8(&bytes).ok().map(attachment::lines))
+    Ok(match std::str::from_utf8(&bytes) {
+        Ok(text) => Some(attachment::lines(text)),
+        Err(_) => charset::read(&bytes).map(|(_, text)| attachment::lines(&text)),
+    })
+}
+
+/// What kind of file these bytes are; a text in an older encoding says in which.
+fn media(bytes: &[u8]) -> &'static str {
+    match attachment::media(bytes) {
+        "application/octet-stream" => charset::read(bytes).map_or("application/octet-stream", |(media, _)| media),
+        other => other,
+    }
+}
+
+/// The name of an attachment, with the encoding in which it is read where that is not UTF-8.
+pub fn title(of: &Attachment) -> String {
+    match of.media.split_once("charset=") {
+        Some((_, charset)) => format!("{} ({charset})", of.name),
+        None => of.name.clone(),
+    }
 }
 
 /// A path as a person types it: `~/` is the home folder.

@@ -79,7 +79,7 @@ fn kind(scene: &Scene<'_>, media: &str) -> &'static str {
         m if m.contains("wordprocessing") => "Word",
         m if m.contains("spreadsheet") => "Excel",
         m if m.contains("presentation") => "PPT",
-        TEXT => scene.words.get("attach.text_kind"),
+        m if m.starts_with(TEXT) => scene.words.get("attach.text_kind"),
         _ => scene.words.get("attach.other_kind"),
     }
 }

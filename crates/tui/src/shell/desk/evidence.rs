@@ -35,7 +35,7 @@ impl Worker {
         let home = self.home()?;
         let found = evidence::named(home, attachment)?;
         let lines = evidence::text(home, found)?.unwrap_or_default();
-        Ok(Msg::Read { id, title: found.name.clone(), lines })
+        Ok(Msg::Read { id, title: evidence::title(found), lines })
     }
 
     /// What is looked at stays readable for its viewer until the lock.

@@ -22,7 +22,7 @@ pub(super) fn on_evidence(scene: &Scene<'_>, work: &Work, action: Action) -> Ask
         return Ask::Nothing;
     };
     match action {
-        Action::Open if chosen.media == TEXT => Ask::Shell(super::Job::Evidence(Errand::Read(chosen.id))),
+        Action::Open if chosen.media.starts_with(TEXT) => Ask::Shell(super::Job::Evidence(Errand::Read(chosen.id))),
         Action::Open => {
             let about = ["attach.sure_1", "attach.sure_2", "attach.sure_3"].map(|key| scene.words.get(key).to_owned());
             Ask::Question(Box::new(Overlay::Confirm {
