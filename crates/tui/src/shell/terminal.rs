@@ -107,8 +107,8 @@ impl Terminal {
                 *lines = Lines::default();
                 lines::wipe()
             }
-            Terminal::Frames(_) => {
-                *self = Terminal::Frames(Box::new(drawing()?));
+            Terminal::Frames(drawn) => {
+                **drawn = drawing()?;
                 self.clear()
             }
         }
