@@ -194,6 +194,30 @@ fn after_the_lock_nothing_readable_is_left_in_memory() {
     screen.wait_for(&canary(8));
 }
 
+#[test]
+fn what_was_told_as_lines_is_neither_in_memory_nor_on_the_terminal_after_the_lock() {
+    if !memory::may_look() {
+        return;
+    }
+    let filled = filled();
+    let needles = needles(&filled);
+    let mut screen = filled.screen(&[("BANSOU_READER", "1")]);
+    screen.wait_for(&canary(1));
+    screen.send(ENTER);
+    screen.wait_for("、概要");
+    screen.send("g3");
+    screen.wait_for("、聞取");
+    assert!(!memory::scan(screen.id(), &needles).is_empty(), "the search is blind");
+    screen.send(F9);
+    screen.wait_gone("、聞取");
+    screen.wait_for(ASKED);
+    wait_wiped(screen.id());
+    let after = memory::scan(screen.id(), &needles);
+    assert!(after.is_empty(), "{} left after the lock: {after:#?}", after.len());
+    let told = screen.text();
+    assert!(filled.canaries.iter().all(|canary| !told.contains(canary)), "{told}");
+}
+
 /// The keys' pages: in none of the places that reach a disk.
 #[test]
 fn keys_lie_on_locked_pages_that_no_dump_holds() {

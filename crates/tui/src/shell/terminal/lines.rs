@@ -1,6 +1,8 @@
 //! The screens as lines on the real terminal: only ever added to, wrapped by our own rules.
 
+use std::fs::File;
 use std::io::{self, Write as _, stdout};
+use std::os::fd::AsFd as _;
 
 use crate::app::area::wrap;
 use crate::app::model::Model;
@@ -41,9 +43,7 @@ impl Lines {
                 self.open = false;
             }
         }
-        let mut to = stdout().lock();
-        to.write_all(out.as_bytes())?;
-        to.flush()
+        put(out.as_bytes())
     }
 
     /// It is asked for again.
@@ -55,7 +55,10 @@ impl Lines {
 /// Empties screen and scrollback, the one thing that is not added at the end: after a lock nothing of a client is left to
 /// be read where the terminal obeys.
 pub fn wipe() -> io::Result<()> {
-    let mut to = stdout().lock();
-    to.write_all(b"\x1b[2J\x1b[3J\x1b[H")?;
-    to.flush()
+    put(b"\x1b[2J\x1b[3J\x1b[H")
+}
+
+/// Writes past the buffer of the standard output, which is never given back and would keep the last lines.
+fn put(bytes: &[u8]) -> io::Result<()> {
+    File::from(stdout().as_fd().try_clone_to_owned()?).write_all(bytes)
 }
