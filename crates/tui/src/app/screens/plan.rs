@@ -14,6 +14,8 @@ use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
 
+/// Candidates added by one press.
+pub const CANDIDATES: u8 = 8;
 /// From this width on the months stand in the table and the map beside the chosen line.
 const WIDE: u16 = 110;
 /// Cells of one month.
@@ -52,7 +54,7 @@ pub fn draw(scene: &Scene<'_>, cursor: Cursor, typed: Option<&str>, canvas: &mut
     let lines = lines(scene);
     if lines.is_empty() {
         let left = planning::candidates(&scene.model.books, scene.pack, scene.engagement).len();
-        let text = words.fill("plan.empty", &[("n", &left.to_string())]);
+        let text = words.fill("plan.empty", &[("n", &left.to_string()), ("most", &CANDIDATES.to_string())]);
         canvas.text(1, area.y + 1, area.width - 1, &text, Role::Plain);
         return canvas.point(1, area.y + 1);
     }

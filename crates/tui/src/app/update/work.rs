@@ -26,9 +26,6 @@ use crate::app::overlay::Overlay;
 use crate::app::screens::{self, Scene, clients, diagnosis, forms, memo, plan, regulations, then};
 pub(super) use notes::{sort, step_sort};
 
-/// Candidates added by one press.
-const CANDIDATES: u8 = 8;
-
 /// What a key asks for: nothing, a form to fill, or a command.
 pub(super) enum Ask {
     Nothing,
@@ -398,7 +395,7 @@ fn on_plan(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
     let ask = |action| Ask::Do(Command::Plan(PlanCommand { engagement, action }));
     let line = plan::chosen(scene, work.cursor());
     match (action, line) {
-        (Action::Add, _) => ask(PlanAction::Generate { count: CANDIDATES }),
+        (Action::Add, _) => ask(PlanAction::Generate { count: plan::CANDIDATES }),
         (Action::NewLine, _) => Ask::Form(forms::more::new_line(scene, &[])),
         (Action::Agree, _) => Ask::Form(forms::more::agree(scene)),
         (Action::Preview, _) => {
