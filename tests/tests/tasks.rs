@@ -209,14 +209,14 @@ fn add_evidence(mut hands: Hands) {
 
 fn draft_a_plan(mut hands: Hands) {
     hands.opened(1, "1", "㈱北星精密 > 概要");
-    hands.press("8").sees("a で足します");
+    hands.press("8").sees("a で上から");
     hands.first("a 候補", "a");
     hands.sees("合意はまだ");
     assert_eq!(list(&hands.done().json(["plan", "list", HALFWAY]), "lines").len(), 8);
 }
 
 fn score_the_plan(mut hands: Hands) {
-    hands.opened(1, "8", "a で足します");
+    hands.opened(1, "8", "a で上から");
     hands.begins(&["a"], "合意はまだ");
     for score in SCORES {
         hands.first("t 点(3桁)", "t");
@@ -275,7 +275,7 @@ fn undo_a_deletion(mut hands: Hands) {
 }
 
 fn page_for_the_wall(mut hands: Hands) {
-    hands.opened(1, "8", "a で足します");
+    hands.opened(1, "8", "a で上から");
     hands.begins(&["a"], "合意はまだ");
     hands.press("P").sees("K-0007-plan-page.pdf");
     hands.press(ENTER).sees("ファイルに書き出しました");
