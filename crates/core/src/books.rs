@@ -59,7 +59,9 @@ macro_rules! every_map {
 impl Books {
     /// Adds or replaces one record.
     pub fn put(&mut self, record: Record) {
-        if let Some(old) = self.claims.get(&record.id()) {
+        if let Record::Claim(new) = &record
+            && let Some(old) = self.claims.get(&new.id)
+        {
             self.index.forget(&Record::Claim(old.clone()));
         }
         self.index.add(&record);

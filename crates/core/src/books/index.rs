@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::v1::{Claim, Id, Record};
+use crate::history::told_of;
+use crate::record::v1::{ClaimLine, Id, Record};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
@@ -41,9 +42,8 @@ impl Index {
 
     /// A record never changes its engagement; only a claim does, and `forget` goes before.
     pub(super) fn add(&mut self, record: &Record) {
-        let Some(kind) = kind(record) else { return };
-        for owner in owners(record) {
-            let ids = self.0.entry((kind, owner)).or_default();
+        for place in places(record) {
+            let ids = self.0.entry(place).or_default();
             if let Err(at) = ids.binary_search(&record.id()) {
                 ids.insert(at, record.id());
             }
@@ -51,59 +51,45 @@ impl Index {
     }
 
     pub(super) fn forget(&mut self, record: &Record) {
-        let Some(kind) = kind(record) else { return };
-        for owner in owners(record) {
-            if let Some(ids) = self.0.get_mut(&(kind, owner)) {
+        for place in places(record) {
+            if let Some(ids) = self.0.get_mut(&place) {
                 ids.retain(|id| *id != record.id());
             }
         }
     }
 }
 
-fn kind(record: &Record) -> Option<Kind> {
-    Some(match record {
-        Record::Engagement(_) => Kind::Engagement,
-        Record::Sheet(_) => Kind::Sheet,
-        Record::Note(_) => Kind::Note,
-        Record::Policy(_) => Kind::Policy,
-        Record::Regulations(_) => Kind::Regulations,
-        Record::Plan(_) => Kind::Plan,
-        Record::FinalReport(_) => Kind::FinalReport,
-        Record::Artefact(_) => Kind::Artefact,
-        Record::Attachment(_) => Kind::Attachment,
-        Record::Claim(_) => Kind::Claim,
-        Record::Outbox(_) => Kind::Outbox,
-        Record::Pairing(_) => Kind::Pairing,
-        Record::Handout(_) => Kind::Handout,
-        Record::Returned(_) => Kind::Returned,
-        Record::Shared(_) => Kind::Shared,
-        _ => return None,
-    })
-}
-
-/// Whom a record belongs to: an engagement to its client, a claim to every engagement on its lines, what was sent to its
-/// engagement or its claim, everything else to its engagement.
-fn owners(record: &Record) -> Vec<Id> {
-    match record {
-        Record::Engagement(r) => vec![r.client],
-        Record::Sheet(r) => vec![r.engagement],
-        Record::Note(r) => vec![r.engagement],
-        Record::Policy(r) => vec![r.engagement],
-        Record::Regulations(r) => vec![r.engagement],
-        Record::Plan(r) => vec![r.engagement],
-        Record::FinalReport(r) => vec![r.engagement],
-        Record::Attachment(r) => vec![r.engagement],
-        Record::Pairing(r) => vec![r.engagement],
-        Record::Handout(r) => vec![r.engagement],
-        Record::Returned(r) => vec![r.engagement],
-        Record::Shared(r) => vec![r.engagement],
-        Record::Artefact(r) => r.engagement.into_iter().collect(),
-        Record::Claim(r) => engagements(r),
-        Record::Outbox(r) => r.engagement.into_iter().chain(r.claim).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn engagements(claim: &Claim) -> Vec<Id> {
-    claim.lines.iter().map(|line| line.engagement).collect()
+/// Where a record is found: an engagement under its client, a claim under every engagement on its lines, what was sent
+/// under its engagement or its claim, everything else under its engagement.
+fn places(record: &Record) -> impl Iterator<Item = (Kind, Id)> {
+    let (mut of, mut beside, mut lines): (_, _, &[ClaimLine]) = (told_of(record), None, &[]);
+    let kind = match record {
+        Record::Engagement(r) => {
+            of = Some(r.client);
+            Some(Kind::Engagement)
+        }
+        Record::Claim(r) => {
+            lines = &r.lines;
+            Some(Kind::Claim)
+        }
+        Record::Outbox(r) => {
+            beside = r.claim;
+            Some(Kind::Outbox)
+        }
+        Record::Sheet(_) => Some(Kind::Sheet),
+        Record::Note(_) => Some(Kind::Note),
+        Record::Policy(_) => Some(Kind::Policy),
+        Record::Regulations(_) => Some(Kind::Regulations),
+        Record::Plan(_) => Some(Kind::Plan),
+        Record::FinalReport(_) => Some(Kind::FinalReport),
+        Record::Artefact(_) => Some(Kind::Artefact),
+        Record::Attachment(_) => Some(Kind::Attachment),
+        Record::Pairing(_) => Some(Kind::Pairing),
+        Record::Handout(_) => Some(Kind::Handout),
+        Record::Returned(_) => Some(Kind::Returned),
+        Record::Shared(_) => Some(Kind::Shared),
+        _ => None,
+    };
+    let owners = of.into_iter().chain(beside).chain(lines.iter().map(|line| line.engagement));
+    owners.filter_map(move |owner| Some((kind?, owner)))
 }

@@ -181,11 +181,9 @@ fn title_bar(model: &Model, canvas: &mut Canvas<'_>) {
             if model.look.client_safe {
                 tab.to_owned()
             } else {
-                {
-                    let copy = model.books.shared_of(scene.engagement.id).is_some();
-                    let mark = if copy { words.get("pair.mark") } else { "" };
-                    format!("{mark}{} > {tab}", scene.client.name)
-                }
+                let copy = model.books.shared_of(scene.engagement.id).is_some();
+                let mark = if copy { words.get("pair.mark") } else { "" };
+                format!("{mark}{} > {tab}", scene.client.name)
             }
         }
         (Screen::Outbox { .. }, _) => words.get("table.outbox").to_owned(),

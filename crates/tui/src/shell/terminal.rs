@@ -60,8 +60,7 @@ impl Terminal {
     /// Enters raw mode; for frames also the alternate screen, with bracketed paste.
     pub fn open(reader: bool) -> io::Result<Terminal> {
         if reader {
-            enable_raw_mode()?;
-            ENTERED.store(LINES, Ordering::SeqCst);
+            enter_lines()?;
             return Ok(Terminal::Lines(Lines::default()));
         }
         enter()?;
@@ -116,16 +115,15 @@ impl Terminal {
 
     /// Hands the terminal back to the shell until the program is continued.
     pub fn suspend(&mut self) -> io::Result<()> {
-        let entered = ENTERED.load(Ordering::SeqCst);
         restore();
         signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
-        if entered == LINES {
-            enable_raw_mode()?;
-            ENTERED.store(LINES, Ordering::SeqCst);
-            return Ok(());
+        match self {
+            Terminal::Lines(_) => enter_lines(),
+            Terminal::Frames(_) => {
+                enter()?;
+                self.clear()
+            }
         }
-        enter()?;
-        self.clear()
     }
 
     /// Asks the terminal for its background, and how wide it draws ambiguous characters: prints one and reads the
@@ -165,7 +163,13 @@ fn enter() -> io::Result<()> {
     entered
 }
 
-/// Puts the terminal back as it was; nothing of the screens stays visible. Does nothing when not entered.
+fn enter_lines() -> io::Result<()> {
+    enable_raw_mode()?;
+    ENTERED.store(LINES, Ordering::SeqCst);
+    Ok(())
+}
+
+/// Puts the terminal back as it was: no frame stays visible, lines do. Does nothing when not entered.
 fn restore() {
     // Each step is tried: a terminal that is gone must not keep the others from happening.
     match ENTERED.swap(NOT, Ordering::SeqCst) {
