@@ -164,6 +164,40 @@ pub enum Screen {
 }
 
 impl Screen {
+    /// The cursor of the screen's list; the rooms of the secretariat move their own.
+    pub fn cursor(&self) -> Option<Cursor> {
+        match self {
+            Screen::Work(work) if work.tab == Tab::Notes && work.notes.sheet => Some(work.notes.at),
+            Screen::Work(work) => Some(work.cursor()),
+            Screen::Clients { cursor, .. }
+            | Screen::Today { cursor, .. }
+            | Screen::History { cursor, .. }
+            | Screen::Outbox { cursor }
+            | Screen::Claims { cursor }
+            | Screen::Doctor { cursor, .. }
+            | Screen::Merge { cursor, .. } => Some(*cursor),
+            Screen::Locked { .. } | Screen::Office(_) => None,
+        }
+    }
+
+    /// The same cursor, to be moved.
+    pub fn cursor_mut(&mut self) -> Option<&mut Cursor> {
+        match self {
+            Screen::Work(work) => Some(match work.tab {
+                Tab::Notes if work.notes.sheet => &mut work.notes.at,
+                tab => work.cursors.entry(tab).or_default(),
+            }),
+            Screen::Clients { cursor, .. }
+            | Screen::Today { cursor, .. }
+            | Screen::History { cursor, .. }
+            | Screen::Outbox { cursor }
+            | Screen::Claims { cursor }
+            | Screen::Doctor { cursor, .. }
+            | Screen::Merge { cursor, .. } => Some(cursor),
+            Screen::Locked { .. } | Screen::Office(_) => None,
+        }
+    }
+
     /// Where to come back to after a lock: no text of any firm, only ids and row numbers.
     pub fn place(self) -> Option<Box<Screen>> {
         match self {

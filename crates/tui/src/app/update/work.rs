@@ -90,33 +90,15 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
 /// Moves the cursor of the screen.
 pub(super) fn step(model: &mut Model, step: Step) {
     let rows = screens::rows(model);
-    if let Some(cursor) = cursor(&mut model.screen) {
+    if let Some(cursor) = model.screen.cursor_mut() {
         cursor.go(step, rows);
-    }
-}
-
-/// The cursor of the screen's list.
-fn cursor(screen: &mut Screen) -> Option<&mut Cursor> {
-    match screen {
-        Screen::Work(work) => Some(match work.tab {
-            Tab::Notes if work.notes.sheet => &mut work.notes.at,
-            tab => work.cursors.entry(tab).or_default(),
-        }),
-        Screen::Clients { cursor, .. }
-        | Screen::Today { cursor, .. }
-        | Screen::History { cursor, .. }
-        | Screen::Outbox { cursor }
-        | Screen::Claims { cursor }
-        | Screen::Doctor { cursor, .. }
-        | Screen::Merge { cursor, .. } => Some(cursor),
-        Screen::Locked { .. } | Screen::Office(_) => None,
     }
 }
 
 /// A digit for a reader: the row with this number among the nine of which one is chosen. False where there is no list.
 pub(super) fn choose(model: &mut Model, digit: usize) -> bool {
     let rows = screens::rows(model);
-    let Some(cursor) = cursor(&mut model.screen).filter(|_| rows > 0) else { return false };
+    let Some(cursor) = model.screen.cursor_mut().filter(|_| rows > 0) else { return false };
     let row = cursor.at(rows) / 9 * 9 + digit - 1;
     if row < rows {
         *cursor = Cursor::on(row);
