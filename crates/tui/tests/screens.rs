@@ -19,6 +19,8 @@ mod harness;
 mod notes;
 #[path = "screens/office.rs"]
 mod office;
+#[path = "screens/owner.rs"]
+mod owner;
 #[path = "screens/past.rs"]
 mod past;
 #[path = "kit/people.rs"]

@@ -22,6 +22,13 @@ mod entry;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Unlock,
+    /// The first run: makes the home, or leads to the practice.
+    Found,
+    /// The facts about the owner.
+    Owner,
+    /// Which invitation is answered, and which answer is taken in.
+    Request,
+    Accept,
     /// What the list of clients is narrowed to.
     Filter,
     /// Into which folder the outbox is written.
@@ -314,7 +321,10 @@ impl Form {
                 match key.code {
                     Code::Right | Code::Char(' ') | Code::Down => *at = (*at + 1) % count,
                     Code::Left | Code::Up => *at = (*at + count - 1) % count,
-                    _ => return key.typed().is_some(),
+                    _ => match key.folded().unwrap_or(key).typed().and_then(|c| c.to_digit(10)) {
+                        Some(digit) => *at = numbered(*at, digit as usize, count),
+                        None => return key.typed().is_some(),
+                    },
                 }
                 true
             }
@@ -387,6 +397,12 @@ impl Form {
         let hint = typed::hint(entry.label).or_else(|| writing::place(&self.purpose).map(|_| "write.hint_phrases"))?;
         Some((reader.words().get(hint).to_owned(), Role::Quiet))
     }
+}
+
+/// The choice of `count` that a digit means behind the number chosen so far, or by itself.
+fn numbered(at: usize, digit: usize, count: usize) -> usize {
+    let number = [(at + 1) * 10 + digit, digit].into_iter().find(|n| (1..=count).contains(n));
+    number.map_or(at, |n| n - 1)
 }
 
 /// How far a text is beyond its limit, if it is.

@@ -62,6 +62,8 @@ pub struct Look {
     pub ambiguous: Ambiguous,
     /// True while the screen is shared with a client: other names, memos and counters are hidden.
     pub client_safe: bool,
+    /// True until there is a home: the first run asks for what it needs.
+    pub first: bool,
     /// True in the practice vault.
     pub practice: bool,
     /// The screens are told as lines.
@@ -85,6 +87,7 @@ impl Default for Look {
             theme: Theme::default(),
             ambiguous: Ambiguous::default(),
             client_safe: false,
+            first: false,
             practice: false,
             reader: false,
             keys: Keymap::default(),

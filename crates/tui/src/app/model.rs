@@ -20,6 +20,7 @@ use super::msg::Problem;
 use super::notes_view::NotesView;
 use super::office::{Office, Room};
 use super::overlay::Overlay;
+use super::screens::forms::{owner, prefectures};
 use super::then::Bygone;
 use crate::words::Lang;
 
@@ -244,7 +245,7 @@ impl Model {
         Model {
             look,
             screen: Screen::Locked { back: None },
-            form: Some(unlock_form()),
+            form: Some(if look.first { owner::first(look, prefectures(&packs, look.lang)) } else { unlock_form() }),
             overlay: None,
             status: Status::default(),
             pending: BTreeMap::new(),

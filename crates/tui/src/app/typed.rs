@@ -24,6 +24,17 @@ pub enum Kind {
 /// Longest case number in characters.
 const CASE_NO: usize = 20;
 
+/// What is said about the fields of the first run.
+const OWNER: [(&str, &str); 7] = [
+    ("owner.way", "owner.hint_way"),
+    ("owner.registration", "owner.hint_registration"),
+    ("owner.pattern", "owner.hint_pattern"),
+    ("field.prefecture", "owner.hint_prefecture"),
+    ("field.passphrase_new", "owner.hint_passphrase"),
+    ("owner.invitation", "owner.hint_invitation"),
+    ("owner.aloud", "owner.hint_aloud"),
+];
+
 /// The kind of the field with this label.
 pub fn kind(label: &str) -> Kind {
     match label {
@@ -40,6 +51,10 @@ pub fn kind(label: &str) -> Kind {
 
 /// Catalogue key of how a field of this kind may be written.
 pub fn hint(label: &str) -> Option<&'static str> {
+    let of_owner = OWNER.iter().find(|(of, _)| *of == label);
+    if let Some((_, hint)) = of_owner {
+        return Some(hint);
+    }
     Some(match kind(label) {
         Kind::Free => return None,
         Kind::Date => "write.hint_date",
@@ -52,9 +67,8 @@ pub fn hint(label: &str) -> Option<&'static str> {
 /// The longest text, in characters, that the field with this label takes; `None` where the rules set none.
 pub fn limit(label: &str, many: bool) -> Option<usize> {
     match label {
-        "attach.path" | "field.filter" | "field.folder" | "field.file" | "field.new_file" | "field.request_file" => {
-            None
-        }
+        "owner.invitation" | "owner.pack" | "attach.path" | "field.filter" | "field.folder" | "field.file"
+        | "field.new_file" | "field.request_file" => None,
         "field.case_no" => Some(CASE_NO),
         "field.action" | "field.issue" | "field.cost" | "field.done_when" | "field.support" | "field.basis" => {
             Some(PROSE)

@@ -306,8 +306,8 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
             let mut y = inner.y + 1;
             for line in about {
-                canvas.text(1, y, inner.width, line, Role::Plain);
-                y += 1;
+                let below = Rect { y, height: inner.bottom().saturating_sub(y), ..inner };
+                y = canvas.paragraph(below, line, Role::Plain).max(y + 1);
             }
             let (seen, column) = typed.window(usize::from(inner.width - 3), model.look.ambiguous);
             canvas.text(3, y + 1, inner.width - 3, seen, Role::Plain);

@@ -113,6 +113,16 @@ impl Terminal {
         }
     }
 
+    /// Goes on as lines: the frames are gone from the screen.
+    pub fn aloud(&mut self) -> io::Result<()> {
+        if matches!(self, Terminal::Lines(_)) {
+            return Ok(());
+        }
+        restore();
+        *self = Terminal::Lines(Lines::default());
+        enter_lines()
+    }
+
     /// Hands the terminal back to the shell until the program is continued.
     pub fn suspend(&mut self) -> io::Result<()> {
         restore();

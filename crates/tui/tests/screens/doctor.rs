@@ -57,7 +57,7 @@ fn the_doctor_is_called_by_go_to_and_by_the_palette_and_answers_once() {
     driver.keys("<Esc>");
     assert!(matches!(driver.model.screen, Screen::Clients { .. }));
     driver.keys("<F2>");
-    driver.text("hokankonosindan");
+    driver.text("setteitosindan");
     assert_eq!(driver.keys("<Enter>"), [Effect::Examine { id: 4, wide: true }]);
     driver.keys("<Esc>");
     answer(&mut driver, report());

@@ -106,7 +106,11 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
     let roll = roll(model, &todos);
     let clients = &roll.clients;
     if model.books.clients.is_empty() {
+        let rest = Rect { y: area.y + 2, height: area.height.saturating_sub(2), x: 1, width: area.width - 2 };
         canvas.text(1, area.y, area.width - 2, words.get("clients.empty"), Role::Plain);
+        if model.books.enrolment.is_none() {
+            canvas.paragraph(rest, words.get("clients.not_enrolled"), Role::Quiet);
+        }
         return canvas.point(1, area.y);
     }
     let y = today::first(model, &todos, canvas, area);
