@@ -87,8 +87,8 @@ fn who_asks_for_it_is_read_to_from_then_on() {
     type_into(&mut screen, &[ESC]);
     screen.wait_for("まだ顧客がいません");
     let parts = screen.bytes();
-    let left = parts.windows(8).rposition(|part| part == b"\x1b[?1049l").unwrap();
-    assert!(!parts[left + 8..].windows(2).any(|part| part == b"\x1b["), "lines and no frames from then on");
+    let left = parts.windows(6).rposition(|part| part == b"\x1b[?25h").unwrap();
+    assert!(!parts[left + 6..].windows(2).any(|part| part == b"\x1b["), "lines and no frames from then on");
     type_into(&mut screen, &[QUIT]);
     assert_eq!(screen.wait_exit(), 0);
     let settings = person.folder().join("user/config/bansou/config.toml");

@@ -143,6 +143,8 @@ pub struct Form {
     pub purpose: Purpose,
     /// Catalogue key.
     pub title: &'static str,
+    /// What it is about, behind the title; may be empty.
+    pub about: String,
     pub entries: Vec<Entry>,
     pub at: usize,
     /// Why the last submission was refused.
@@ -158,9 +160,14 @@ impl Form {
     /// A form with the focus on its first field.
     pub fn new(purpose: Purpose, title: &'static str, entries: Vec<Entry>) -> Form {
         let fresh = entries.iter().map(Entry::value).collect();
-        let mut form = Form { purpose, title, entries, at: 0, refused: None, fresh };
+        let mut form = Form { purpose, title, about: String::new(), entries, at: 0, refused: None, fresh };
         form.arrive();
         form
+    }
+
+    /// Says what it is about.
+    pub fn about(self, about: String) -> Form {
+        Form { about, ..self }
     }
 
     /// A date or a number that stands there already is selected: what is typed takes its place.
@@ -356,7 +363,8 @@ impl Form {
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, reader: &Reader<'_>) {
         let words = canvas.look.words();
         canvas.blank(area, Role::Plain);
-        canvas.text(area.x + 1, area.y, area.width, words.get(self.title), Role::Strong);
+        let x = canvas.text(area.x + 1, area.y, area.width, words.get(self.title), Role::Strong) + 2;
+        canvas.text(x, area.y, area.right().saturating_sub(x + 1), &self.about, Role::Plain);
         let heights: Vec<u16> = self.entries.iter().map(Entry::height).collect();
         let room = area.height.saturating_sub(3);
         let mut first = self.at.min(heights.len());
@@ -394,7 +402,10 @@ impl Form {
         if let Some(Err(reason)) = reader.beside(entry.label, text) {
             return Some((reason, Role::Busy));
         }
-        let hint = typed::hint(entry.label).or_else(|| writing::place(&self.purpose).map(|_| "write.hint_phrases"))?;
+        let choice = matches!(entry.input, Input::Pick { .. }).then_some("write.hint_pick");
+        let hint = typed::hint(entry.label)
+            .or(choice)
+            .or_else(|| writing::place(&self.purpose).map(|_| "write.hint_phrases"))?;
         Some((reader.words().get(hint).to_owned(), Role::Quiet))
     }
 }

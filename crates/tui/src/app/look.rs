@@ -66,6 +66,8 @@ pub struct Look {
     pub first: bool,
     /// True in the practice vault.
     pub practice: bool,
+    /// The terminal is too small: what is not seen is not done.
+    pub small: bool,
     /// The screens are told as lines.
     pub reader: bool,
     /// The keys, with the person's own.
@@ -89,6 +91,7 @@ impl Default for Look {
             client_safe: false,
             first: false,
             practice: false,
+            small: false,
             reader: false,
             keys: Keymap::default(),
             text: Profile::default(),

@@ -101,6 +101,20 @@ pub struct Work {
 }
 
 impl Work {
+    /// An engagement on its overview.
+    pub fn overview(engagement: &Engagement) -> Work {
+        let session = engagement.next_session().unwrap_or(engagement.last_session());
+        Work {
+            engagement: engagement.id,
+            tab: Tab::Overview,
+            session,
+            cursors: BTreeMap::new(),
+            notes: NotesView::default(),
+            score: None,
+            then: None,
+        }
+    }
+
     /// The cursor of the tab on the screen.
     pub fn cursor(&self) -> Cursor {
         self.cursors.get(&self.tab).copied().unwrap_or_default()

@@ -20,7 +20,10 @@ pub enum Msg {
     /// The terminal has said late how wide it draws ambiguous characters.
     Ambiguous(Ambiguous),
     /// The terminal has a new size; the next frame reads it.
-    Resized,
+    Resized {
+        /// It is too small to show anything.
+        small: bool,
+    },
     /// Time has passed.
     Tick,
     /// Without a key the screens lock in so many seconds.

@@ -29,19 +29,22 @@ use bansou_core::record::v1::{Change, JournalEntry};
 use bansou_core::refusal::Refusal;
 
 use super::cover;
-use super::effect::Effect;
+use super::effect::{Effect, Ticket};
 use super::field::Field;
+use super::form::Purpose;
 use super::key::Key;
 use super::keymap::Action;
 use super::list::{Cursor, Step};
 use super::model::{Ctx, Model, Order, Screen, Tab};
-use super::msg::Msg;
+use super::msg::{Msg, Problem};
 use super::office::Office;
 use super::overlay::{self, Overlay};
 use locking::{lock, suspend};
 use submit::submit;
 
 const UNLOCKING: &str = "waiting.unlock";
+/// What the store says to a wrong passphrase.
+const WRONG: &str = "E-VAULT-PASSPHRASE";
 
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
@@ -72,7 +75,11 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             model.look.ambiguous = width;
             vec![Effect::Redraw]
         }
-        Msg::Resized | Msg::Tick => Vec::new(),
+        Msg::Resized { small } => {
+            model.look.small = small && !model.look.reader;
+            Vec::new()
+        }
+        Msg::Tick => Vec::new(),
         Msg::Idle { left } => {
             locking::warn(model, left);
             Vec::new()
@@ -127,12 +134,20 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         told @ (Msg::Attached { .. } | Msg::Read { .. }) => evidence::told(model, ctx, told),
         told @ (Msg::Past { .. } | Msg::Then { .. }) => past::told(model, told),
         Msg::Failed { id, problem } => {
-            if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
-                model.follow(&taken_back(&entry));
-            }
-            model.fail(*problem);
+            failed(model, id, *problem);
             Vec::new()
         }
+    }
+}
+
+/// What the shell could not do is taken back and told; a wrong passphrase beside its field, which waits for the next try.
+fn failed(model: &mut Model, id: Ticket, problem: Problem) {
+    if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
+        model.follow(&taken_back(&entry));
+    }
+    match model.form.as_mut().filter(|form| form.purpose == Purpose::Unlock && problem.code == WRONG) {
+        Some(form) => form.refused = Some(problem.happened),
+        None => model.fail(problem),
     }
 }
 
@@ -144,8 +159,13 @@ fn done(model: &mut Model, ctx: &Ctx, what: &'static str, entries: Vec<JournalEn
     }
     entries.iter().for_each(|entry| model.follow(&entry.changes));
     model.status.saved = Some(ctx.now);
-    if matches!(what, "waiting.save_document" | "waiting.file" | "waiting.export") {
-        model.say("notice.written");
+    let written = match what {
+        "waiting.save_document" | "waiting.file" => Some("notice.written"),
+        "waiting.export" => Some("notice.exported"),
+        _ => None,
+    };
+    if let Some(written) = written {
+        model.status.notice = Some(model.look.words().fill(written, &[("file", &model.hand.file)]));
     }
     share::done(model, what);
     care::done(model, what)
@@ -317,6 +337,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
             } else if work.score.take().is_none() {
                 today::left(model, engagement);
             }
+            Vec::new()
+        }
+        Screen::Clients { .. } => {
+            model.say("notice.top");
             Vec::new()
         }
         _ => leave::quit(model),

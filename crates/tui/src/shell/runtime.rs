@@ -70,6 +70,8 @@ pub fn run(home: Option<&Path>, wish: Wish) -> Result<Left, Failure> {
 
 /// Opens the screens on a practice home that is open already; `exchange` is the folder first offered there.
 pub fn practice(home: Home, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failure> {
+    // What was typed while it was made was meant for nothing on the screen.
+    terminal::drop_typed();
     match screens(Desk::open(home), wish, exchange, false)? {
         Left::With(status) => Ok(status),
         Left::ToPractise => Ok(0),
@@ -94,7 +96,8 @@ fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>, first: bool) -> Resu
     let mut input = Input::open().map_err(io)?;
     let mut early = Vec::new();
     let settings = place::settings();
-    let look = Look { first, ..look(wish, &settings, &mut terminal, &mut input, &mut early) };
+    let small = !wish.reader && terminal::small();
+    let look = Look { first, small, ..look(wish, &settings, &mut terminal, &mut input, &mut early) };
     let mut model = Model::new(look, clock::now(), Arc::new(programme::builtin()));
     let jobs = desk.start(to_app.clone(), lang);
     if desk_is_open(&jobs, &mut model) {

@@ -15,7 +15,7 @@ use crate::app::find;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
 use crate::app::model::{Model, Order, Screen};
-use crate::app::width::fit_right;
+use crate::app::width::{cut, fit_right};
 
 /// Cells of the client's name.
 const NAME: u16 = 20;
@@ -23,6 +23,8 @@ const NAME: u16 = 20;
 const CUT: u16 = 4;
 /// Cells of the other columns with the space behind them.
 const INDUSTRY: u16 = 7;
+/// Cells of an industry: two characters name it.
+const SHORT: usize = 4;
 const PEOPLE: u16 = 5;
 const PAPERS: u16 = 5;
 const NEXT: u16 = 17;
@@ -286,7 +288,7 @@ fn line(
     let mark = if copy { words.get("pair.mark") } else { "" };
     canvas.text(3, y, columns.name, &format!("{mark}{}", client_name(model, client, None)), base);
     if let Some(x) = columns.industry {
-        canvas.text(x, y, INDUSTRY - 1, industry(model, client), base);
+        canvas.text(x, y, INDUSTRY - 1, cut(industry(model, client), SHORT, canvas.look.ambiguous), base);
     }
     if let Some(x) = columns.people {
         let people = fit_right(&client.employees.to_string(), 4, model.look.ambiguous);

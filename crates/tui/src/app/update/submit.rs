@@ -64,22 +64,22 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Purpose::Export => {
-            let folder = form.text("field.folder").to_owned();
+            let folder = named(model, &form, "field.folder");
             let id = model.wait("waiting.export");
             vec![Effect::ExportTo { id, folder }]
         }
         Purpose::SaveCalendar => {
-            let file = form.text("field.file").trim().to_owned();
+            let file = named(model, &form, "field.file");
             let id = model.wait("waiting.file");
             vec![Effect::SaveCalendar { id, file }]
         }
         Purpose::SaveDocument(blob) => {
-            let file = form.text("field.file").trim().to_owned();
+            let file = named(model, &form, "field.file");
             let id = model.wait("waiting.save_document");
             vec![Effect::SaveDocument { id, blob, file }]
         }
         Purpose::MakeFile(ref request) => {
-            let (request, file) = (request.clone(), Some(form.text("field.file").trim().to_owned()));
+            let (request, file) = (request.clone(), Some(named(model, &form, "field.file")));
             let id = model.wait("waiting.save_document");
             vec![Effect::MakeDocument { id, request, file }]
         }
@@ -96,6 +96,12 @@ fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
         Purpose::Pair | Purpose::HandOver | Purpose::TakeIn | Purpose::TakeCopy => share::submit(model, form, ctx),
         _ => submit_command(model, form, ctx),
     }
+}
+
+/// The file or folder in a field, to be named again when it is written.
+fn named(model: &mut Model, form: &Form, label: &str) -> String {
+    form.text(label).trim().clone_into(&mut model.hand.file);
+    model.hand.file.clone()
 }
 
 /// The form stays with the reason when its text cannot be read or the rules refuse it.
@@ -118,7 +124,11 @@ fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
         }
         Ok(Some(command)) => applied(model, ctx, command).inspect(|effects| turn::point_at_new(model, effects)),
         Ok(None) => Ok(Vec::new()),
-        Err(label) => Err(words.fill("form.unread", &[("field", words.get(label))])),
+        Err(label) => {
+            let key = if form.text(label).trim().is_empty() { "form.empty" } else { "form.unread" };
+            form.at = form.entries.iter().position(|e| e.label == label).unwrap_or(form.at);
+            Err(words.fill(key, &[("field", words.get(label))]))
+        }
     };
     outcome.unwrap_or_else(|reason| {
         form.refused = Some(reason);
