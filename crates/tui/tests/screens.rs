@@ -1,6 +1,8 @@
 //! The screens driven by keys: which effects are asked for, what is drawn, and that nothing makes them fail.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "screens/copy.rs"]
+mod copy;
 #[path = "screens/days.rs"]
 mod days;
 #[path = "screens/doctor.rs"]

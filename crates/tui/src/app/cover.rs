@@ -39,8 +39,8 @@ pub fn overlay(model: &Model, overlay: &Overlay) -> bool {
 /// True for actions that nobody should do to what is covered.
 pub fn blocks(model: &Model, action: Action) -> bool {
     use Action::{
-        Attach, AttachText, Attachments, Back, ClientSafe, Go, Help, Keys, Lock, Memo, Move, Open, Palette, Past,
-        Prefix, Quit, Redraw, Search, Suspend,
+        Attach, AttachText, Attachments, Back, ClientSafe, Copy, CopyOut, Go, Help, Keys, Lock, Memo, Move, Open,
+        Palette, Past, Prefix, Quit, Redraw, Search, Suspend,
     };
     let goes_on = matches!(
         action,
@@ -60,6 +60,7 @@ pub fn blocks(model: &Model, action: Action) -> bool {
     let begins = matches!(model.screen, Screen::Work(_)) && action == Memo;
     // Enter in a window is for the window.
     let in_window = model.overlay.is_some() && matches!(action, Open);
-    let evidence = model.look.client_safe && matches!(action, Attach | AttachText | Attachments | Past);
+    let evidence =
+        model.look.client_safe && matches!(action, Attach | AttachText | Attachments | Copy(_) | CopyOut(_) | Past);
     evidence || screen(model) && model.form.is_none() && !goes_on && !begins && !in_window
 }

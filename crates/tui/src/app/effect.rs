@@ -55,6 +55,8 @@ pub enum Effect {
     Fingerprint { id: Ticket },
     /// Leave for the practice.
     Practise,
+    /// Give a text to the terminal's clipboard; it is taken back after a while.
+    Clip(String),
     /// Go on as lines.
     Aloud,
     /// Commit a change that the books already follow.

@@ -17,6 +17,10 @@ pub struct Hand {
     pub clip: String,
     /// The file or folder that something is being written to.
     pub file: String,
+    /// It was told what the terminal's clipboard means.
+    pub clip_told: bool,
+    /// The last change of a row that can be done to another.
+    pub change: Option<Action>,
     /// What was looked for last in a text.
     pub wanted: String,
     /// Who said the last line that was taken down.

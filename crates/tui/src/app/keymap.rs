@@ -11,6 +11,7 @@ use super::office::{Act, Room};
 use super::writing::Write;
 use crate::words::{Lang, Words};
 
+mod copy;
 mod days;
 mod evidence;
 mod hearing;
@@ -155,8 +156,26 @@ pub enum Action {
     Take(Take),
     /// Takes every row that only the trainee changed.
     TakeAll,
+    /// Does the last change of a row again.
+    Repeat,
+    /// Copies from the list, into the program's own clipboard.
+    Copy(Copy),
+    /// The same to that of the terminal.
+    CopyOut(Copy),
     /// About the text that has the focus.
     Write(Write),
+}
+
+/// How much of a list is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copy {
+    /// What names the row.
+    Cell,
+    Row,
+    /// Every row under headings.
+    All,
+    /// The engagement in a line that names nobody.
+    Summary,
 }
 
 /// Where `g` and the tabs lead.
@@ -207,6 +226,8 @@ pub enum Table {
     Tutorial,
     /// The choices after `g`.
     GoTo,
+    /// The choices after `y`.
+    Copy,
     Clients,
     Today,
     History,
@@ -310,7 +331,11 @@ impl Keymap {
     ) -> String {
         let most = if width < 100 { 8 } else { usize::MAX };
         let own = self.rows(table).iter();
-        let global = if matches!(table, Table::Global | Table::GoTo | Table::OfficeGoTo) { &[] } else { self.global };
+        let global = if matches!(table, Table::Global | Table::GoTo | Table::OfficeGoTo | Table::Copy) {
+            &[]
+        } else {
+            self.global
+        };
         let mut line = String::new();
         let hints = own.chain(global).filter(|b| b.hint).filter_map(|b| Some((b, named(b)?))).take(most);
         for (binding, word) in hints {

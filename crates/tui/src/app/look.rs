@@ -78,6 +78,8 @@ pub struct Look {
     pub clock: bool,
     /// Full-width letters of an input method left on mean their keys.
     pub fold: bool,
+    /// Lists may be copied to the terminal's own clipboard.
+    pub clip_out: bool,
     /// The folder first offered for an exchange by hand; may be empty.
     pub bundle_dir: &'static str,
 }
@@ -97,6 +99,7 @@ impl Default for Look {
             text: Profile::default(),
             clock: true,
             fold: true,
+            clip_out: false,
             bundle_dir: "",
         }
     }

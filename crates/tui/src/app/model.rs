@@ -275,7 +275,7 @@ impl Model {
     /// The table that the next key is looked up in.
     pub fn table(&self) -> Table {
         match &self.overlay {
-            Some(Overlay::Choices(_)) => self.go_to(),
+            Some(Overlay::Choices('g')) => self.go_to(),
             Some(overlay) => overlay.table(),
             None => self.table_below(),
         }

@@ -101,6 +101,7 @@ impl Overlay {
             Overlay::Past(_) => Table::Past,
             Overlay::Search(_) => Table::Search,
             Overlay::Guidance { .. } => Table::Guidance,
+            Overlay::Choices('y') => Table::Copy,
             Overlay::Choices(_) => Table::GoTo,
             Overlay::Confirm { .. } => Table::Confirm,
             Overlay::Paste(_) => Table::Paste,

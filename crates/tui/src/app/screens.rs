@@ -4,6 +4,7 @@ pub mod board;
 pub mod checklist;
 pub mod claims;
 pub mod clients;
+pub mod copied;
 pub mod deliverables;
 pub mod diagnosis;
 pub mod doctor;

@@ -38,7 +38,7 @@ const KNOWN: [(&str, &str, Allowed); 18] = [
     ("keys", "text", Allowed::Of(&["\"standard\"", "\"emacs\"", "\"vim\""])),
     ("keys", "profile", Allowed::Of(&["\"default\""])),
     ("safety", "lock_after", Allowed::Pause),
-    ("safety", "clipboard", Allowed::Of(&["\"app\""])),
+    ("safety", "clipboard", Allowed::Of(&["\"app\"", "\"system\""])),
     ("safety", "external_editor", Allowed::Of(&["false"])),
     ("safety", "title", Allowed::Of(&["\"plain\""])),
     ("safety", "viewer", Allowed::Program),
@@ -104,6 +104,8 @@ pub struct Settings {
     pub lock_after: Duration,
     /// Where bundles go by hand; empty: asked for.
     pub bundle_dir: String,
+    /// Lists may be copied to the terminal's own clipboard.
+    pub clip_out: bool,
     /// The program that shows attachments, without arguments; empty: what the desktop has for them.
     pub viewer: String,
     /// The largest attachment, in bytes.
@@ -127,6 +129,7 @@ impl Default for Settings {
             fold: true,
             lock_after: LOCK_AFTER,
             bundle_dir: String::new(),
+            clip_out: false,
             viewer: String::new(),
             largest_attachment: ATTACHMENT << 20,
             keys: Keymap::default(),
@@ -212,6 +215,7 @@ impl Settings {
             "fold_fullwidth_keys" => self.fold = given.value.as_deref() == Some("true"),
             "lock_after" => self.lock_after = pause(text).unwrap_or(LOCK_AFTER),
             "bundle_dir" => text.clone_into(&mut self.bundle_dir),
+            "clipboard" => self.clip_out = text == "system",
             "viewer" => text.clone_into(&mut self.viewer),
             "attachment_mb" => {
                 self.largest_attachment = megabytes(given.value.as_deref()).unwrap_or(ATTACHMENT) << 20;

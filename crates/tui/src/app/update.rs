@@ -1,6 +1,7 @@
 //! The only place where the model changes: one message in, requests to the shell out.
 
 mod care;
+mod copy;
 mod drafts;
 mod evidence;
 mod guide;
@@ -282,7 +283,16 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Undo => return history::undo(model, ctx),
         Action::Redo => return history::redo(model, ctx),
         Action::Write(write) => writing::act(model, write),
-        other => return on_screen(model, other, ctx),
+        Action::Copy(what) => return copy::copy(model, what, false),
+        Action::CopyOut(what) => return copy::copy(model, what, true),
+        Action::Repeat => {
+            return copy::again(model).map_or_else(Vec::new, |change| on_screen(model, change, ctx));
+        }
+        other => {
+            let effects = on_screen(model, other, ctx);
+            copy::remember(model, other, &effects);
+            return effects;
+        }
     }
     Vec::new()
 }

@@ -199,7 +199,8 @@ impl Worker {
                 Typesetter::forget();
                 memory::wipe_stack();
             }
-            Effect::Quit(_) | Effect::Practise | Effect::Aloud | Effect::Redraw | Effect::Suspend => {}
+            Effect::Quit(_) | Effect::Practise | Effect::Aloud | Effect::Clip(_) | Effect::Redraw | Effect::Suspend => {
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use super::clock;
 use super::desk::{Desk, Job};
 use super::failure::Failure;
 use super::home::Home;
-use super::terminal::{self, GONE, Input, PANICKED, Terminal};
+use super::terminal::{self, Clip, GONE, Input, PANICKED, Terminal};
 use super::{memory, place};
 use crate::app::effect::Effect;
 use crate::app::look::{Look, Theme};
@@ -138,7 +138,8 @@ fn look(wish: Wish, settings: &Settings, terminal: &mut Terminal, input: &mut In
             fold: settings.fold,
             ..Look::default()
         };
-        return Look { bundle_dir: settings.bundle_dir.clone().leak(), ..fixed };
+        let clip_out = settings.clip_out;
+        return Look { bundle_dir: settings.bundle_dir.clone().leak(), clip_out, ..fixed };
     }
     let asked = settings.ambiguous.is_none() || (wish.colour && settings.theme.is_none());
     let answer = if asked { terminal.probe(input, early) } else { Ambiguous::Narrow };
@@ -154,6 +155,7 @@ fn look(wish: Wish, settings: &Settings, terminal: &mut Terminal, input: &mut In
         text: settings.text,
         clock: settings.clock,
         fold: settings.fold,
+        clip_out: settings.clip_out,
         // Read once for the whole run, like the keys.
         bundle_dir: settings.bundle_dir.clone().leak(),
         ..Look::default()
@@ -196,6 +198,7 @@ impl Turns<'_> {
         let start = Instant::now();
         let mut watch = Watch::start(clock::uptime(), self.lock_after);
         let mut fresh = true;
+        let mut clip = Clip::default();
         loop {
             if fresh {
                 // A terminal that takes no frame is gone, and its hang-up is on its way.
@@ -205,12 +208,13 @@ impl Turns<'_> {
             }
             let passed = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
             let keep = model.hand.due.map(|due| Duration::from_millis(due.saturating_sub(passed())));
-            let patience = keep.map_or(watch.patience(), |keep| keep.min(watch.patience()));
+            let patience = keep.into_iter().chain(clip.patience(start.elapsed())).fold(watch.patience(), Duration::min);
             let heard = match self.from_all.recv_timeout(patience) {
                 Ok(msg) => Some(msg),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Ok(Left::With(PANICKED)),
             };
+            clip.look(start.elapsed());
             // A machine that has slept locks before the key that woke it is looked at.
             let due = watch.look(clock::uptime());
             // No redraw on a timer while a field has the focus: the input method draws there.
@@ -236,8 +240,12 @@ impl Turns<'_> {
                         Effect::Quit(status) => return Ok(Left::With(status)),
                         Effect::Practise => return Ok(Left::ToPractise),
                         Effect::Aloud => self.terminal.aloud()?,
+                        Effect::Clip(text) => clip.give(&text, start.elapsed()),
                         Effect::Redraw => self.terminal.clear()?,
-                        Effect::Lock => Self::lock(self.terminal, self.to_desk, &self.to_app, model)?,
+                        Effect::Lock => {
+                            clip.empty();
+                            Self::lock(self.terminal, self.to_desk, &self.to_app, model)?;
+                        }
                         Effect::Suspend => Self::suspend(self.terminal, self.to_desk)?,
                         other => drop(self.to_desk.send(Job::Do(other))),
                     }

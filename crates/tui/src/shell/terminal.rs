@@ -1,5 +1,6 @@
 //! The real terminal: entering and leaving it, frames without tearing, and what comes from it as messages.
 
+mod clip;
 mod input;
 mod lines;
 
@@ -25,6 +26,7 @@ use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::view::{too_small, view};
 use crate::app::width::Ambiguous;
+pub use clip::Clip;
 pub use input::Input;
 pub use lines::Lines;
 

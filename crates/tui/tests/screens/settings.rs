@@ -30,7 +30,7 @@ fn what_is_written_holds() {
     let settings = Settings::read(
         "[ui]\nlang = \"en\"\ntheme = \"high-contrast\"\nambiguous = \"wide\"\nclock = false\n[safety]\n\
          lock_after = \"90s\"\ntitle = \"plain\"\n[sync]\nbundle_dir = \"/media/usb\"\n[ime]\n\
-         fold_fullwidth_keys = false\n[keys.map]\n\"notes.delete\" = \"y\"\nglobal.lock = [\"F9\", \"Ctrl+O\"]\n",
+         fold_fullwidth_keys = false\n[keys.map]\n\"notes.delete\" = \"r\"\nglobal.lock = [\"F9\", \"Ctrl+O\"]\n",
     );
     assert_eq!(settings.mistakes, []);
     assert_eq!((settings.lang, settings.theme), (Some(Lang::En), Some(Theme::Contrast)));
@@ -39,7 +39,7 @@ fn what_is_written_holds() {
     assert_eq!(settings.keys.find(Table::Notes, Key::char('y')), Some(Action::Delete));
     assert_eq!(settings.keys.find(Table::Global, Key::ctrl('o')), Some(Action::Lock));
     let lines = settings.lines(Words::new(Lang::En)).join("\n");
-    for part in ["ui.lang = \"en\"", "# line 2", "# the only value so far", "keys.map.\"notes.delete\" = \"y\""] {
+    for part in ["ui.lang = \"en\"", "# line 2", "# the only value so far", "keys.map.\"notes.delete\" = \"r\""] {
         assert!(lines.contains(part), "{part} in\n{lines}");
     }
 }

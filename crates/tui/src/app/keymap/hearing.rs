@@ -50,6 +50,8 @@ pub(super) const NOTES: &[Binding] = &[
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
+    bind(&[Key::char('y'), Key::char('Y')], Action::Prefix('y'), "key.copy"),
+    bind(&[Key::char('.')], Action::Repeat, "key.repeat"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
 

@@ -219,8 +219,8 @@ mod tests {
 
     #[test]
     fn an_action_gets_its_own_key_and_keeps_those_that_work_with_the_input_method_on() {
-        let keys = give(&[("notes.delete", "y"), ("list.down", "n"), ("global.lock", "Ctrl+O")]).unwrap();
-        assert_eq!(keys.find(Table::Notes, Key::char('y')), Some(Action::Delete));
+        let keys = give(&[("notes.delete", "r"), ("list.down", "n"), ("global.lock", "Ctrl+O")]).unwrap();
+        assert_eq!(keys.find(Table::Notes, Key::char('r')), Some(Action::Delete));
         assert_eq!(keys.find(Table::Notes, Key::char('d')), None);
         let down = |table, key| keys.find(table, key) == keys.find(Table::Clients, Key::plain(Code::Down));
         assert!(down(Table::Clients, Key::char('n')) && !down(Table::Clients, Key::char('j')));

@@ -2,6 +2,7 @@
 
 use bansou_core::record::v1::{AnswerCode, LineStatus, SectionStatus};
 
+use super::copy::COPY;
 use super::days::{PAST, PAST_KEYS};
 use super::evidence::EVIDENCE;
 use super::hearing::{HEARING, MEMO, MEMO_KEYS, NOTES};
@@ -125,6 +126,7 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
+    bind(&[Key::char('y'), Key::char('Y')], Action::Prefix('y'), "key.copy"),
     hint(&[Key::char('q')], Action::Quit, "key.quit"),
     bind(&[ESC, CANCEL], Action::Back, "key.back"),
 ];
@@ -197,6 +199,8 @@ const SESSIONS: &[Binding] = &[
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
+    bind(&[Key::char('y'), Key::char('Y')], Action::Prefix('y'), "key.copy"),
+    bind(&[Key::char('.')], Action::Repeat, "key.repeat"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
 
@@ -220,6 +224,8 @@ const DIAGNOSIS: &[Binding] = &[
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
+    bind(&[Key::char('y'), Key::char('Y')], Action::Prefix('y'), "key.copy"),
+    bind(&[Key::char('.')], Action::Repeat, "key.repeat"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
     hint(&[Key::char('f')], Action::Attach, "key.attach"),
     hint(&[Key::char('v')], Action::Attachments, "key.attachments"),
@@ -251,6 +257,8 @@ const REGULATIONS: &[Binding] = &[
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
+    bind(&[Key::char('Y')], Action::Prefix('y'), "key.copy"),
+    bind(&[Key::char('.')], Action::Repeat, "key.repeat"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
 
@@ -289,6 +297,8 @@ const PLAN: &[Binding] = &[
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
+    bind(&[Key::char('y'), Key::char('Y')], Action::Prefix('y'), "key.copy"),
+    bind(&[Key::char('.')], Action::Repeat, "key.repeat"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];
 
@@ -390,6 +400,7 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Experts, "table.experts", office::EXPERTS),
     (Table::OfficeGoTo, "table.office_goto", office::GO_TO),
     (Table::GoTo, "table.goto", GO_TO),
+    (Table::Copy, "table.copy", COPY),
     (Table::Form, "table.form", FORM),
     (Table::Palette, "table.palette", PALETTE),
     (Table::Search, "table.search", SEARCH),

@@ -66,8 +66,12 @@ pub fn said(scene: &Scene<'_>, cursor: Cursor, answer: Answer) -> String {
     let questions = &scene.pack.diagnosis.questions;
     let question = questions.get(cursor.at(questions.len()));
     let asked = question.map_or_else(String::new, |q| format!("{} {}", q.number, q.short.get(scene.model.lang())));
-    let choice = choices(scene.words).find(|choice| choice.starts_with(mark(Some(answer)))).unwrap_or("");
-    format!("{asked}: {choice}")
+    format!("{asked}: {}", choice(scene.words, answer))
+}
+
+/// An answer with its key, such as 「4 実施」.
+pub fn choice(words: &'static Words, answer: Answer) -> &'static str {
+    choices(words).find(|choice| choice.starts_with(mark(Some(answer)))).unwrap_or("")
 }
 
 fn choices(words: &'static Words) -> impl Iterator<Item = &'static str> {

@@ -45,7 +45,7 @@ fn urgency_word(urgency: Urgency) -> (&'static str, Role) {
 }
 
 /// The name of the client an engagement is for; the store's own word without one.
-fn whose(model: &Model, engagement: Option<Id>) -> &str {
+pub fn whose(model: &Model, engagement: Option<Id>) -> &str {
     let Some(id) = engagement else { return model.look.words().get("todo.store") };
     let client = model.books.engagements.get(&id).and_then(|e| model.books.client_of(e));
     client.map_or("", |c| client_name(model, c, None))

@@ -43,7 +43,7 @@ impl Lines {
                 self.open = false;
             }
         }
-        put(out.as_bytes())
+        past_the_buffer(out.as_bytes())
     }
 
     /// It is asked for again.
@@ -55,10 +55,10 @@ impl Lines {
 /// Empties screen and scrollback, the one thing that is not added at the end: after a lock nothing of a client is left to
 /// be read where the terminal obeys.
 pub fn wipe() -> io::Result<()> {
-    put(b"\x1b[2J\x1b[3J\x1b[H")
+    past_the_buffer(b"\x1b[2J\x1b[3J\x1b[H")
 }
 
-/// Writes past the buffer of the standard output, which is never given back and would keep the last lines.
-fn put(bytes: &[u8]) -> io::Result<()> {
+/// Writes past the buffer of the standard output, which is never given back and would keep what came last.
+pub fn past_the_buffer(bytes: &[u8]) -> io::Result<()> {
     File::from(stdout().as_fd().try_clone_to_owned()?).write_all(bytes)
 }
