@@ -36,7 +36,7 @@ fn what_is_written_holds() {
     assert_eq!((settings.lang, settings.theme), (Some(Lang::En), Some(Theme::Contrast)));
     assert_eq!((settings.ambiguous, settings.clock, settings.fold), (Some(Ambiguous::Wide), false, false));
     assert_eq!((settings.lock_after, &settings.bundle_dir[..]), (Duration::from_secs(90), "/media/usb"));
-    assert_eq!(settings.keys.find(Table::Notes, Key::char('y')), Some(Action::Delete));
+    assert_eq!(settings.keys.find(Table::Notes, Key::char('r')), Some(Action::Delete));
     assert_eq!(settings.keys.find(Table::Global, Key::ctrl('o')), Some(Action::Lock));
     let lines = settings.lines(Words::new(Lang::En)).join("\n");
     for part in ["ui.lang = \"en\"", "# line 2", "# the only value so far", "keys.map.\"notes.delete\" = \"r\""] {

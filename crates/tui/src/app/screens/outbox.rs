@@ -28,6 +28,18 @@ pub fn state(state: OutboxState) -> (&'static str, &'static str, Role) {
     }
 }
 
+/// What a state means and what is done next.
+fn means(state: OutboxState) -> &'static str {
+    match state {
+        OutboxState::Queued => "outbox.means_queued",
+        OutboxState::Exported => "outbox.means_exported",
+        OutboxState::Sending => "outbox.means_sending",
+        OutboxState::Received => "outbox.means_received",
+        OutboxState::Accepted => "outbox.means_accepted",
+        OutboxState::Returned => "outbox.means_returned",
+    }
+}
+
 /// Draws the bundles.
 pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
@@ -48,7 +60,10 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
     let at = cursor.at(items.len());
     // Numbers after a restore are long.
     let wide = if items[0].seq > 9999 { 7 } else { 0 };
-    for (y, index) in (area.y + 1..).zip(cursor.window(items.len(), usize::from(area.height - 1))) {
+    let foot = area.bottom().saturating_sub(2);
+    canvas.rule(0, foot, area.width);
+    canvas.text(1, foot + 1, area.width - 1, words.get(means(items[at].state)), Role::Plain);
+    for (y, index) in (area.y + 1..).zip(cursor.window(items.len(), usize::from(foot - area.y - 1))) {
         let item = items[index];
         let chosen = index == at;
         let (ticks, word, role) = state(item.state);
