@@ -76,6 +76,8 @@ pub struct Look {
     pub fold: bool,
     /// The folder first offered for an exchange by hand; may be empty.
     pub bundle_dir: &'static str,
+    /// What `~` stands for in a path; empty where it is not known.
+    pub home: &'static str,
 }
 
 impl Default for Look {
@@ -92,6 +94,7 @@ impl Default for Look {
             clock: true,
             fold: true,
             bundle_dir: "",
+            home: "",
         }
     }
 }

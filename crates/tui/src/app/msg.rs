@@ -8,6 +8,7 @@ use bansou_core::record::v1::{Drafts, JournalEntry};
 use super::effect::Ticket;
 use super::key::Key;
 use super::office::Seen;
+use super::paths;
 use super::width::Ambiguous;
 
 /// One event. All come through one queue, in order.
@@ -96,6 +97,8 @@ pub enum Msg {
         id: Ticket,
         then: Box<Then>,
     },
+    /// The names of a folder, or why there are none.
+    Listed(Box<paths::Listed>),
     /// The effect failed.
     Failed {
         id: Ticket,

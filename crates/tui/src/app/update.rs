@@ -124,6 +124,7 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         told @ (Msg::Attached { .. } | Msg::Read { .. }) => evidence::told(model, ctx, told),
+        Msg::Listed(listed) => writing::paths::listed(model, *listed),
         told @ (Msg::Past { .. } | Msg::Then { .. }) => past::told(model, told),
         Msg::Failed { id, problem } => {
             if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
@@ -260,7 +261,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Submit => return submit(model, ctx),
         Action::Undo => return history::undo(model, ctx),
         Action::Redo => return history::redo(model, ctx),
-        Action::Write(write) => writing::act(model, write),
+        Action::Write(write) => return writing::act(model, write, ctx),
         other => return on_screen(model, other, ctx),
     }
     Vec::new()
@@ -337,6 +338,7 @@ fn step_list(model: &mut Model, step: Step) {
         }
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Phrases { .. }) => writing::step(model, step),
+        Some(Overlay::Paths(strip)) => strip.cursor.go(step, strip.found.names.len()),
         Some(Overlay::Sort { .. }) => work::step_sort(model, step),
         Some(Overlay::AsOf { .. }) => then::step(model, step),
         Some(Overlay::Past(past)) => past.step(step),

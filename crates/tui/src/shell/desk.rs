@@ -3,6 +3,7 @@
 mod evidence;
 mod office;
 mod past;
+mod paths;
 mod share;
 
 use std::path::{Path, PathBuf};
@@ -186,6 +187,7 @@ impl Worker {
                 let problem = kept.err().map(|failure| Box::new(problem(&failure, self.lang)));
                 self.tell(Msg::Kept { problem });
             }
+            Effect::List(ask) => self.list(*ask),
             asked @ (Effect::Past { .. } | Effect::Then { .. }) => self.look_back(asked),
             Effect::Care { id, chore } => {
                 let done = self.home().and_then(|home| care(home, chore));

@@ -82,6 +82,7 @@ fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failur
     if desk_is_open(&jobs, &mut model) {
         model.look.practice = true;
     }
+    model.look.home = std::env::var("HOME").unwrap_or_default().leak();
     if let Some(folder) = exchange {
         model.look.bundle_dir = folder.display().to_string().leak();
     }
