@@ -83,7 +83,7 @@ fn the_twelve_steps_are_played_from_the_first_to_the_last() {
     learner.does(&[F3], "検索").types("hokusei").does(&[], "㈱北星精密").does(&[ENTER], "練習 11/12");
     learner.does(&[ENTER], "㈱北星精密 > 概要").does(&["0"], "そろっています").does(&["s"], "F5 で未送信箱");
     learner.does(&[F5, "b"], "フォルダの場所").does(&[ENTER], "練習 12/12");
-    learner.does(&[F9], "パスフレーズは renshu").types("renshu").does(&[ENTER], "保管庫の診断、b で");
+    learner.does(&[F9], "パスフレーズは renshu").types("renshu").does(&[ENTER], "設定と診断、b で");
     learner.does(&["g", ","], "控えを作る").does(&["b"], "全部済みました");
     let sent = learner.person.folder().join("user/data/bansou-practice/tutorial/usb");
     assert!(fs::read_dir(sent).unwrap().any(|f| f.unwrap().file_name().to_string_lossy().ends_with(".age")));

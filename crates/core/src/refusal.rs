@@ -332,8 +332,8 @@ impl Refusal {
                 "It is already sealed in the outbox. To change it, wait for a return.".into(),
             ),
             Self::ReportIncomplete { missing } => (
-                format!("報告に足りないもの: {}。そろえてからもう一度実行してください。", missing.join(", ")),
-                format!("The report lacks: {}. Complete it and try again.", missing.join(", ")),
+                format!("報告に足りないもの: {}。そろえてからもう一度実行してください。", lacking(missing, Lang::Ja)),
+                format!("The report lacks: {}. Complete it and try again.", lacking(missing, Lang::En)),
             ),
             Self::ClaimEmpty => (
                 "請求できる回がありません。実施・終了書・報告を確かめてください。".into(),
@@ -480,4 +480,16 @@ impl Refusal {
             _ => ("支払は承認済みです。".into(), "The payment was already approved.".into()),
         }
     }
+}
+
+/// What a report lacks, by the names of the forms it stands on; documents keep their kind.
+fn lacking(missing: &[String], lang: Lang) -> String {
+    let named = |kind: &String| match (kind.as_str(), lang) {
+        ("confirmation", Lang::Ja) => "様式5(終了書)の確認".to_owned(),
+        ("confirmation", Lang::En) => "the firm's confirmation (form 5)".to_owned(),
+        ("content", Lang::Ja) => "指導内容の文".to_owned(),
+        ("content", Lang::En) => "the text about the session".to_owned(),
+        _ => kind.clone(),
+    };
+    missing.iter().map(named).collect::<Vec<_>>().join(", ")
 }

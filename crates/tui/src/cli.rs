@@ -82,7 +82,7 @@ pub fn main() -> u8 {
 
 fn run(call: &Call, verb: Verb) -> Result<u8, Failure> {
     let answer: Answer = match verb {
-        Verb::Tui => return crate::shell::runtime::run(call.home.as_deref(), call.wish()),
+        Verb::Tui => return start::screens(call),
         Verb::Demo(args) => return start::demo(call, &args),
         Verb::Tutorial(args) => return tutorial::run(call, &args),
         Verb::Calc { calc } => {

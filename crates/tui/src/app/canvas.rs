@@ -5,11 +5,15 @@ use std::ops::Range;
 
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::look::{Look, Role};
 use super::rows::Rows;
 use super::width::{Ambiguous, cell, cells, is_ambiguous};
+
+/// Cells from which on a place has room for a mark.
+const MARKED: u16 = 5;
 
 const TWO: NonZeroU16 = NonZeroU16::new(2).expect("two is not zero");
 
@@ -45,12 +49,15 @@ impl<'a> Canvas<'a> {
         if y >= area.bottom() {
             return at;
         }
-        for grapheme in text.graphemes(true) {
+        for (from, grapheme) in text.grapheme_indices(true) {
             let wide = cell(grapheme, self.look.ambiguous) as u16;
             if wide == 0 {
                 continue;
             }
             if at + wide > end {
+                if !text[from..].trim().is_empty() && end.saturating_sub(x) >= MARKED {
+                    self.cut(at, end, y, style);
+                }
                 break;
             }
             let target = &mut self.buffer[(at, y)];
@@ -65,6 +72,18 @@ impl<'a> Canvas<'a> {
             at += wide;
         }
         at
+    }
+
+    /// Marks the last cell before `end` of a text that was drawn up to `at`: what is cut must not look whole.
+    fn cut(&mut self, at: u16, end: u16, y: u16, style: Style) {
+        let last = end - 1;
+        // A wide character that begins one cell earlier goes as a whole.
+        if at == end && cell(self.buffer[(last - 1, y)].symbol(), self.look.ambiguous) == 2 {
+            self.buffer[(last - 1, y)].reset();
+            self.buffer[(last - 1, y)].set_style(style);
+        }
+        self.buffer[(last, y)].reset();
+        self.buffer[(last, y)].set_symbol("~").set_style(style);
     }
 
     /// Draws text of which the bytes in `marked` are selected.

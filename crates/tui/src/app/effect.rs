@@ -2,7 +2,7 @@
 
 use bansou_core::as_of::AsOf;
 use bansou_core::document::Request;
-use bansou_core::record::v1::{Drafts, Id, JournalEntry};
+use bansou_core::record::v1::{Drafts, Id, JournalEntry, Profile};
 
 use super::evidence;
 use super::field::Secret;
@@ -24,6 +24,25 @@ pub enum Chore {
         now: Secret,
         new: Secret,
     },
+    /// Answers the secretariat's invitation with a request, written beside it.
+    Request {
+        invitation: String,
+    },
+    /// Takes the secretariat's answer in.
+    Accept {
+        pack: String,
+    },
+}
+
+/// What a new owner has told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founder {
+    pub profile: Profile,
+    pub passphrase: Secret,
+    /// The file of the secretariat's invitation; empty without one.
+    pub invitation: String,
+    /// The screens are told as lines from now on.
+    pub aloud: bool,
 }
 
 /// A request to the shell.
@@ -31,6 +50,14 @@ pub enum Chore {
 pub enum Effect {
     /// Open the store.
     Unlock { id: Ticket, passphrase: Secret },
+    /// Make the home. `Msg::Founded` tells what must be written down, then it is open.
+    Found { id: Ticket, founder: Box<Founder> },
+    /// Tell the fingerprint that the secretariat compares by voice.
+    Fingerprint { id: Ticket },
+    /// Leave for the practice.
+    Practise,
+    /// Go on as lines.
+    Aloud,
     /// Commit a change that the books already follow.
     Save { id: Ticket, entry: Box<JournalEntry> },
     /// Set a document and keep it; with a file, write it there too.

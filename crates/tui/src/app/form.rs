@@ -24,6 +24,13 @@ pub use entry::LABEL;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Unlock,
+    /// The first run: makes the home, or leads to the practice.
+    Found,
+    /// The facts about the owner.
+    Owner,
+    /// Which invitation is answered, and which answer is taken in.
+    Request,
+    Accept,
     /// What the list of clients is narrowed to.
     Filter,
     /// Into which folder the outbox is written.
@@ -138,6 +145,8 @@ pub struct Form {
     pub purpose: Purpose,
     /// Catalogue key.
     pub title: &'static str,
+    /// What it is about, behind the title; may be empty.
+    pub about: String,
     pub entries: Vec<Entry>,
     pub at: usize,
     /// Why the last submission was refused.
@@ -153,9 +162,14 @@ impl Form {
     /// A form with the focus on its first field.
     pub fn new(purpose: Purpose, title: &'static str, entries: Vec<Entry>) -> Form {
         let fresh = entries.iter().map(Entry::value).collect();
-        let mut form = Form { purpose, title, entries, at: 0, refused: None, fresh };
+        let mut form = Form { purpose, title, about: String::new(), entries, at: 0, refused: None, fresh };
         form.arrive();
         form
+    }
+
+    /// Says what it is about.
+    pub fn about(self, about: String) -> Form {
+        Form { about, ..self }
     }
 
     /// A date or a number that stands there already is selected: what is typed takes its place.
@@ -316,7 +330,10 @@ impl Form {
                 match key.code {
                     Code::Right | Code::Char(' ') | Code::Down => *at = (*at + 1) % count,
                     Code::Left | Code::Up => *at = (*at + count - 1) % count,
-                    _ => return key.typed().is_some(),
+                    _ => match key.folded().unwrap_or(key).typed().and_then(|c| c.to_digit(10)) {
+                        Some(digit) => *at = numbered(*at, digit as usize, count),
+                        None => return key.typed().is_some(),
+                    },
                 }
                 true
             }
@@ -348,7 +365,8 @@ impl Form {
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, reader: &Reader<'_>) {
         let words = canvas.look.words();
         canvas.blank(area, Role::Plain);
-        canvas.text(area.x + 1, area.y, area.width, words.get(self.title), Role::Strong);
+        let x = canvas.text(area.x + 1, area.y, area.width, words.get(self.title), Role::Strong) + 2;
+        canvas.text(x, area.y, area.right().saturating_sub(x + 1), &self.about, Role::Plain);
         let heights: Vec<u16> = self.entries.iter().map(Entry::height).collect();
         let room = area.height.saturating_sub(3);
         let mut first = self.at.min(heights.len());
@@ -386,9 +404,18 @@ impl Form {
         if let Some(Err(reason)) = reader.beside(entry.label, text) {
             return Some((reason, Role::Busy));
         }
-        let hint = typed::hint(entry.label).or_else(|| writing::place(&self.purpose).map(|_| "write.hint_phrases"))?;
+        let choice = matches!(entry.input, Input::Pick { .. }).then_some("write.hint_pick");
+        let hint = typed::hint(entry.label)
+            .or(choice)
+            .or_else(|| writing::place(&self.purpose).map(|_| "write.hint_phrases"))?;
         Some((reader.words().get(hint).to_owned(), Role::Quiet))
     }
+}
+
+/// The choice of `count` that a digit means behind the number chosen so far, or by itself.
+fn numbered(at: usize, digit: usize, count: usize) -> usize {
+    let number = [(at + 1) * 10 + digit, digit].into_iter().find(|n| (1..=count).contains(n));
+    number.map_or(at, |n| n - 1)
 }
 
 /// How far a text is beyond its limit, if it is.

@@ -15,6 +15,8 @@ pub struct Hand {
     pub burst: Burst,
     /// What was copied or cut; it never leaves the program.
     pub clip: String,
+    /// The file or folder that something is being written to.
+    pub file: String,
     /// What was looked for last in a text.
     pub wanted: String,
     /// Who said the last line that was taken down.

@@ -138,6 +138,9 @@ pub enum Action {
     Drill,
     /// Changes the passphrase.
     Passphrase,
+    /// Answers the secretariat's invitation; takes its answer in.
+    Request,
+    Accept,
     /// What was agreed about a trainee.
     Pair,
     /// The line of this home's own keys, for the other.

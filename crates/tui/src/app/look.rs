@@ -62,8 +62,12 @@ pub struct Look {
     pub ambiguous: Ambiguous,
     /// True while the screen is shared with a client: other names, memos and counters are hidden.
     pub client_safe: bool,
+    /// True until there is a home: the first run asks for what it needs.
+    pub first: bool,
     /// True in the practice vault.
     pub practice: bool,
+    /// The terminal is too small: what is not seen is not done.
+    pub small: bool,
     /// The screens are told as lines.
     pub reader: bool,
     /// The keys, with the person's own.
@@ -87,7 +91,9 @@ impl Default for Look {
             theme: Theme::default(),
             ambiguous: Ambiguous::default(),
             client_safe: false,
+            first: false,
             practice: false,
+            small: false,
             reader: false,
             keys: Keymap::default(),
             text: Profile::default(),

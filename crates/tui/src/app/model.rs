@@ -20,6 +20,7 @@ use super::msg::Problem;
 use super::notes_view::NotesView;
 use super::office::{Office, Room};
 use super::overlay::Overlay;
+use super::screens::forms::{owner, prefectures};
 use super::then::Bygone;
 use crate::words::Lang;
 
@@ -100,6 +101,20 @@ pub struct Work {
 }
 
 impl Work {
+    /// An engagement on its overview.
+    pub fn overview(engagement: &Engagement) -> Work {
+        let session = engagement.next_session().unwrap_or(engagement.last_session());
+        Work {
+            engagement: engagement.id,
+            tab: Tab::Overview,
+            session,
+            cursors: BTreeMap::new(),
+            notes: NotesView::default(),
+            score: None,
+            then: None,
+        }
+    }
+
     /// The cursor of the tab on the screen.
     pub fn cursor(&self) -> Cursor {
         self.cursors.get(&self.tab).copied().unwrap_or_default()
@@ -164,6 +179,40 @@ pub enum Screen {
 }
 
 impl Screen {
+    /// The cursor of the screen's list; the rooms of the secretariat move their own.
+    pub fn cursor(&self) -> Option<Cursor> {
+        match self {
+            Screen::Work(work) if work.tab == Tab::Notes && work.notes.sheet => Some(work.notes.at),
+            Screen::Work(work) => Some(work.cursor()),
+            Screen::Clients { cursor, .. }
+            | Screen::Today { cursor, .. }
+            | Screen::History { cursor, .. }
+            | Screen::Outbox { cursor }
+            | Screen::Claims { cursor }
+            | Screen::Doctor { cursor, .. }
+            | Screen::Merge { cursor, .. } => Some(*cursor),
+            Screen::Locked { .. } | Screen::Office(_) => None,
+        }
+    }
+
+    /// The same cursor, to be moved.
+    pub fn cursor_mut(&mut self) -> Option<&mut Cursor> {
+        match self {
+            Screen::Work(work) => Some(match work.tab {
+                Tab::Notes if work.notes.sheet => &mut work.notes.at,
+                tab => work.cursors.entry(tab).or_default(),
+            }),
+            Screen::Clients { cursor, .. }
+            | Screen::Today { cursor, .. }
+            | Screen::History { cursor, .. }
+            | Screen::Outbox { cursor }
+            | Screen::Claims { cursor }
+            | Screen::Doctor { cursor, .. }
+            | Screen::Merge { cursor, .. } => Some(cursor),
+            Screen::Locked { .. } | Screen::Office(_) => None,
+        }
+    }
+
     /// Where to come back to after a lock: no text of any firm, only ids and row numbers.
     pub fn place(self) -> Option<Box<Screen>> {
         match self {
@@ -210,7 +259,7 @@ impl Model {
         Model {
             look,
             screen: Screen::Locked { back: None },
-            form: Some(unlock_form()),
+            form: Some(if look.first { owner::first(look, prefectures(&packs, look.lang)) } else { unlock_form() }),
             overlay: None,
             status: Status::default(),
             pending: BTreeMap::new(),

@@ -6,6 +6,7 @@ use bansou_core::doctor::Report;
 use bansou_core::record::v1::{Drafts, JournalEntry};
 
 use super::effect::Ticket;
+use super::field::Secret;
 use super::key::Key;
 use super::office::Seen;
 use super::paths;
@@ -20,7 +21,10 @@ pub enum Msg {
     /// The terminal has said late how wide it draws ambiguous characters.
     Ambiguous(Ambiguous),
     /// The terminal has a new size; the next frame reads it.
-    Resized,
+    Resized {
+        /// It is too small to show anything.
+        small: bool,
+    },
     /// Time has passed.
     Tick,
     /// Without a key the screens lock in so many seconds.
@@ -41,6 +45,8 @@ pub enum Msg {
         /// What was typed and not saved before.
         drafts: Box<Drafts>,
     },
+    /// The home is made and about to open.
+    Founded(Box<Founded>),
     /// It is time to keep what was typed.
     Keep,
     /// The drafts are in the store, or why not.
@@ -104,6 +110,19 @@ pub enum Msg {
         id: Ticket,
         problem: Box<Problem>,
     },
+}
+
+/// A new home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founded {
+    pub folder: String,
+    /// The recovery code, told this once.
+    pub code: Secret,
+    /// File and fingerprint of the request to the secretariat, when there was an invitation.
+    pub request: Option<Result<(String, String), Problem>>,
+    /// The screens are to be told as lines: the settings file that says so from now on, or, where there was one already,
+    /// the one that has to be told by hand.
+    pub aloud: Option<Result<String, String>>,
 }
 
 /// A failure in words: what happened, what to do now, and its code (such as `E-312`).

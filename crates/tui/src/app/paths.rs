@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::find::as_romaji;
 use super::list::Cursor;
+use super::text::boundary_before;
 
 /// Names that are kept of one folder.
 pub const MOST: usize = 200;
@@ -78,7 +79,7 @@ impl Names {
                 let same = first.char_indices().zip(last.chars()).find(|((_, a), b)| a != b);
                 let most = same.map_or(first.len().min(last.len()), |((at, _), _)| at);
                 // A mark that belongs to the letter before it is not torn off.
-                first[..super::text::boundary_before(first, most)].to_owned()
+                first[..boundary_before(first, most).min(boundary_before(last, most))].to_owned()
             }
             _ => String::new(),
         };

@@ -190,18 +190,7 @@ pub fn rows(model: &Model) -> usize {
 
 /// Which row of its list is chosen (from 0), and of how many.
 pub fn place(model: &Model) -> Option<(usize, usize)> {
-    let cursor = match &model.screen {
-        Screen::Work(work) if work.tab == Tab::Notes && work.notes.sheet => work.notes.at,
-        Screen::Work(work) => work.cursor(),
-        Screen::Clients { cursor, .. }
-        | Screen::Today { cursor, .. }
-        | Screen::History { cursor, .. }
-        | Screen::Outbox { cursor }
-        | Screen::Claims { cursor }
-        | Screen::Doctor { cursor, .. }
-        | Screen::Merge { cursor, .. } => *cursor,
-        Screen::Locked { .. } | Screen::Office(_) => return None,
-    };
+    let cursor = model.screen.cursor()?;
     let rows = rows(model);
     (rows > 0).then(|| (cursor.at(rows), rows))
 }

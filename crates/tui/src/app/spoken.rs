@@ -135,7 +135,8 @@ fn hear(model: &Model) -> Heard {
     // The questions stand below a line as a table for the eye; the one that is asked is marked there with its answer.
     let asking = model.table() == Table::Diagnosis;
     let table = (first..area.height).find(|y| asking && Row::is_rule(&buffer, *y));
-    let asked = body.iter().filter(|_| asking).find_map(|(_, row)| row.marked(pause));
+    // Above it the answer is marked among the choices.
+    let asked = body.iter().rev().filter(|_| asking).find_map(|(_, row)| row.marked(pause));
     // A point is a question without an answer.
     let asked = asked.map(|marked| match marked.strip_suffix('.') {
         Some(bare) => format!("{bare}{}", words.get("spoken.unanswered")),

@@ -35,6 +35,17 @@ impl Kind {
 /// Longest case number in characters.
 const CASE_NO: usize = 20;
 
+/// What is said about the fields of the first run.
+const OWNER: [(&str, &str); 7] = [
+    ("owner.way", "owner.hint_way"),
+    ("owner.registration", "owner.hint_registration"),
+    ("owner.pattern", "owner.hint_pattern"),
+    ("field.prefecture", "owner.hint_prefecture"),
+    ("field.passphrase_new", "owner.hint_passphrase"),
+    ("owner.invitation", "owner.hint_invitation"),
+    ("owner.aloud", "owner.hint_aloud"),
+];
+
 /// The kind of the field with this label.
 pub fn kind(label: &str) -> Kind {
     match label {
@@ -45,7 +56,9 @@ pub fn kind(label: &str) -> Kind {
         "field.start" | "field.end" => Kind::Time,
         "field.capital" | "field.employees" | "field.attendees" => Kind::Number,
         "field.kana" => Kind::Kana,
-        "attach.path" | "field.file" | "field.new_file" | "field.request_file" => Kind::File,
+        "attach.path" | "field.file" | "field.new_file" | "field.request_file" | "owner.invitation" | "owner.pack" => {
+            Kind::File
+        }
         "field.folder" => Kind::Folder,
         _ => Kind::Free,
     }
@@ -53,6 +66,10 @@ pub fn kind(label: &str) -> Kind {
 
 /// Catalogue key of how a field of this kind may be written.
 pub fn hint(label: &str) -> Option<&'static str> {
+    let of_owner = OWNER.iter().find(|(of, _)| *of == label);
+    if let Some((_, hint)) = of_owner {
+        return Some(hint);
+    }
     Some(match kind(label) {
         Kind::Free => return None,
         Kind::Date => "write.hint_date",

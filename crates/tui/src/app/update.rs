@@ -10,9 +10,11 @@ mod leave;
 mod locking;
 mod memo;
 mod office;
+mod owner;
 mod past;
 mod search;
 mod share;
+mod submit;
 mod textkeys;
 mod then;
 mod today;
@@ -27,21 +29,22 @@ use bansou_core::record::v1::{Change, JournalEntry};
 use bansou_core::refusal::Refusal;
 
 use super::cover;
-use super::effect::Effect;
+use super::effect::{Effect, Ticket};
 use super::field::Field;
-use super::form::{Form, Purpose};
+use super::form::Purpose;
 use super::key::Key;
 use super::keymap::Action;
 use super::list::{Cursor, Step};
-use super::model::{Ctx, Model, Order, Screen, Tab, unlock_form};
-use super::msg::Msg;
+use super::model::{Ctx, Model, Order, Screen, Tab};
+use super::msg::{Msg, Problem};
 use super::office::Office;
 use super::overlay::{self, Overlay};
-use super::screens::{Scene, forms};
-use super::typed::Reader;
 use locking::{lock, suspend};
+use submit::submit;
 
 const UNLOCKING: &str = "waiting.unlock";
+/// What the store says to a wrong passphrase.
+const WRONG: &str = "E-VAULT-PASSPHRASE";
 
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
@@ -72,7 +75,11 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             model.look.ambiguous = width;
             vec![Effect::Redraw]
         }
-        Msg::Resized | Msg::Tick => Vec::new(),
+        Msg::Resized { small } => {
+            model.look.small = small && !model.look.reader;
+            Vec::new()
+        }
+        Msg::Tick => Vec::new(),
         Msg::Idle { left } => {
             locking::warn(model, left);
             Vec::new()
@@ -85,6 +92,7 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             drafts::kept(model, problem, ctx);
             Vec::new()
         }
+        Msg::Founded(home) => owner::founded(model, *home),
         Msg::Unlocked { id, books, recent, drafts } => {
             if model.pending.remove(&id).is_some() && model.locked() {
                 return locking::unlocked(model, *books, recent, *drafts, ctx);
@@ -127,12 +135,20 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         Msg::Listed(listed) => writing::paths::listed(model, *listed),
         told @ (Msg::Past { .. } | Msg::Then { .. }) => past::told(model, told),
         Msg::Failed { id, problem } => {
-            if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
-                model.follow(&taken_back(&entry));
-            }
-            model.fail(*problem);
+            failed(model, id, *problem);
             Vec::new()
         }
+    }
+}
+
+/// What the shell could not do is taken back and told; a wrong passphrase beside its field, which waits for the next try.
+fn failed(model: &mut Model, id: Ticket, problem: Problem) {
+    if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
+        model.follow(&taken_back(&entry));
+    }
+    match model.form.as_mut().filter(|form| form.purpose == Purpose::Unlock && problem.code == WRONG) {
+        Some(form) => form.refused = Some(problem.happened),
+        None => model.fail(problem),
     }
 }
 
@@ -144,8 +160,13 @@ fn done(model: &mut Model, ctx: &Ctx, what: &'static str, entries: Vec<JournalEn
     }
     entries.iter().for_each(|entry| model.follow(&entry.changes));
     model.status.saved = Some(ctx.now);
-    if matches!(what, "waiting.save_document" | "waiting.file" | "waiting.export") {
-        model.say("notice.written");
+    let written = match what {
+        "waiting.save_document" | "waiting.file" => Some("notice.written"),
+        "waiting.export" => Some("notice.exported"),
+        _ => None,
+    };
+    if let Some(written) = written {
+        model.status.notice = Some(model.look.words().fill(written, &[("file", &model.hand.file)]));
     }
     share::done(model, what);
     care::done(model, what)
@@ -319,6 +340,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Screen::Clients { .. } => {
+            model.say("notice.top");
+            Vec::new()
+        }
         _ => leave::quit(model),
     }
 }
@@ -376,124 +401,7 @@ fn open(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     on_screen(model, Action::Open, ctx)
 }
 
-fn submit(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    let (draft, ticket) = (drafts::open(model), model.next_ticket);
-    let effects = submitted(model, ctx);
-    // A refused form is still there, and one that asks for a word as well.
-    if model.overlay.is_none() && model.form.as_ref().is_none_or(|form| form.refused.is_none()) {
-        drafts::sent(model, draft, ticket);
-    }
-    effects
-}
-
-fn submitted(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
-    match model.overlay.take() {
-        Some(Overlay::Confirm { expected, typed, effect, .. }) if typed.text() == expected => {
-            model.form = None;
-            return match *effect {
-                Effect::Save { entry, .. } => save(model, *entry),
-                Effect::Evidence { errand, .. } => vec![evidence::start(model, errand)],
-                Effect::Erase { client, word, .. } => work::erase::begin(model, client, word),
-                other => vec![other],
-            };
-        }
-        Some(asked @ Overlay::Confirm { .. }) => {
-            model.overlay = Some(asked);
-            model.say("notice.word_differs");
-            return Vec::new();
-        }
-        other => model.overlay = other,
-    }
-    let Some(mut form) = model.form.take() else {
-        return Vec::new();
-    };
-    if !form.settle(&Reader::of(model)) {
-        model.form = Some(form);
-        return Vec::new();
-    }
-    match form.purpose {
-        Purpose::Unlock if model.waits_for(UNLOCKING) => {
-            model.form = Some(form);
-            Vec::new()
-        }
-        Purpose::Unlock => {
-            let passphrase = form.take_secrets().pop().unwrap_or_default();
-            model.form = Some(unlock_form());
-            let id = model.wait(UNLOCKING);
-            vec![Effect::Unlock { id, passphrase }]
-        }
-        Purpose::Filter => {
-            if let Screen::Clients { cursor, filter, .. } = &mut model.screen {
-                *cursor = Cursor::default();
-                form.text("field.filter").clone_into(filter);
-            }
-            office::filter(model, form.text("field.filter"));
-            Vec::new()
-        }
-        Purpose::Export => {
-            let folder = form.text("field.folder").to_owned();
-            let id = model.wait("waiting.export");
-            vec![Effect::ExportTo { id, folder }]
-        }
-        Purpose::SaveCalendar => {
-            let file = form.text("field.file").trim().to_owned();
-            let id = model.wait("waiting.file");
-            vec![Effect::SaveCalendar { id, file }]
-        }
-        Purpose::SaveDocument(blob) => {
-            let file = form.text("field.file").trim().to_owned();
-            let id = model.wait("waiting.save_document");
-            vec![Effect::SaveDocument { id, blob, file }]
-        }
-        Purpose::MakeFile(ref request) => {
-            let (request, file) = (request.clone(), Some(form.text("field.file").trim().to_owned()));
-            let id = model.wait("waiting.save_document");
-            vec![Effect::MakeDocument { id, request, file }]
-        }
-        Purpose::Import => {
-            let folder = form.text("field.folder").to_owned();
-            let id = model.wait("waiting.import");
-            vec![Effect::ImportFrom { id, folder }]
-        }
-        Purpose::Memo(_) => memo::enter(model, form, ctx),
-        Purpose::Drill | Purpose::Passphrase => care::submit(model, form),
-        Purpose::Office(_) => office::submit(model, form, ctx),
-        Purpose::Attach { .. } | Purpose::EditAttachment(_) => evidence::submit(model, form, ctx),
-        Purpose::Pair | Purpose::HandOver | Purpose::TakeIn | Purpose::TakeCopy => share::submit(model, form, ctx),
-        _ => submit_command(model, form, ctx),
-    }
-}
-
 /// Applies a command from a form; a refusal is the reason that the form shows.
 fn applied(model: &mut Model, ctx: &Ctx, command: Command) -> Result<Vec<Effect>, String> {
     apply(model, ctx, command).map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
-}
-
-/// The form stays with the reason when its text cannot be read or the rules refuse it.
-fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
-    let work = match &model.screen {
-        Screen::Work(work) => Some(work),
-        _ => None,
-    };
-    let words = model.look.words();
-    let outcome = match forms::command(model, &form, work) {
-        Ok(Some(command)) if form.purpose == Purpose::End => {
-            let case = Scene::of(model).map_or_else(String::new, |s| s.engagement.case_no.clone());
-            let asked = ask_word(model, ctx, command, "engage.sure", case);
-            // The form stays below the question: who does not type the word finds it as it was.
-            let below = form.clone();
-            asked
-                .map(|()| model.form = Some(below))
-                .map(|()| Vec::new())
-                .map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
-        }
-        Ok(Some(command)) => applied(model, ctx, command).inspect(|effects| turn::point_at_new(model, effects)),
-        Ok(None) => Ok(Vec::new()),
-        Err(label) => Err(words.fill("form.unread", &[("field", words.get(label))])),
-    };
-    outcome.unwrap_or_else(|reason| {
-        form.refused = Some(reason);
-        model.form = Some(form);
-        Vec::new()
-    })
 }

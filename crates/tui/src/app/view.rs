@@ -29,6 +29,11 @@ use super::width::{cells, cut};
 /// The smallest size that is drawn.
 const SMALLEST: (u16, u16) = (60, 16);
 
+/// True when a terminal of so many columns and rows shows nothing.
+pub fn too_small(width: u16, height: u16) -> bool {
+    width < SMALLEST.0 || height < SMALLEST.1
+}
+
 /// Most cells of a tab's name where the names do not fit.
 const SHORT_TAB: usize = 4;
 
@@ -51,8 +56,8 @@ fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let words = model.look.words();
     // A theme with a background of its own has it everywhere.
     canvas.blank(area, Role::Plain);
-    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        canvas.text(0, 0, area.width, words.get("view.too_small"), Role::Plain);
+    if too_small(area.width, area.height) {
+        canvas.paragraph(area, words.get("view.too_small"), Role::Plain);
         return canvas.point(0, 0);
     }
     title_bar(model, canvas);
@@ -309,8 +314,8 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             canvas.text(1, inner.y, inner.width, &line, Role::Bad);
             let mut y = inner.y + 1;
             for line in about {
-                canvas.text(1, y, inner.width, line, Role::Plain);
-                y += 1;
+                let below = Rect { y, height: inner.bottom().saturating_sub(y), ..inner };
+                y = canvas.paragraph(below, line, Role::Plain).max(y + 1);
             }
             let (seen, column) = typed.window(usize::from(inner.width - 3), model.look.ambiguous);
             canvas.text(3, y + 1, inner.width - 3, seen, Role::Plain);

@@ -75,11 +75,12 @@ pub struct Pasting {
 impl Pasting {
     /// Looks at what was pasted into a field.
     pub fn new(raw: &str, into: Lines) -> Pasting {
+        let (raw, sequences) = without_sequences(raw);
         // Terminals paste a line end as a carriage return.
         let raw = &raw.replace("\r\n", "\n").replace('\r', "\n")[..];
         // The end of a copied line is no second line.
         let raw = if into == Lines::One { raw.trim_end_matches('\n') } else { raw };
-        let mut removed = Removed::default();
+        let mut removed = Removed { controls: sequences, ..Removed::default() };
         for c in raw.chars().filter(|c| !printable(*c) && !matches!(c, '\n' | '\t')) {
             if c.is_control() { removed.controls += 1 } else { removed.directions += 1 }
         }
@@ -109,6 +110,22 @@ impl Pasting {
         let fields = (form.at..form.entries.len()).filter(takes);
         fields.zip(self.cells.iter().map(String::as_str)).collect()
     }
+}
+
+/// The text without sequences that steer a terminal (ECMA-48: CSI and OSC), and how many there were.
+fn without_sequences(raw: &str) -> (String, usize) {
+    let (mut out, mut count, mut rest) = (String::new(), 0, raw);
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        let length = match after.chars().next() {
+            Some('[') => after.find(|c: char| ('@'..='~').contains(&c) && c != '[').map(|end| end + 1),
+            Some(']') => [("\u{7}", 1), ("\u{1b}\\", 2)].iter().filter_map(|(end, n)| Some(after.find(end)? + n)).min(),
+            _ => Some(0),
+        };
+        out.push_str(before);
+        count += 1;
+        rest = &after[length.unwrap_or(after.len())..];
+    }
+    (out + rest, count)
 }
 
 /// Search and replace in the text that has the focus.
@@ -205,5 +222,16 @@ mod tests {
         assert_eq!(pasting.removed, Removed { controls: 1, directions: 1 });
         assert_eq!(pasting.cells, ["名前", "住所", "電話", "1"]);
         assert_eq!((pasting.lines, pasting.characters, pasting.split), (2, 11, true));
+        for (raw, text, controls) in [
+            ("\u{1b}[31m赤\u{1b}[0m", "赤", 2),
+            ("\u{1b}]0;pwn\u{7}題", "題", 1),
+            ("\u{1b}]0;pwn\u{1b}\\題", "題", 1),
+            ("\u{1b}[終", "", 1),
+            ("\u{1b}x", "x", 1),
+            ("[31m", "[31m", 0),
+        ] {
+            let pasting = Pasting::new(raw, Lines::One);
+            assert_eq!((pasting.text.as_str(), pasting.removed.controls), (text, controls), "{raw:?}");
+        }
     }
 }

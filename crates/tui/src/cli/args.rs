@@ -215,6 +215,7 @@ pub struct DemoArgs {
 
 #[derive(ClapArgs, Debug)]
 pub struct InitArgs {
+    /// Your name
     #[arg(long)]
     pub name: String,
     #[arg(long, default_value = "")]
@@ -222,7 +223,7 @@ pub struct InitArgs {
     /// Registration number
     #[arg(long, default_value = "")]
     pub registration: String,
-    /// Commission pattern
+    /// Commission: A to a person, B to a person paid to a firm, C between firms
     #[arg(long, default_value = "A")]
     pub pattern: PatternArg,
     /// Prefecture code 1–47

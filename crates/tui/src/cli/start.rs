@@ -1,5 +1,7 @@
 //! Commands that need no open home: making one, practice, programmes, relay, explanations.
 
+use std::path::Path;
+
 use bansou_core::programme::{self, Programme};
 use bansou_core::record::v1::{PatternCode, Profile};
 use bansou_core::text::Lang;
@@ -11,6 +13,7 @@ use super::args::{DemoArgs, InitArgs, PatternArg, ProgrammeVerb, RelayArgs};
 use crate::shell::carry;
 use crate::shell::failure::Failure;
 use crate::shell::home::Home;
+use crate::shell::runtime::{self, Left};
 use crate::shell::vault::Kind;
 use crate::shell::{office, place, practice};
 
@@ -79,6 +82,21 @@ fn create(call: &Call, profile: Profile, here_anyway: bool) -> Result<(Home, Ans
     super::keeping::show_code(call.lang, &recovery);
     let answer = Answer::line(path.display().to_string()).with("home", path.display().to_string());
     Ok((home, answer))
+}
+
+/// Opens the screens; who would rather practise first goes on in the tutorial, as this same process.
+pub(super) fn screens(call: &Call) -> Result<u8, Failure> {
+    use std::os::unix::process::CommandExt as _;
+    let wish = call.wish();
+    if let Left::With(status) = runtime::run(call.home.as_deref(), wish)? {
+        return Ok(status);
+    }
+    let program = std::env::current_exe().map_err(|e| Failure::file(Path::new("bansou"), &e))?;
+    let mut tutorial = std::process::Command::new(&program);
+    tutorial.args(["--lang", if wish.lang == Lang::Ja { "ja" } else { "en" }]);
+    tutorial.args(if wish.colour { &[][..] } else { &["--color", "never"] });
+    tutorial.args(if wish.reader { &["--reader"][..] } else { &[] }).arg("tutorial");
+    Err(Failure::file(&program, &tutorial.exec()))
 }
 
 pub(super) fn demo(call: &Call, args: &DemoArgs) -> Result<u8, Failure> {

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod office;
+mod owner;
 mod past;
 mod paths;
 mod share;
@@ -27,7 +28,7 @@ use super::home::Home;
 use super::runtime::fail;
 use super::vault::Secret;
 use super::{doctor, memory, papers, post, resume, retention};
-use crate::app::effect::{Chore, Effect, Ticket};
+use crate::app::effect::{Effect, Ticket};
 use crate::app::field;
 use crate::app::msg::{Msg, Problem};
 
@@ -189,10 +190,7 @@ impl Worker {
             }
             Effect::List(ask) => self.list(*ask),
             asked @ (Effect::Past { .. } | Effect::Then { .. }) => self.look_back(asked),
-            Effect::Care { id, chore } => {
-                let done = self.home().and_then(|home| care(home, chore));
-                self.answer(id, done);
-            }
+            asked @ (Effect::Found { .. } | Effect::Fingerprint { .. } | Effect::Care { .. }) => self.owner(asked),
             Effect::Office { id, errand } => self.office(id, errand),
             Effect::Evidence { id, errand } => self.evidence(id, errand),
             Effect::Share { id, errand } => self.share(id, errand),
@@ -203,7 +201,7 @@ impl Worker {
                 Typesetter::forget();
                 memory::wipe_stack();
             }
-            Effect::Quit(_) | Effect::Redraw | Effect::Suspend => {}
+            Effect::Quit(_) | Effect::Practise | Effect::Aloud | Effect::Redraw | Effect::Suspend => {}
         }
     }
 
@@ -315,17 +313,6 @@ impl Worker {
 /// What was typed, in the form that opens stores.
 fn typed(secret: &field::Secret) -> Secret {
     Secret::new(secret.expose().to_owned())
-}
-
-fn care(home: &mut Home, chore: Chore) -> Result<(), Failure> {
-    match chore {
-        Chore::Backup => home.backup(None).map(drop),
-        Chore::Drill(code) => home.drill(&typed(&code)),
-        Chore::Passphrase { now, new } => {
-            home.try_secret(&typed(&now))?;
-            home.change_passphrase(&typed(&new))
-        }
-    }
 }
 
 fn carry(server: &Https, key: &[u8; 32], waiting: &[(Id, Sealed)], unanswered: Vec<String>) -> Carried {

@@ -1,6 +1,6 @@
 //! The expert's side of enrolment: answering an invitation, taking the certificate in, and what it then allows.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bansou_core::command::Command;
 use bansou_core::record::v1::Enrolment;
@@ -81,6 +81,12 @@ pub fn request(home: &mut Home, invitation: &Path, out: &Path) -> Result<(), Fai
     let sealed = seal::seal_text(&signed_request, &audience.recipients().age)?;
     papers::write_file(out, &sealed)?;
     remember(home, body.root_key, String::new(), &body.recipients, body.server)
+}
+
+/// The same, written beside the invitation; gives the place.
+pub fn answer(home: &mut Home, invitation: &Path) -> Result<PathBuf, Failure> {
+    let out = invitation.with_file_name("bansou-request.age");
+    request(home, invitation, &out).map(|()| out)
 }
 
 fn remember(

@@ -121,11 +121,29 @@ pub fn settings() -> Settings {
     }
 }
 
+/// Writes settings by which the screens are told as lines; gives the file. Settings that are there already are a person's
+/// own, and are left as they are.
+pub fn set_reader() -> Result<String, String> {
+    use std::io::Write as _;
+    let Some(file) = config_file() else { return Err("~/.config/bansou/config.toml".into()) };
+    let made = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+    let written = made
+        .and_then(|()| std::fs::File::create_new(&file))
+        .and_then(|mut new| new.write_all(b"[ui]\nreader = true\n"));
+    let shown = file.display().to_string();
+    if written.is_ok() { Ok(shown) } else { Err(shown) }
+}
+
 /// Makes a folder that only its owner may enter; one that exists already is left as it is.
 pub fn private_folder(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::DirBuilderExt as _;
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
     made.map_err(|e| Failure::file(path, &e))
+}
+
+/// True where a home can be made: there is none, and nothing is left of one.
+pub fn is_free(home: &Path) -> bool {
+    !Vault::exists(home) && !home.join("vault.db").exists()
 }
 
 /// A clear refusal when there is no home yet.

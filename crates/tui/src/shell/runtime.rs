@@ -43,22 +43,42 @@ pub struct Wish {
     pub reader: bool,
 }
 
-/// Opens the screens on a home; `None` is the default one.
-pub fn run(home: Option<&Path>, wish: Wish) -> Result<u8, Failure> {
+/// How the screens were left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// With this exit status.
+    With(u8),
+    /// For the practice.
+    ToPractise,
+}
+
+/// Opens the screens on a home; `None` is the default one. Where there is none, they ask for what it needs.
+pub fn run(home: Option<&Path>, wish: Wish) -> Result<Left, Failure> {
     let path = match home {
         Some(path) => path.to_owned(),
         None => place::default_home().ok_or_else(|| Failure::NoHome { path: "~/.local/share/bansou".into() })?,
     };
-    place::must_exist(&path)?;
-    screens(Desk::locked(path), wish, None)
+    let first = terminal::present() && place::is_free(&path);
+    if first {
+        place::must_be_local(&path)?;
+        place::must_not_be_synced(&path)?;
+    } else {
+        place::must_exist(&path)?;
+    }
+    screens(Desk::locked(path), wish, None, first)
 }
 
 /// Opens the screens on a practice home that is open already; `exchange` is the folder first offered there.
 pub fn practice(home: Home, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failure> {
-    screens(Desk::open(home), wish, exchange)
+    // What was typed while it was made was meant for nothing on the screen.
+    terminal::drop_typed();
+    match screens(Desk::open(home), wish, exchange, false)? {
+        Left::With(status) => Ok(status),
+        Left::ToPractise => Ok(0),
+    }
 }
 
-fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failure> {
+fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>, first: bool) -> Result<Left, Failure> {
     let lang = wish.lang;
     let io = |e: std::io::Error| Failure::File { path: "terminal".into(), kind: e.kind() };
     if !terminal::present() {
@@ -76,7 +96,8 @@ fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failur
     let mut input = Input::open().map_err(io)?;
     let mut early = Vec::new();
     let settings = place::settings();
-    let look = look(wish, &settings, &mut terminal, &mut input, &mut early);
+    let small = !wish.reader && terminal::small();
+    let look = Look { first, small, ..look(wish, &settings, &mut terminal, &mut input, &mut early) };
     let mut model = Model::new(look, clock::now(), Arc::new(programme::builtin()));
     let jobs = desk.start(to_app.clone(), lang);
     if desk_is_open(&jobs, &mut model) {
@@ -94,16 +115,16 @@ fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>) -> Result<u8, Failur
     std::thread::spawn(move || terminal::read_keys(input, &keys));
     let turns =
         Turns { terminal: &mut terminal, from_all, to_app, to_desk: &jobs.to_desk, lock_after: settings.lock_after };
-    let status = catch_unwind(AssertUnwindSafe(|| turns.run(&mut model)));
+    let left = catch_unwind(AssertUnwindSafe(|| turns.run(&mut model)));
     drop((terminal, model));
     let _ = jobs.to_desk.send(Job::Stop);
     let _ = jobs.thread.join();
     memory::wipe_stack();
     // This thread's own panic has been told by the hook.
-    if matches!(status, Ok(Ok(PANICKED))) {
+    if matches!(left, Ok(Ok(Left::With(PANICKED)))) {
         terminal::say(words.get("panic.line"));
     }
-    status.unwrap_or(Ok(PANICKED)).map_err(io)
+    left.unwrap_or(Ok(Left::With(PANICKED))).map_err(io)
 }
 
 /// The look by the command line, then the settings, then what the terminal says.
@@ -171,8 +192,8 @@ struct Turns<'a> {
 }
 
 impl Turns<'_> {
-    /// Draws, waits, updates, until the screens ask to leave or the terminal is gone; gives the exit status.
-    fn run(self, model: &mut Model) -> std::io::Result<u8> {
+    /// Draws, waits, updates, until the screens ask to leave or the terminal is gone.
+    fn run(self, model: &mut Model) -> std::io::Result<Left> {
         let start = Instant::now();
         let mut watch = Watch::start(clock::uptime(), self.lock_after);
         let mut fresh = true;
@@ -180,7 +201,7 @@ impl Turns<'_> {
             if fresh {
                 // A terminal that takes no frame is gone, and its hang-up is on its way.
                 if self.terminal.show(model).is_err() {
-                    return Ok(GONE);
+                    return Ok(Left::With(GONE));
                 }
             }
             let passed = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -189,7 +210,7 @@ impl Turns<'_> {
             let heard = match self.from_all.recv_timeout(patience) {
                 Ok(msg) => Some(msg),
                 Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return Ok(PANICKED),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Left::With(PANICKED)),
             };
             // A machine that has slept locks before the key that woke it is looked at.
             let due = watch.look(clock::uptime());
@@ -213,7 +234,9 @@ impl Turns<'_> {
                 let ctx = Ctx { now: clock::now(), millis: passed(), seed: clock::seed() };
                 for effect in update(model, msg, &ctx) {
                     match effect {
-                        Effect::Quit(status) => return Ok(status),
+                        Effect::Quit(status) => return Ok(Left::With(status)),
+                        Effect::Practise => return Ok(Left::ToPractise),
+                        Effect::Aloud => self.terminal.aloud()?,
                         Effect::Redraw => self.terminal.clear()?,
                         Effect::Lock => Self::lock(self.terminal, self.to_desk, &self.to_app, model)?,
                         Effect::Suspend => Self::suspend(self.terminal, self.to_desk)?,

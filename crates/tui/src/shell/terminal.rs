@@ -25,7 +25,7 @@ use crate::app::key::{Code, Key};
 use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::textkeys::{Shape, shape};
-use crate::app::view::view;
+use crate::app::view::{too_small, view};
 use crate::app::width::Ambiguous;
 pub use input::Input;
 pub use lines::Lines;
@@ -49,6 +49,11 @@ type Drawing = ratatui::Terminal<CrosstermBackend<BufWriter<File>>>;
 pub enum Terminal {
     Frames(Box<Drawing>),
     Lines(Lines),
+}
+
+/// Forgets what was typed and not read yet.
+pub fn drop_typed() {
+    let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
 }
 
 /// True when both ends are a terminal, so that screens make sense.
@@ -120,6 +125,16 @@ impl Terminal {
                 self.clear()
             }
         }
+    }
+
+    /// Goes on as lines: the frames are gone from the screen.
+    pub fn aloud(&mut self) -> io::Result<()> {
+        if matches!(self, Terminal::Lines(_)) {
+            return Ok(());
+        }
+        restore();
+        *self = Terminal::Lines(Lines::default());
+        enter_lines()
     }
 
     /// Hands the terminal back to the shell until the program is continued.
@@ -281,13 +296,18 @@ const fn exit_status(signal: i32) -> u8 {
     128 + signal as u8
 }
 
+/// True when the terminal is too small for the screens.
+pub fn small() -> bool {
+    crossterm::terminal::size().is_ok_and(|(width, height)| too_small(width, height))
+}
+
 /// Turns the system's signals into messages, on a thread of its own.
 pub fn heed_signals(to: Sender<Msg>) -> io::Result<()> {
     let mut signals = Signals::new([SIGWINCH, SIGTSTP, SIGCONT, SIGHUP, SIGINT, SIGTERM])?;
     std::thread::spawn(move || {
         for signal in signals.forever() {
             let msg = match signal {
-                SIGWINCH => Msg::Resized,
+                SIGWINCH => Msg::Resized { small: small() },
                 SIGTSTP => Msg::Suspend,
                 // Stopped without warning, and time has passed.
                 SIGCONT => Msg::Lock,

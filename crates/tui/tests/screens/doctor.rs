@@ -57,7 +57,7 @@ fn the_doctor_is_called_by_go_to_and_by_the_palette_and_answers_once() {
     driver.keys("<Esc>");
     assert!(matches!(driver.model.screen, Screen::Clients { .. }));
     driver.keys("<F2>");
-    driver.text("hokankonosindan");
+    driver.text("setteitosindan");
     assert_eq!(driver.keys("<Enter>"), [Effect::Examine { id: 4, wide: true }]);
     driver.keys("<Esc>");
     answer(&mut driver, report());
@@ -85,7 +85,7 @@ fn the_store_is_looked_after_from_here_and_examined_again_when_it_is_done() {
     assert_eq!(driver.keys("b"), [Effect::Care { id: 3, chore: Chore::Backup }]);
     assert_eq!(driver.keys("b"), [], "one backup at a time");
     assert_eq!(driver.send(Msg::Done { id: 3, entries: Vec::new() }), [Effect::Examine { id: 4, wide: false }]);
-    assert!(driver.dump(80, 24).contains("控えを作って読み直しました"));
+    assert!(driver.dump(80, 24).contains("控えを作り、読み返しました"));
     answer(&mut driver, Report::default());
 
     driver.keys("d");

@@ -197,9 +197,8 @@ fn each_kind_leads_to_its_row() {
     assert!(row.contains(&line.chars().take(6).collect::<String>()), "{row}");
     looked_for(&mut driver, "midori");
     driver.keys("<Enter>");
-    let (_, y) = driver.cursor(80, 24);
-    assert!(matches!(driver.model.screen, Screen::Clients { .. }));
-    assert!(driver.dump(80, 24).lines().nth(y.into()).unwrap().contains("> みどり調剤薬局"));
+    assert_eq!(work(&driver).tab, Tab::Overview);
+    assert!(driver.dump(80, 24).contains("みどり調剤薬局(有) > 概要"), "a firm leads to its work");
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn event() -> impl Strategy<Value = Vec<Msg>> {
         12 => any_key().prop_map(|key| vec![Msg::Key(key)]),
         3 => typed.prop_map(|text| text.chars().map(|c| Msg::Key(Key::char(c))).collect()),
         1 => any::<String>().prop_map(|text| vec![Msg::Paste(text)]),
-        2 => Just(vec![Msg::Resized]),
+        2 => any::<bool>().prop_map(|small| vec![Msg::Resized { small }]),
         1 => Just(vec![Msg::Tick]),
         1 => (0_u64..60).prop_map(|left| vec![Msg::Idle { left }]),
     ]
@@ -67,7 +67,7 @@ fn kept(before: &Option<Form>, msg: &Msg, driver: &Driver, typing: bool) {
         return;
     }
     match msg {
-        Msg::Resized | Msg::Tick | Msg::Idle { .. } => assert_eq!(texts(before), texts(after), "{msg:?}"),
+        Msg::Resized { .. } | Msg::Tick | Msg::Idle { .. } => assert_eq!(texts(before), texts(after), "{msg:?}"),
         Msg::Key(key) => {
             let at = before.at;
             // What is selected gives way to what is typed.
@@ -255,7 +255,7 @@ fn a_window_too_small_says_so_and_keeps_what_was_typed() {
     for (width, height) in [(59, 24), (80, 15), (1, 1), (0, 0)] {
         let screen = driver.dump(width, height);
         assert!(screen.lines().skip(1).all(str::is_empty), "one line: {screen}");
-        driver.send(Msg::Resized);
+        driver.send(Msg::Resized { small: false });
     }
     driver.text("木工");
     assert!(driver.dump(60, 16).contains("有明木工"));

@@ -94,5 +94,8 @@ pub(super) const DOCTOR: &[Binding] = &[
     hint(&[Key::char('b')], Action::Backup, "key.backup"),
     hint(&[Key::char('d')], Action::Drill, "key.drill"),
     bind(&[Key::char('P')], Action::Passphrase, "key.passphrase"),
+    bind(&[Key::char('e')], Action::Edit, "key.facts"),
+    bind(&[Key::char('n')], Action::Request, "key.request_enrol"),
+    bind(&[Key::char('a')], Action::Accept, "key.accept_enrol"),
     hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
 ];

@@ -125,7 +125,8 @@ const CLIENTS: &[Binding] = &[
     bind(&[Key::char('u'), Key::ctrl('z')], Action::Undo, "key.undo"),
     bind(&[Key::char('U'), Key::ctrl('y')], Action::Redo, "key.redo"),
     hint(&[Key::char('g')], Action::Prefix('g'), "key.go"),
-    hint(&[Key::char('q'), ESC, CANCEL], Action::Back, "key.back"),
+    hint(&[Key::char('q')], Action::Quit, "key.quit"),
+    bind(&[ESC, CANCEL], Action::Back, "key.back"),
 ];
 
 const OVERVIEW: &[Binding] = &[

@@ -41,6 +41,11 @@ pub fn claimable(model: &Model) -> Vec<(Id, u8)> {
     units(model).iter().filter(|u| u.blocked.is_none()).map(named).collect()
 }
 
+/// Those of one engagement.
+pub fn claimable_of(model: &Model, engagement: Id) -> Vec<(Id, u8)> {
+    claimable(model).into_iter().filter(|(of, _)| *of == engagement).collect()
+}
+
 /// A unit as a draft names it.
 pub fn named(unit: &Unit) -> (Id, u8) {
     (unit.line.engagement, unit.line.sessions.first().copied().unwrap_or(0))
@@ -48,6 +53,9 @@ pub fn named(unit: &Unit) -> (Id, u8) {
 
 /// From this width on a row has all its columns.
 const FULL: u16 = 80;
+
+/// And from this one on the tax as well.
+const WITH_TAX: u16 = 100;
 
 /// The row under the cursor.
 pub fn chosen(model: &Model, cursor: Cursor) -> Option<Row<'_>> {
@@ -144,7 +152,8 @@ fn claim_row(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, y: u16, base
         return canvas.right(44, y, 9, &format_yen(claim.gross), base);
     }
     canvas.right(49, y, 9, &format_yen(claim.gross), base);
-    let net = words.fill("claims.net", &[("withheld", &format_yen(claim.withheld)), ("net", &format_yen(claim.net))]);
+    let key = if width < WITH_TAX { "claims.net_only" } else { "claims.net" };
+    let net = words.fill(key, &[("withheld", &format_yen(claim.withheld)), ("net", &format_yen(claim.net))]);
     canvas.text(60, y, width - 60, &net, base);
 }
 
@@ -160,15 +169,28 @@ fn unit_detail(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, area: Rect) 
         }
         None => {
             let all = claimable(model).len().to_string();
-            canvas.paragraph(area, &words.fill("claims.can", &[("n", &all)]), Role::Good);
+            let own = claimable_of(model, unit.line.engagement).len().to_string();
+            canvas.paragraph(area, &words.fill("claims.can", &[("n", &all), ("own", &own)]), Role::Good);
         }
     }
 }
 
 fn claim_detail(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let lines: Vec<String> = claim.lines.iter().map(|l| format!("{} {}", l.case_no, sessions(&l.sessions))).collect();
-    let y = canvas.paragraph(area, &lines.join(", "), Role::Plain);
+    let mut cases: Vec<(Id, String, Vec<String>)> = Vec::new();
+    for line in &claim.lines {
+        if cases.last().is_none_or(|(of, ..)| *of != line.engagement) {
+            let client = model.books.engagements.get(&line.engagement).and_then(|e| model.books.client_of(e));
+            let name = client.map_or("", |c| client_name(model, c, None));
+            cases.push((line.engagement, format!("{} {name}", line.case_no), Vec::new()));
+        }
+        cases.last_mut().into_iter().for_each(|(.., all)| all.push(sessions(&line.sessions)));
+    }
+    let cases: Vec<String> = cases
+        .iter()
+        .map(|(_, name, all)| words.fill("claims.case", &[("case", name), ("n", &all.join(","))]))
+        .collect();
+    let y = canvas.paragraph(area, &cases.join("  "), Role::Plain);
     let values = [
         ("gross", format_yen(claim.gross)),
         ("tax", format_yen(claim.tax)),

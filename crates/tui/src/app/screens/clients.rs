@@ -15,7 +15,7 @@ use crate::app::find;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
 use crate::app::model::{Model, Order, Screen};
-use crate::app::width::fit_right;
+use crate::app::width::{cut, fit_right};
 
 /// Cells of the client's name.
 const NAME: u16 = 20;
@@ -23,6 +23,8 @@ const NAME: u16 = 20;
 const CUT: u16 = 4;
 /// Cells of the other columns with the space behind them.
 const INDUSTRY: u16 = 7;
+/// Cells of an industry: two characters name it.
+const SHORT: usize = 4;
 const PEOPLE: u16 = 5;
 const PAPERS: u16 = 5;
 const NEXT: u16 = 17;
@@ -106,7 +108,11 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
     let roll = roll(model, &todos);
     let clients = &roll.clients;
     if model.books.clients.is_empty() {
+        let rest = Rect { y: area.y + 2, height: area.height.saturating_sub(2), x: 1, width: area.width - 2 };
         canvas.text(1, area.y, area.width - 2, words.get("clients.empty"), Role::Plain);
+        if model.books.enrolment.is_none() {
+            canvas.paragraph(rest, words.get("clients.not_enrolled"), Role::Quiet);
+        }
         return canvas.point(1, area.y);
     }
     let y = today::first(model, &todos, canvas, area);
@@ -282,7 +288,7 @@ fn line(
     let mark = if copy { words.get("pair.mark") } else { "" };
     canvas.text(3, y, columns.name, &format!("{mark}{}", client_name(model, client, None)), base);
     if let Some(x) = columns.industry {
-        canvas.text(x, y, INDUSTRY - 1, industry(model, client), base);
+        canvas.text(x, y, INDUSTRY - 1, cut(industry(model, client), SHORT, canvas.look.ambiguous), base);
     }
     if let Some(x) = columns.people {
         let people = fit_right(&client.employees.to_string(), 4, model.look.ambiguous);

@@ -11,6 +11,7 @@ use super::{Scene, evidence, notes, radar};
 use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
+use crate::words::Words;
 
 /// From this width on the radar stands beside the questions.
 const WITH_RADAR: u16 = 110;
@@ -58,6 +59,19 @@ fn mark(answer: Option<Answer>) -> &'static str {
         Some(Answer::NotApplicable) => "n",
         None => ".",
     }
+}
+
+/// The answer to the question under the cursor in words, such as 「1 脆弱性対策: 4 実施」.
+pub fn said(scene: &Scene<'_>, cursor: Cursor, answer: Answer) -> String {
+    let questions = &scene.pack.diagnosis.questions;
+    let question = questions.get(cursor.at(questions.len()));
+    let asked = question.map_or_else(String::new, |q| format!("{} {}", q.number, q.short.get(scene.model.lang())));
+    let choice = choices(scene.words).find(|choice| choice.starts_with(mark(Some(answer)))).unwrap_or("");
+    format!("{asked}: {choice}")
+}
+
+fn choices(words: &'static Words) -> impl Iterator<Item = &'static str> {
+    words.get("diagnosis.choices").split("   ")
 }
 
 /// Draws the question, the table of answers, the bars and what follows from them.
@@ -114,7 +128,11 @@ fn ask(scene: &Scene<'_>, given: &[Option<Answer>], at: usize, canvas: &mut Canv
     let linked = notes::linked(scene, &Onto::Question(question.number)).unwrap_or_default();
     let linked = evidence::beside(scene, Of::Question(question.number), linked);
     canvas.text(3, y + u16::from(!earlier.is_empty()), width, &linked, Role::Plain);
-    canvas.text(3, area.y + 6, width, words.get("diagnosis.choices"), Role::Strong);
+    let (mut x, own) = (3, mark(given[at]));
+    for choice in choices(words) {
+        let role = if choice.starts_with(own) { Role::Bar } else { Role::Strong };
+        x = canvas.text(x, area.y + 6, width.saturating_sub(x - 3), choice, role) + 3;
+    }
     canvas.point(3, area.y + 6);
 }
 
@@ -134,8 +152,11 @@ fn earlier_line(scene: &Scene<'_>, question: u8) -> String {
 fn table(scene: &Scene<'_>, given: &[Option<Answer>], at: usize, canvas: &mut Canvas<'_>, area: Rect, column: u16) {
     let lang = scene.model.lang();
     let height = usize::from(area.height).max(1);
-    for (index, question) in scene.pack.diagnosis.questions.iter().enumerate() {
-        let x = 1 + column * (index / height) as u16;
+    // Where not all columns fit, the one with the question that is asked is the last.
+    let most = usize::from((area.width + 1) / column).max(1);
+    let first = (at / height).saturating_sub(most - 1) * height;
+    for (index, question) in scene.pack.diagnosis.questions.iter().enumerate().skip(first) {
+        let x = 1 + column * ((index - first) / height) as u16;
         let y = area.y + (index % height) as u16;
         if x + column > area.width + 1 || y >= area.bottom() {
             break;
@@ -175,8 +196,12 @@ fn follows(scene: &Scene<'_>, given: &[Option<Answer>], canvas: &mut Canvas<'_>,
     };
     let zero: Vec<String> =
         edition.questions.iter().filter(none).map(|q| format!("{} {}", q.number, q.short.get(lang))).collect();
-    let zero = if zero.is_empty() { words.get("sheet.no_zero").to_owned() } else { zero.join(", ") };
-    canvas.text(1, area.y, area.width - 1, &words.fill("sheet.zero", &[("list", &zero)]), Role::Plain);
+    let shown = match zero.len() {
+        0 => words.get("sheet.no_zero").to_owned(),
+        n => words.fill("sheet.zero_count", &[("n", &n.to_string()), ("list", &zero.join(", "))]),
+    };
+    let zeros = words.fill("sheet.zero", &[("list", &shown)]);
+    canvas.text(1, area.y, area.width - 1, &zeros, Role::Plain);
     let unknown = score.unknown.len().to_string();
     let mut line = words.fill("sheet.unknown", &[("n", &unknown)]);
     if let Some(before) = sheet(scene, 1) {

@@ -3,6 +3,7 @@
 pub mod evidence;
 pub mod guide;
 pub mod more;
+pub mod owner;
 pub mod share;
 
 use bansou_core::client::ClientCommand;
@@ -10,6 +11,7 @@ use bansou_core::command::Command;
 use bansou_core::findings::{FindingsAction, FindingsCommand};
 use bansou_core::note::{self, NoteAction};
 use bansou_core::planning::{PlanAction, PlanCommand};
+use bansou_core::programme::Pack;
 use bansou_core::record::v1::{
     Assurance, Check, CheckState, Client, Confirmation, Contact, Held, Id, Mode, PlanLine, Planned, ReportText,
     SectionReview,
@@ -22,7 +24,7 @@ use crate::app::form::{Entry, Form, Purpose};
 use crate::app::model::{Model, Work};
 use crate::app::screens::Scene;
 use crate::app::typed;
-use crate::words::Words;
+use crate::words::{Lang, Words};
 
 /// A field that could not be read: its catalogue key.
 pub type Unread = &'static str;
@@ -75,14 +77,18 @@ pub fn edit_client(model: &Model, client: &Client) -> Form {
     Form::new(Purpose::EditClient(Box::new(client.clone())), "form.edit_client", fields)
 }
 
+/// The prefectures with the numbers by which they can be typed (JIS X 0401).
+pub fn prefectures(packs: &[Pack], lang: Lang) -> Vec<String> {
+    let all = packs.first().map_or(&[][..], |p| &p.prefectures.prefectures);
+    (1..).zip(all).map(|(number, name)| format!("{number:02} {}", name.get(lang))).collect()
+}
+
 fn client_fields(model: &Model, old: Option<&Client>) -> Vec<Entry> {
     let lang = model.lang();
     let words = model.look.words();
     let pack = model.packs.first();
     let categories: Vec<String> =
         pack.map_or_else(Vec::new, |p| p.eligibility.categories.iter().map(|c| c.name.get(lang).to_owned()).collect());
-    let prefectures =
-        pack.map_or_else(Vec::new, |p| p.prefectures.prefectures.iter().map(|n| n.get(lang).to_owned()).collect());
     // Only a category with limits of its own can be a main industry.
     let own: Vec<String> = pack.map_or_else(Vec::new, |p| {
         p.eligibility.categories.iter().filter(|c| c.employees.is_some()).map(|c| c.name.get(lang).to_owned()).collect()
@@ -100,7 +106,7 @@ fn client_fields(model: &Model, old: Option<&Client>) -> Vec<Entry> {
         Entry::line("field.employees", &text(|c| c.employees.to_string())),
         Entry::pick("field.main_industry", industries, old.map_or(0, |c| usize::from(c.main_industry.unwrap_or(0)))),
         Entry::pick("field.sole", yes_no(words), flag(|c| c.sole_proprietor, 1)),
-        Entry::pick("field.prefecture", prefectures, place(old.map_or(home, |c| c.prefecture))),
+        Entry::pick("field.prefecture", prefectures(&model.packs, lang), place(old.map_or(home, |c| c.prefecture))),
         Entry::line("field.representative_title", &text(|c| c.contact.representative_title.clone())),
         Entry::line("field.representative", &text(|c| c.contact.representative.clone())),
         Entry::line("field.counterpart", &text(|c| c.contact.counterpart.clone())),

@@ -49,9 +49,12 @@ fn room(room: Room, at: usize, open: Option<(Id, Cursor)>) -> Screen {
     Screen::Office(Office { room, cursors, open, ..Office::default() })
 }
 
-/// The row of a client in its list.
+/// What is done with a client, or its row in the list.
 fn client(model: &Model, id: Id) -> Option<Screen> {
     let archived = model.books.clients.get(&id)?.archived;
+    if let Some(engagement) = model.books.engagement_of(id).filter(|_| !archived) {
+        return Some(Screen::Work(Work::overview(engagement)));
+    }
     let at = clients::everyone(model, archived).iter().position(|c| c.id == id)?;
     Some(Screen::Clients { cursor: Cursor::on(at), filter: String::new(), archived, order: clients::BY_NAME })
 }

@@ -41,7 +41,8 @@ pub fn draw(model: &Model, cursor: Cursor, canvas: &mut Canvas<'_>, area: Rect) 
         canvas.text(x, area.y, area.width.saturating_sub(x), &told, Role::Plain);
     }
     if items.is_empty() {
-        canvas.text(1, area.y + 1, area.width - 1, words.get("outbox.empty"), Role::Plain);
+        let rest = Rect { x: 1, y: area.y + 1, width: area.width - 2, height: area.height.saturating_sub(1) };
+        canvas.paragraph(rest, words.get("outbox.empty"), Role::Plain);
         return canvas.point(1, area.y + 1);
     }
     let at = cursor.at(items.len());

@@ -4,7 +4,7 @@ use bansou_core::attachment::Of;
 use bansou_core::note::Onto;
 use bansou_core::plan::PlanFinding;
 use bansou_core::planning;
-use bansou_core::record::v1::{LineStatus, PlanLine};
+use bansou_core::record::v1::{JournalEntry, LineStatus, PlanLine, Record};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use ratatui::layout::Rect;
@@ -298,4 +298,13 @@ fn closing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     for (y, candidate) in (area.y + 3..area.bottom()).zip(left) {
         canvas.text(half, y, area.width - half, &format!("{} {}", candidate.basis, candidate.action), Role::Plain);
     }
+}
+
+/// How many lines a change added to a plan.
+pub fn added(entry: &JournalEntry) -> usize {
+    let lines = |record: &Option<Record>| match record {
+        Some(Record::Plan(plan)) => plan.lines.len(),
+        _ => 0,
+    };
+    entry.changes.iter().map(|c| lines(&c.after).saturating_sub(lines(&c.before))).sum()
 }

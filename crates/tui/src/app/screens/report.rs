@@ -22,7 +22,9 @@ pub fn draw(scene: &Scene<'_>, session: u8, canvas: &mut Canvas<'_>, area: Rect)
             return;
         }
     };
-    let foot = area.bottom().saturating_sub(report.missing.len().min(6) as u16 + 2);
+    // What sealing makes by itself is not missing.
+    let missing: Vec<&String> = report.missing.iter().filter(|m| fix(m) != "fix.at_sealing").collect();
+    let foot = area.bottom().saturating_sub(missing.len().min(6) as u16 + 2);
     let mut y = area.y + 1;
     let width = usize::from(area.width.saturating_sub(22));
     for (label, value) in fields(scene, &report) {
@@ -37,17 +39,14 @@ pub fn draw(scene: &Scene<'_>, session: u8, canvas: &mut Canvas<'_>, area: Rect)
     }
     canvas.rule(0, foot, area.width);
     let sent = scene.model.books.report_sent(scene.engagement.id, session);
-    let by_hand = report.missing.iter().any(|m| fix(m) != "fix.at_sealing");
-    let (line, role) = match (sent, by_hand) {
+    let (line, role) = match (sent, !missing.is_empty()) {
         (Some(sent), _) => (words.fill("fix.sent", &[("date", &day(words, sent.sealed_at.date()))]), Role::Good),
         (None, false) => (words.get("report.complete").to_owned(), Role::Good),
         (None, true) => (words.get("fix.title").to_owned(), Role::Bad),
     };
     canvas.text(1, foot + 1, area.width - 1, &line, role);
-    for (y, kind) in (foot + 2..area.bottom()).zip(&report.missing) {
-        let name = words.get(deliverables::name(kind));
-        let role = if fix(kind) == "fix.at_sealing" { Role::Quiet } else { Role::Bad };
-        canvas.text(2, y, 24, name, role);
+    for (y, kind) in (foot + 2..area.bottom()).zip(missing) {
+        canvas.text(2, y, 24, words.get(deliverables::name(kind)), Role::Bad);
         canvas.text(27, y, area.width.saturating_sub(28), words.get(fix(kind)), Role::Plain);
     }
 }
@@ -70,7 +69,7 @@ fn fields(scene: &Scene<'_>, report: &Report) -> Vec<(&'static str, String)> {
     let confirmed = sent.confirmation.as_ref().map_or_else(String::new, |c| format!("{} {}", c.signer_title, c.signer));
     let score = sent.diagnosis_score.map_or_else(String::new, |n| n.to_string());
     let next: Vec<String> = sent.planned.iter().map(|(n, on)| format!("{n}: {}", day(words, *on))).collect();
-    let documents: Vec<&str> = report.documents.iter().map(|d| d.0.as_str()).collect();
+    let documents: Vec<&str> = report.documents.iter().map(|d| words.get(deliverables::name(&d.0))).collect();
     let answers = sent.final_report.as_ref().map_or_else(String::new, |f| f.len().to_string());
     let reasons = [sent.combined_reason.clone(), sent.ended_reason.clone()];
     let prefecture = scene.pack.prefectures.prefectures.get(usize::from(sent.prefecture.max(1)) - 1);
@@ -87,7 +86,7 @@ fn fields(scene: &Scene<'_>, report: &Report) -> Vec<(&'static str, String)> {
         ("engage.star", words.get(star_word(sent.two_star)).to_owned()),
         ("fix.reason", reasons.into_iter().flatten().collect::<Vec<_>>().join("  ")),
         ("tab.final", answers),
-        ("report.documents", documents.join(" ")),
+        ("report.documents", documents.join("  ")),
         ("report.focus", sent.focus.clone()),
         ("report.message", sent.message.clone()),
         ("report.content", sent.content.clone()),

@@ -4,16 +4,24 @@ use crate::app::effect::{Chore, Effect};
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::keymap::Action;
 use crate::app::model::{Model, Screen};
+use crate::app::screens::forms::owner;
 use crate::app::width::Ambiguous;
 
 const EXAMINING: &str = "waiting.doctor";
 const BACKUP: &str = "waiting.backup";
 const DRILL: &str = "waiting.drill";
 const PASSPHRASE: &str = "waiting.passphrase";
+const REQUEST: &str = "waiting.enrol_request";
+const ACCEPT: &str = "waiting.enrol_accept";
 
 /// What each chore says when it is done.
-const DONE: [(&str, &str); 3] =
-    [(BACKUP, "notice.backup_made"), (DRILL, "notice.drilled"), (PASSPHRASE, "notice.passphrase_changed")];
+const DONE: [(&str, &str); 5] = [
+    (BACKUP, "notice.backup_made"),
+    (DRILL, "notice.drilled"),
+    (PASSPHRASE, "notice.passphrase_changed"),
+    (REQUEST, "notice.requested"),
+    (ACCEPT, "notice.enrolled"),
+];
 
 /// Performs an action of the doctor's screen.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -22,6 +30,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Backup => return start(model, BACKUP, Chore::Backup),
         Action::Drill => model.form = Some(drill_form()),
         Action::Passphrase => model.form = Some(passphrase_form()),
+        Action::Edit => model.form = owner::facts(model),
+        Action::Request => model.form = Some(owner::request()),
+        Action::Accept => model.form = Some(owner::accept()),
         _ => {}
     }
     Vec::new()
@@ -41,6 +52,11 @@ fn start(model: &mut Model, what: &'static str, chore: Chore) -> Vec<Effect> {
         return Vec::new();
     }
     vec![Effect::Care { id: model.wait(what), chore }]
+}
+
+/// Asks the shell to join the programme, or to take in that one has.
+pub(super) fn enrol(model: &mut Model, chore: Chore) -> Vec<Effect> {
+    start(model, if matches!(chore, Chore::Request { .. }) { REQUEST } else { ACCEPT }, chore)
 }
 
 fn drill_form() -> Form {
@@ -72,6 +88,9 @@ pub(super) fn submit(model: &mut Model, mut form: Form) -> Vec<Effect> {
 pub(super) fn done(model: &mut Model, what: &str) -> Vec<Effect> {
     let Some((_, notice)) = DONE.iter().find(|(chore, _)| *chore == what) else { return Vec::new() };
     model.say(notice);
+    if what == REQUEST {
+        return vec![Effect::Fingerprint { id: model.wait("waiting.own_key") }];
+    }
     match model.screen {
         Screen::Doctor { .. } => examine(model),
         _ => Vec::new(),

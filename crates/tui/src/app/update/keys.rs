@@ -14,6 +14,9 @@ use crate::app::writing::Write;
 /// A key: a command, or text where a field has the focus.
 pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     model.status.notice = None;
+    if model.look.small && !heeded(model, key) {
+        return Vec::new();
+    }
     if model.typing() {
         return on_text_key(model, key, ctx);
     }
@@ -46,8 +49,18 @@ pub(super) fn on_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     if table == Table::Diagnosis && folded.unwrap_or(key).typed().is_some_and(|c| c.is_ascii_digit()) {
         // Other digits would be tabs, were three of them not answers.
         model.say("notice.digits_answer");
+    } else if key.typed().is_some() && !matches!(model.overlay, Some(Overlay::Choices(_))) {
+        let shown = key.to_string();
+        model.status.notice = Some(model.look.words().fill("notice.no_key", &[("key", &shown)]));
     }
     Vec::new()
+}
+
+/// What is done although nothing is seen: text goes on, and one can lock, leave and draw again.
+fn heeded(model: &Model, key: Key) -> bool {
+    let text = model.typing() && (key.typed().is_some() || key.code == Code::Backspace);
+    let global = model.look.keys.find(Table::Global, key);
+    text || matches!(global, Some(Action::Lock | Action::Suspend | Action::Quit | Action::Redraw))
 }
 
 /// Own table first, then the global one. Choices after a prefix know only their own letters.

@@ -4,6 +4,7 @@ use bansou_core::books::Books;
 use bansou_core::record::v1::{Drafts, JournalEntry};
 use bansou_core::tutorial::Sight;
 
+use super::owner::FOUNDING;
 use super::{UNLOCKING, drafts, first, tutorial};
 use crate::app::effect::Effect;
 use crate::app::model::{Ctx, Model, Screen};
@@ -23,10 +24,16 @@ pub(super) fn lock(model: &mut Model, ctx: &Ctx) -> Vec<Effect> {
     let kept = drafts::keep(model);
     let (mut pending, next_ticket) = (std::mem::take(&mut model.pending), model.next_ticket);
     // An unlocking asked for before the lock must not open the screens after it.
-    pending.retain(|_, pending| pending.what != UNLOCKING);
+    pending.retain(|_, pending| ![UNLOCKING, FOUNDING].contains(&pending.what));
     pending.values_mut().for_each(|pending| pending.entry = None);
     let screen = std::mem::replace(&mut model.screen, Screen::Locked { back: None });
+    // The first run holds nothing of a client, and no store keeps it.
+    let first = model.form.take().filter(|_| look.first);
     *model = Model::new(look, ctx.now, model.packs.clone());
+    if let Some(mut form) = first {
+        form.take_secrets();
+        model.form = Some(form);
+    }
     model.screen = Screen::Locked { back: screen.place() };
     (model.pending, model.next_ticket) = (pending, next_ticket);
     kept.into_iter().chain([Effect::Lock]).collect()

@@ -1,8 +1,6 @@
 //! What the keys of the list of what is to do lead to, and where one comes from and goes back to.
 
-use std::collections::BTreeMap;
-
-use bansou_core::record::v1::{Engagement, Id};
+use bansou_core::record::v1::Id;
 use bansou_core::today::{self, What};
 
 use super::turn;
@@ -10,7 +8,6 @@ use crate::app::effect::Effect;
 use crate::app::form::Purpose;
 use crate::app::keymap::{Action, Place};
 use crate::app::model::{Model, Screen, Tab, Work};
-use crate::app::notes_view::NotesView;
 use crate::app::screens::{Scene, forms, today as screen};
 
 /// Performs an action of the list of what is to do.
@@ -27,7 +24,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             let todos = screen::todos(model);
             if let Some(todo) = todos.get(cursor.at(todos.len())) {
                 if let Some(engagement) = todo.engagement.and_then(|id| model.books.engagements.get(&id)) {
-                    let work = overview(engagement);
+                    let work = Work::overview(engagement);
                     turn::to(model, Screen::Work(work));
                 }
                 return lead(model, todo.what);
@@ -36,20 +33,6 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
-}
-
-/// An engagement as it is opened: its overview.
-pub(super) fn overview(engagement: &Engagement) -> Work {
-    let session = engagement.next_session().unwrap_or(engagement.last_session());
-    Work {
-        engagement: engagement.id,
-        tab: Tab::Overview,
-        session,
-        cursors: BTreeMap::new(),
-        notes: NotesView::default(),
-        score: None,
-        then: None,
-    }
 }
 
 /// Opens the screen on which the most urgent thing of the engagement is done.

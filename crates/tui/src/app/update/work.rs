@@ -24,6 +24,7 @@ use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
 use crate::app::screens::{self, Scene, clients, diagnosis, forms, memo, plan, regulations, then};
+use crate::words::Lang;
 pub(super) use notes::{sort, step_sort};
 
 /// What a key asks for: nothing, a form to fill, or a command.
@@ -90,33 +91,15 @@ pub(super) fn go(model: &mut Model, tab: Tab) {
 /// Moves the cursor of the screen.
 pub(super) fn step(model: &mut Model, step: Step) {
     let rows = screens::rows(model);
-    if let Some(cursor) = cursor(&mut model.screen) {
+    if let Some(cursor) = model.screen.cursor_mut() {
         cursor.go(step, rows);
-    }
-}
-
-/// The cursor of the screen's list.
-fn cursor(screen: &mut Screen) -> Option<&mut Cursor> {
-    match screen {
-        Screen::Work(work) => Some(match work.tab {
-            Tab::Notes if work.notes.sheet => &mut work.notes.at,
-            tab => work.cursors.entry(tab).or_default(),
-        }),
-        Screen::Clients { cursor, .. }
-        | Screen::Today { cursor, .. }
-        | Screen::History { cursor, .. }
-        | Screen::Outbox { cursor }
-        | Screen::Claims { cursor }
-        | Screen::Doctor { cursor, .. }
-        | Screen::Merge { cursor, .. } => Some(cursor),
-        Screen::Locked { .. } | Screen::Office(_) => None,
     }
 }
 
 /// A digit for a reader: the row with this number among the nine of which one is chosen. False where there is no list.
 pub(super) fn choose(model: &mut Model, digit: usize) -> bool {
     let rows = screens::rows(model);
-    let Some(cursor) = cursor(&mut model.screen).filter(|_| rows > 0) else { return false };
+    let Some(cursor) = model.screen.cursor_mut().filter(|_| rows > 0) else { return false };
     let row = cursor.at(rows) / 9 * 9 + digit - 1;
     if row < rows {
         *cursor = Cursor::on(row);
@@ -187,8 +170,10 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Ask::Do(asked) => {
+            let before = model.screen.clone();
             let effects = command(model, ctx, asked);
             turn::point_at_new(model, &effects);
+            told(model, action, &before, &effects);
             effects
         }
         Ask::Notice(notice) => {
@@ -218,6 +203,28 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
     }
 }
 
+/// Says what a key did where the screen alone does not show it.
+fn told(model: &mut Model, action: Action, before: &Screen, effects: &[Effect]) {
+    if effects.is_empty() || model.status.notice.is_some() {
+        return;
+    }
+    let Screen::Work(Work { tab: Tab::Plan, .. }) = before else { return };
+    let added = effects.iter().find_map(|effect| match effect {
+        Effect::Save { entry, .. } => Some(plan::added(entry)),
+        _ => None,
+    });
+    match (action, added, Scene::of(model)) {
+        (Action::Add, Some(n), Some(scene)) => {
+            let left = bansou_core::planning::candidates(&model.books, scene.pack, scene.engagement).len();
+            let values = [("n", n.to_string()), ("left", left.to_string())];
+            let line = scene.words.fill("notice.added_lines", &values.each_ref().map(|(k, v)| (*k, v.as_str())));
+            model.status.notice = Some(line);
+        }
+        (Action::Delete, ..) => model.say("notice.removed"),
+        _ => {}
+    }
+}
+
 /// Changes of the screen itself: opening an engagement, the session shown, the score being typed.
 fn move_on(model: &mut Model, action: Action) {
     if let Screen::Clients { cursor, archived, order, .. } = &mut model.screen {
@@ -235,7 +242,7 @@ fn move_on(model: &mut Model, action: Action) {
     if let (Screen::Clients { cursor, .. }, Action::Open | Action::Go(_)) = (&model.screen, action) {
         let client = clients::chosen(model, *cursor);
         if let Some(engagement) = client.and_then(|id| model.books.engagement_of(id)) {
-            let fresh = super::today::overview(engagement);
+            let fresh = Work::overview(engagement);
             turn::to(model, Screen::Work(fresh));
         }
         return;
@@ -258,7 +265,14 @@ fn move_on(model: &mut Model, action: Action) {
         Action::Score => work.score = Some(String::new()),
         Action::Open if work.tab == Tab::Overview => super::today::next_step(model),
         Action::Open if work.tab == Tab::Sessions => guide::follow_link(model),
-        Action::Answer(Some(_)) | Action::Section(_) => step(model, Step::Down),
+        Action::Answer(Some(answer)) => {
+            // Who listens does not see the answer in the table.
+            let cursor = work.cursor();
+            let said = Scene::of(model).filter(|s| s.model.look.reader).map(|s| diagnosis::said(&s, cursor, answer));
+            model.status.notice = said.or(model.status.notice.take());
+            step(model, Step::Down);
+        }
+        Action::Section(_) => step(model, Step::Down),
         _ => {}
     }
 }
@@ -321,7 +335,9 @@ fn on_work(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
             let question = diagnosis::chosen(scene, work.cursor());
             let sheets = scene.model.books.sheets_of(engagement);
             let text = sheets.last().and_then(|s| s.evidence.get(&question)).map_or("", String::as_str);
-            Ask::Form(forms::prose(Purpose::Evidence(question), "form.evidence", text))
+            let asked = scene.pack.diagnosis.question(question);
+            let about = asked.map(|q| format!("{question} {}", q.short.get(scene.model.lang()))).unwrap_or_default();
+            Ask::Form(forms::prose(Purpose::Evidence(question), "form.evidence", text).about(about))
         }
         (Tab::Diagnosis, Action::Answer(answer)) => {
             let question = diagnosis::chosen(scene, work.cursor());
@@ -383,8 +399,11 @@ fn on_section(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         }
         (Action::Edit, Some(review)) => {
             let text = review.finding.clone();
+            let named = scene.pack.regulations.sections().find(|s| s.number == section);
+            let japanese = scene.model.lang() == Lang::Ja;
+            let about = named.map(|s| format!("{section} {}", if japanese { &s.ja } else { &s.en }));
             let purpose = Purpose::Section { section, review: review.clone() };
-            Ask::Form(forms::prose(purpose, "form.section", &text))
+            Ask::Form(forms::prose(purpose, "form.section", &text).about(about.unwrap_or_default()))
         }
         _ => Ask::Nothing,
     }

@@ -185,7 +185,11 @@ fn put(model: &mut Model, text: &str) {
         Some(Input::Secret(_)) => return form.paste(text),
         Some(Input::Pick { .. }) | None => return model.say("notice.paste"),
     };
-    let pasting = Pasting::new(text, into);
+    let mut pasting = Pasting::new(text, into);
+    if form.slim() {
+        // The line at the foot is one field; nothing of a table or of lines may be lost.
+        (pasting.split, pasting.cells) = (false, Vec::new());
+    }
     if pasting.wants_a_look() {
         model.overlay = Some(Overlay::Paste(Box::new(pasting)));
     } else {

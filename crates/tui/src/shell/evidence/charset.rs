@@ -31,15 +31,13 @@ pub fn read(bytes: &[u8]) -> Option<Found> {
     let assumed = |(encoding, media): (&'static Encoding, &'static str)| {
         decoded(encoding, bytes).map(|text| Found { media, text, assumed: true })
     };
-    if let Some(wide) = wide(bytes) {
-        return assumed(wide);
-    }
     let found = UNMARKED.into_iter().filter_map(assumed);
-    found.min_by_key(|f| f.text.chars().filter(|c| ('\u{ff61}'..='\u{ff9f}').contains(c)).count())
+    let fewest = found.min_by_key(|f| f.text.chars().filter(|c| ('\u{ff61}'..='\u{ff9f}').contains(c)).count());
+    fewest.or_else(|| assumed(wide(bytes)?))
 }
 
 /// UTF-16 without a mark: the upper bytes of the beginning are those of ASCII, kana and kanji, many of them of the
-/// first two. The lower bytes of a text are too mixed for that, and so are the second bytes of the other encodings.
+/// first two. The lower bytes of a text are too mixed for that.
 fn wide(bytes: &[u8]) -> Option<(&'static Encoding, &'static str)> {
     let start = &bytes[..bytes.len().min(START) & !1];
     let fits = |upper: usize| {
@@ -107,7 +105,7 @@ mod tests {
                 assert!(found.assumed && found.media.ends_with(media) && found.text == text, "{text} {media}");
             }
         }
-        for text in ["品番 0001 0020 0300 を確認", "00あ00い00う", "退職者のID、パスワード", "ﾊﾝｶｸ ｶﾅ 0000"]
+        for text in ["品番 0001 0020 0300 を確認", "00あ00い00う", "退職者のID、パスワード", "氏名 ﾔﾏﾀﾞ 0000"]
         {
             for (encoding, media) in [(SHIFT_JIS, "shift_jis"), (EUC_JP, "euc-jp")] {
                 let found = read(&encoding.encode(text).0).unwrap();

@@ -223,6 +223,9 @@ pub fn folder(dir: Option<&Path>) -> Result<PathBuf, Failure> {
 /// Prepares the practice and opens the screens on the expert's home.
 pub fn screens(wish: Wish, dir: Option<&Path>) -> Result<u8, Failure> {
     let dir = folder(dir)?;
+    let shown = dir.display().to_string();
+    // Nobody listening is no failure.
+    let _ = writeln!(std::io::stderr(), "{}", Words::new(wish.lang).fill("tutorial.making", &[("dir", &shown)]));
     let mut world = World::prepare(&dir)?;
     world.load_firms()?;
     let World { server, expert, office, .. } = world;

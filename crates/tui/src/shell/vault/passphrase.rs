@@ -71,7 +71,9 @@ impl Weak {
 /// What to do about a weak passphrase.
 pub(super) fn advice(lang: Lang) -> &'static str {
     match lang {
-        Lang::Ja => "つながりのない言葉を四つ以上並べた、15文字以上をお勧めします。何も変えていません。",
+        Lang::Ja => {
+            "推測されにくいものに変えてください: つながりのない言葉を四つ以上、15文字以上で。何も変えていません。"
+        }
         Lang::En => {
             "Choose another: we recommend 15 characters or more, four words that have nothing to do with each other. \
              Nothing was changed."

@@ -43,7 +43,10 @@ pub fn draw(scene: &Scene<'_>, plan: &SessionPlan, canvas: &mut Canvas<'_>, area
     let clock = found.and_then(|s| s.clock.as_ref());
     let (first, second) = match (held, clock) {
         (Some(held), _) => {
-            let minutes = clock.map_or_else(|| span(held.start, held.end), |c| c.minutes(scene.model.clock));
+            // Measured without its pauses, unless other times were written by hand.
+            let now = scene.model.clock;
+            let measured = clock.filter(|c| c.times(now) == (held.date, held.start, Some(held.end)));
+            let minutes = measured.map_or_else(|| span(held.start, held.end), |c| c.minutes(now));
             let values = [("from", hour(held.start)), ("to", hour(held.end)), ("n", minutes.to_string())];
             (fill(scene, "clock.held", &values), planned(scene, plan))
         }
