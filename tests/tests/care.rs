@@ -60,7 +60,7 @@ fn own_phrases_are_kept_listed_found_removed_and_brought_back() {
     let phrases = kept(&expert);
     assert_eq!(texts(&phrases), ["鍵は二人で持つ。", "復元を[日]に試した。"]);
     assert_eq!(expert.json(["phrase", "ls"])["phrases"][0]["text"], Value::Null, "they may hold a client's words");
-    assert_eq!(expert.json(["search", "fukugen", "--reveal"])["hits"][0]["kind"], "phrase");
+    assert_eq!(expert.json(["search", "復元", "--reveal"])["hits"][0]["kind"], "phrase");
     let id = phrases[1]["id"].as_str().unwrap();
     expert.bansou(["phrase", "remove", &id[..8]]).ok();
     assert_eq!(texts(&kept(&expert)).len(), 1);

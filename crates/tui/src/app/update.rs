@@ -134,15 +134,12 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
         told @ (Msg::Attached { .. } | Msg::Read { .. }) => evidence::told(model, ctx, told),
         Msg::Listed(listed) => writing::paths::listed(model, *listed),
         told @ (Msg::Past { .. } | Msg::Then { .. }) => past::told(model, told),
-        Msg::Failed { id, problem } => {
-            failed(model, id, *problem);
-            Vec::new()
-        }
+        Msg::Failed { id, problem } => failed(model, id, *problem),
     }
 }
 
 /// What the shell could not do is taken back and told; a wrong passphrase beside its field, which waits for the next try.
-fn failed(model: &mut Model, id: Ticket, problem: Problem) {
+fn failed(model: &mut Model, id: Ticket, problem: Problem) -> Vec<Effect> {
     if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
         model.follow(&taken_back(&entry));
     }
@@ -150,6 +147,7 @@ fn failed(model: &mut Model, id: Ticket, problem: Problem) {
         Some(form) => form.refused = Some(problem.happened),
         None => model.fail(problem),
     }
+    Vec::new()
 }
 
 /// The shell has done what was asked for, and has committed these entries.
