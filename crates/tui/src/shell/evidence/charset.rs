@@ -105,7 +105,7 @@ mod tests {
                 assert!(found.assumed && found.media.ends_with(media) && found.text == text, "{text} {media}");
             }
         }
-        for text in ["品番 0001 0020 0300 を確認", "00あ00い00う", "退職者のID、パスワード", "氏名 ﾔﾏﾀﾞ 0000"]
+        for text in ["品番 0001 0020 0300 を確認", "00あ00い00う", "退職者のID、パスワード", "氏名 山田 0000"]
         {
             for (encoding, media) in [(SHIFT_JIS, "shift_jis"), (EUC_JP, "euc-jp")] {
                 let found = read(&encoding.encode(text).0).unwrap();
