@@ -51,6 +51,26 @@ fn the_doctor_says_cause_effect_and_next_command_and_ends_with_6() {
 }
 
 #[test]
+fn own_phrases_are_kept_listed_found_removed_and_brought_back() {
+    let expert = expert();
+    expert.bansou_with_input(["phrase", "add"], "復元を[日]に試した。\n").ok();
+    expert.bansou_with_input(["phrase", "add"], "鍵は二人で持つ。").ok();
+    let kept = |expert: &Person| expert.json(["phrase", "list", "--reveal"])["phrases"].clone();
+    let texts = |phrases: &Value| phrases.as_array().unwrap().iter().map(|p| p["text"].clone()).collect::<Vec<_>>();
+    let phrases = kept(&expert);
+    assert_eq!(texts(&phrases), ["鍵は二人で持つ。", "復元を[日]に試した。"]);
+    assert_eq!(expert.json(["phrase", "ls"])["phrases"][0]["text"], Value::Null, "they may hold a client's words");
+    assert_eq!(expert.json(["search", "復元", "--reveal"])["hits"][0]["kind"], "phrase");
+    let id = phrases[1]["id"].as_str().unwrap();
+    expert.bansou(["phrase", "remove", &id[..8]]).ok();
+    assert_eq!(texts(&kept(&expert)).len(), 1);
+    expert.bansou(["phrase", "remove", &id[..8]]).refused(5, true);
+    expert.bansou(["undo"]).ok();
+    assert_eq!(kept(&expert), phrases);
+    expert.bansou_with_input(["phrase", "add"], " \n").refused(8, true);
+}
+
+#[test]
 fn a_damaged_store_still_gets_its_report() {
     let expert = expert();
     let file = expert.home().join("vault.db");

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use crate::record::v1::{
     ActionPlan, Artefact, Attachment, Care, Case, Change, Claim, Client, Delivery, Engagement, Enrolment, ExpertEntry,
-    FinalReport, Handout, Hold, Id, Note, OutboxItem, OutboxState, Pairing, PayRun, PolicyDraft, Profile, PurgeRecord,
-    Record, RegulationsReview, Resumption, Returned, Shared, Sheet,
+    FinalReport, Handout, Hold, Id, Note, OutboxItem, OutboxState, OwnPhrase, Pairing, PayRun, PolicyDraft, Profile,
+    PurgeRecord, Record, RegulationsReview, Resumption, Returned, Shared, Sheet,
 };
 
 use index::{Index, Kind};
@@ -41,6 +41,7 @@ pub struct Books {
     pub handouts: BTreeMap<Id, Handout>,
     pub returns: BTreeMap<Id, Returned>,
     pub shared: BTreeMap<Id, Shared>,
+    pub phrases: BTreeMap<Id, OwnPhrase>,
     /// Follows the records by itself.
     pub index: Index,
 }
@@ -52,7 +53,8 @@ macro_rules! every_map {
             regulations => Regulations, plans => Plan, final_reports => FinalReport, artefacts => Artefact,
             attachments => Attachment, claims => Claim, outbox => Outbox, experts => Expert, cases => Case,
             deliveries => Delivery, pay_runs => PayRun, holds => Hold, purges => Purge,
-            pairings => Pairing, handouts => Handout, returns => Returned, shared => Shared)
+            pairings => Pairing, handouts => Handout, returns => Returned, shared => Shared,
+            phrases => Phrase)
     };
 }
 
@@ -92,6 +94,7 @@ impl Books {
             Record::Handout(r) => drop(self.handouts.insert(r.id, r)),
             Record::Returned(r) => drop(self.returns.insert(r.id, r)),
             Record::Shared(r) => drop(self.shared.insert(r.id, r)),
+            Record::Phrase(r) => drop(self.phrases.insert(r.id, r)),
         }
     }
 

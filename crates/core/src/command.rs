@@ -13,6 +13,7 @@ use crate::engagement::EngagementCommand;
 use crate::findings::FindingsCommand;
 use crate::office::OfficeCommand;
 use crate::outbox::OutboxCommand;
+use crate::phrases::PhraseCommand;
 use crate::planning::PlanCommand;
 use crate::record::v1::{Artefact, Change, Enrolment, JournalEntry, Profile, Record};
 use crate::refusal::Refusal;
@@ -38,6 +39,7 @@ pub enum Command {
     Resume(ResumeCommand),
     Care(CareCommand),
     Share(ShareCommand),
+    Phrase(PhraseCommand),
 }
 
 /// Applies a command. Nothing is changed here: the caller saves the changes, then lets the books follow them.
@@ -59,6 +61,7 @@ pub fn apply(books: &Books, ctx: &Ctx<'_>, command: Command) -> Result<Vec<Chang
         Command::Resume(c) => crate::resume::apply(books, ctx, c),
         Command::Care(c) => crate::care::apply(books, ctx, c),
         Command::Share(c) => share::apply(books, ctx, c),
+        Command::Phrase(c) => crate::phrases::apply(books, ctx, c),
     }?;
     Ok(edits.into_iter().map(|edit| change(books, edit)).filter(|c| c.before != c.after).collect())
 }
@@ -109,6 +112,7 @@ impl Command {
             Self::Resume(_) => "resume",
             Self::Care(_) => "care",
             Self::Share(c) => c.name(),
+            Self::Phrase(_) => "phrase",
         }
     }
 }

@@ -96,6 +96,7 @@ impl Tree {
             Record::Hold(r) => (of(&r.client), "hold"),
             Record::Purge(_) => ("purges".to_owned(), "purge"),
             Record::Resumption(_) => (String::new(), "resumption"),
+            Record::Phrase(_) => ("phrases".to_owned(), "phrase"),
             Record::Pairing(r) => (of(&r.engagement) + "/records", "pairing"),
             Record::Handout(r) => (of(&r.engagement) + "/records", "handout"),
             Record::Returned(r) => (of(&r.engagement) + "/records", "returned"),

@@ -1,9 +1,13 @@
-//! Phrases that an expert puts into reports, evidence and findings, as an edition provides them.
+//! Phrases that an expert puts into reports, evidence and findings: those of an edition, and those that the expert keeps.
 
 use serde::Deserialize;
 
+use crate::books::Books;
+use crate::edit::{Ctx, Edit, Edits, put};
 use crate::programme::{Instrument, TemplateError, Text};
-use crate::text_rules::LINE;
+use crate::record::v1::{Id, OwnPhrase, Record};
+use crate::refusal::Refusal;
+use crate::text_rules::{LINE, PROSE, required};
 
 /// What is being written where a phrase is of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -72,4 +76,32 @@ impl Instrument for Phrases {
             )),
         }
     }
+}
+
+/// Changes to what the expert keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhraseCommand {
+    Keep(String),
+    Remove(Id),
+}
+
+pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: PhraseCommand) -> Edits {
+    match command {
+        PhraseCommand::Keep(text) => {
+            let text = text.trim().to_owned();
+            required("phrase", &text, PROSE)?;
+            // What is kept already comes first again.
+            let id = books.phrases.values().find(|p| p.text == text).map_or(ctx.id(0), |p| p.id);
+            put(Record::Phrase(OwnPhrase { id, at: ctx.now, text }))
+        }
+        PhraseCommand::Remove(id) if books.phrases.contains_key(&id) => Ok(vec![Edit::Remove(id)]),
+        PhraseCommand::Remove(_) => Err(Refusal::NotFound { what: "phrase" }),
+    }
+}
+
+/// What the expert keeps, newest first.
+pub fn own(books: &Books) -> Vec<&OwnPhrase> {
+    let mut all: Vec<_> = books.phrases.values().collect();
+    all.sort_by_key(|p| std::cmp::Reverse((p.at, p.id)));
+    all
 }

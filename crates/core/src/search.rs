@@ -18,7 +18,7 @@ pub use fold::{fold, needles};
 pub use texts::{Text, texts};
 
 /// Kinds of records in the order of results; any other comes after them.
-const KINDS: [&str; 23] = [
+const KINDS: [&str; 24] = [
     "client",
     "engagement",
     "case",
@@ -42,6 +42,7 @@ const KINDS: [&str; 23] = [
     "shared",
     "returned",
     "handout",
+    "phrase",
 ];
 
 /// Keys that say when a record was made; the first that it has puts it in order.

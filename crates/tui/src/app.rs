@@ -20,6 +20,7 @@ pub mod notes_view;
 pub mod office;
 pub mod overlay;
 pub mod past;
+pub mod paths;
 pub mod rows;
 pub mod screens;
 pub mod search;

@@ -13,6 +13,7 @@ pub mod money;
 pub mod office;
 pub mod outbox;
 pub mod pairing;
+pub mod phrase;
 pub mod resume;
 pub mod retention;
 
@@ -36,6 +37,7 @@ pub use money::{Claim, ClaimLine, ClaimState, PatternCode, PayLine, PayRun};
 pub use office::{Case, CaseSession, Delivery, ExpertEntry, FollowUp, Review, Waiver};
 pub use outbox::{BundleKind, OutboxItem, OutboxState};
 pub use pairing::{Consent, Decided, Handout, Pairing, Returned, SharePart, Shared, Take};
+pub use phrase::OwnPhrase;
 pub use resume::{Found, PutBack, Raised, RaisedBy, Resumption};
 pub use retention::{Hold, PurgeRecord};
 
@@ -69,6 +71,7 @@ pub enum Record {
     Handout(Handout),
     Returned(Returned),
     Shared(Shared),
+    Phrase(OwnPhrase),
 }
 
 impl Record {
@@ -101,6 +104,7 @@ impl Record {
             Self::Handout(r) => r.id,
             Self::Returned(r) => r.id,
             Self::Shared(r) => r.id,
+            Self::Phrase(r) => r.id,
         }
     }
 
@@ -132,6 +136,7 @@ impl Record {
             Self::Handout(_) => "handout",
             Self::Returned(_) => "returned",
             Self::Shared(_) => "shared",
+            Self::Phrase(_) => "phrase",
             Self::Resumption(_) => "resumption",
         }
     }

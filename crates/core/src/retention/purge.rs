@@ -196,6 +196,7 @@ impl Scope {
             | Record::Purge(_)
             | Record::Care(_)
             | Record::Resumption(_)
+            | Record::Phrase(_)
             | Record::Expert(_)
             | Record::Case(_)
             | Record::Delivery(_)

@@ -46,6 +46,7 @@ const FILES: &[(&str, &str)] = golden![
     "handout",
     "returned",
     "shared",
+    "phrase",
     "journal-entry",
 ];
 
@@ -437,7 +438,14 @@ fn going_along() -> Vec<Record> {
         decided: BTreeMap::from([(key, decided)]),
     };
     let pairing = Pairing { id: id(25), until: Some(TODAY), withdrawn_on: Some(TODAY), ..agreed };
-    vec![Record::Pairing(pairing), Record::Handout(handout), Record::Returned(returned), Record::Shared(shared)]
+    let phrase = OwnPhrase { id: id(29), at, text: text("復元を[日]に試した。") };
+    vec![
+        Record::Pairing(pairing),
+        Record::Handout(handout),
+        Record::Returned(returned),
+        Record::Shared(shared),
+        Record::Phrase(phrase),
+    ]
 }
 
 fn bare_attachment() -> Attachment {

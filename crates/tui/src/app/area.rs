@@ -7,7 +7,7 @@ use super::keymap::{Action, Table};
 use super::look::Look;
 use super::rows::around;
 pub use super::rows::wrap;
-use super::text::{Lines, Text, clean};
+use super::text::{Lines, Reach, Text, clean};
 use super::textkeys::{Profile, TextKey};
 use super::width::{Ambiguous, cells};
 use super::writing::Write;
@@ -38,6 +38,11 @@ impl Area {
     /// What is written.
     pub fn text(&self) -> &str {
         self.text.as_str()
+    }
+
+    /// The text, with what is selected of it.
+    pub fn as_text(&self) -> &Text {
+        &self.text
     }
 
     /// The text under edit.
@@ -77,6 +82,10 @@ impl Area {
 
     /// Letters become text again.
     pub fn to_insert(&mut self) {
+        // What is selected is not overwritten by it.
+        if self.text.reach().is_some() {
+            self.text.unmark();
+        }
         (self.normal, self.waiting) = (false, None);
     }
 
@@ -89,22 +98,31 @@ impl Area {
                 let mut waits =
                     rows.filter(|row| matches!(row.action, Action::Write(Write::Text(t)) if Some(t) == self.waiting));
                 let key = waits.next().and_then(|row| row.keys.first()).map_or_else(String::new, Key::to_string);
-                words.fill("write.mode_normal", &[("key", &key)])
+                match self.text.reach() {
+                    None => words.fill("write.mode_normal", &[("key", &key)]),
+                    Some(Reach::Characters) => words.get("write.mode_visual").to_owned(),
+                    Some(Reach::Lines) => words.get("write.mode_lines").to_owned(),
+                }
             }
             (Profile::Vim, false) => words.get("write.mode_insert").to_owned(),
             _ => String::new(),
         }
     }
 
-    /// Forgets the first of two keys; false when none waits.
+    /// Forgets the first of two keys and ends a visual mode; false when there was neither.
     pub fn forget(&mut self) -> bool {
-        self.waiting.take().is_some()
+        let selects = self.text.reach().is_some();
+        if selects {
+            self.text.unmark();
+        }
+        self.waiting.take().is_some() || selects
     }
 
     /// Does what a key means in normal mode; of two equal keys the second one does it.
     pub fn command(&mut self, what: TextKey, clip: &mut String, now: u64, (width, ambiguous): (usize, Ambiguous)) {
         let waited = self.waiting.take();
-        if what.twice() && waited != Some(what) {
+        let for_marked = self.text.reach().is_some() && !what.moves();
+        if what.twice() && !for_marked && waited != Some(what) {
             // Another letter after the first one is no command.
             self.waiting = waited.is_none().then_some(what);
             return;
@@ -116,7 +134,7 @@ impl Area {
             }
             _ => self.edit().command(what, clip, now),
         }
-        self.normal = !what.writes();
+        self.normal = for_marked || !what.writes();
         if self.normal {
             self.text.onto();
         }

@@ -7,6 +7,7 @@ use bansou_core::record::v1::{Drafts, Id, JournalEntry, Profile};
 use super::evidence;
 use super::field::Secret;
 use super::office::Errand;
+use super::paths;
 use super::share;
 
 /// Identifies an effect until it is answered.
@@ -83,6 +84,8 @@ pub enum Effect {
     Examine { id: Ticket, wide: bool },
     /// Keep what is typed and not yet saved. Answered by `Kept`, without a ticket.
     KeepDrafts(Box<Drafts>),
+    /// The names of a folder. Answered by `Listed`, without a ticket: who typed on does not wait for it.
+    List(Box<paths::Ask>),
     /// Look after the store.
     Care { id: Ticket, chore: Chore },
     /// Do the secretariat's work.

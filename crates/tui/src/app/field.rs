@@ -44,6 +44,11 @@ impl Field {
         self.0.paste(&clean(text, Lines::One));
     }
 
+    /// The text, with what is selected of it.
+    pub fn as_text(&self) -> &Text {
+        &self.0
+    }
+
     /// The text under edit.
     pub fn edit(&mut self) -> &mut Text {
         &mut self.0

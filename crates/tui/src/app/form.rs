@@ -18,6 +18,8 @@ use super::writing;
 
 mod entry;
 
+pub use entry::LABEL;
+
 /// What a form is for; decides what its submission means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -173,7 +175,7 @@ impl Form {
     /// A date or a number that stands there already is selected: what is typed takes its place.
     fn arrive(&mut self) {
         if let Some(entry) = self.entries.get_mut(self.at)
-            && !matches!(typed::kind(entry.label), Kind::Free | Kind::Kana)
+            && matches!(typed::kind(entry.label), Kind::Date | Kind::Time | Kind::Number)
             && let Some(text) = entry.input.edit()
         {
             text.select_all();

@@ -216,6 +216,8 @@ pub enum Table {
     /// Search and replace in a text.
     Seek,
     Phrases,
+    /// The names that a path goes on with.
+    Paths,
     /// Keys of Emacs in every text, before those of the table below.
     Emacs,
     /// Keys of vi in a text of several lines while letters are commands; then those of a form.

@@ -82,6 +82,8 @@ pub struct Look {
     pub clip_out: bool,
     /// The folder first offered for an exchange by hand; may be empty.
     pub bundle_dir: &'static str,
+    /// What `~` stands for in a path; empty where it is not known.
+    pub home: &'static str,
 }
 
 impl Default for Look {
@@ -101,6 +103,7 @@ impl Default for Look {
             fold: true,
             clip_out: false,
             bundle_dir: "",
+            home: "",
         }
     }
 }

@@ -9,6 +9,7 @@ use super::effect::Ticket;
 use super::field::Secret;
 use super::key::Key;
 use super::office::Seen;
+use super::paths;
 use super::width::Ambiguous;
 
 /// One event. All come through one queue, in order.
@@ -102,6 +103,8 @@ pub enum Msg {
         id: Ticket,
         then: Box<Then>,
     },
+    /// The names of a folder, or why there are none.
+    Listed(Box<paths::Listed>),
     /// The effect failed.
     Failed {
         id: Ticket,

@@ -13,6 +13,7 @@ use super::list::Cursor;
 use super::model::{Model, Screen};
 use super::msg::Problem;
 use super::past::Past;
+use super::paths::Strip;
 use super::search::Search;
 use super::textkeys::Profile;
 use super::then;
@@ -85,6 +86,8 @@ pub enum Overlay {
     Paste(Box<Pasting>),
     /// Search and replace.
     Seek(Box<Seek>),
+    /// The names that a path goes on with; the field below it keeps the letters.
+    Paths(Box<Strip>),
     /// Phrases to put in, filtered by what is typed.
     Phrases {
         query: Field,
@@ -107,6 +110,7 @@ impl Overlay {
             Overlay::Paste(_) => Table::Paste,
             Overlay::Seek(_) => Table::Seek,
             Overlay::Phrases { .. } => Table::Phrases,
+            Overlay::Paths(_) => Table::Paths,
             Overlay::Tutorial { .. } => Table::Tutorial,
         }
     }
@@ -129,7 +133,7 @@ impl Overlay {
     pub fn takes_text(&self) -> bool {
         let palette = matches!(self, Overlay::Palette { .. } | Overlay::Guidance { .. } | Overlay::Confirm { .. });
         palette
-            || matches!(self, Overlay::AsOf { .. })
+            || matches!(self, Overlay::AsOf { .. } | Overlay::Paths(_))
             || matches!(self, Overlay::Sort { .. } | Overlay::Seek(_) | Overlay::Phrases { .. } | Overlay::Search(_))
     }
 }
@@ -204,9 +208,9 @@ pub fn named(model: &Model, row: &Binding) -> Option<&'static str> {
 
 /// The rows that help shows: where the keys of Emacs hold they come first, and the others lack what those take.
 pub fn help_rows(model: &Model, of: Table) -> Vec<(String, &'static str)> {
-    use Table::{Confirm, Form, Guidance, Memo, Palette, Phrases, Search, Seek};
+    use Table::{Confirm, Form, Guidance, Memo, Palette, Paths, Phrases, Search, Seek};
     let keys = model.look.keys;
-    let text = matches!(of, Confirm | Form | Guidance | Memo | Palette | Phrases | Search | Seek);
+    let text = matches!(of, Confirm | Form | Guidance | Memo | Palette | Paths | Phrases | Search | Seek);
     let over: &[Binding] = if text && model.look.text == Profile::Emacs { keys.rows(Table::Emacs) } else { &[] };
     let left = |row: &Binding| {
         if hidden(model, row.action) {

@@ -14,7 +14,7 @@ use super::model::{Model, Screen};
 use super::overlay::Overlay;
 
 /// Kinds that no screen shows.
-const NOWHERE: [&str; 5] = ["profile", "enrolment", "resumption", "care", "purge"];
+const NOWHERE: [&str; 6] = ["profile", "enrolment", "resumption", "care", "purge", "phrase"];
 /// Kinds that may be seen by the client they are about.
 const OPEN: [&str; 7] = ["client", "engagement", "sheet", "policy", "regulations", "plan", "final-report"];
 

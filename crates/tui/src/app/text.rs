@@ -37,9 +37,18 @@ pub struct Text {
     at: usize,
     /// The other end of the selection.
     anchor: Option<usize>,
+    /// How far it reaches beyond both, in the visual modes of vi.
+    reach: Option<Reach>,
     undone: Vec<Change>,
     done: VecDeque<Change>,
     run: Option<Run>,
+}
+
+/// What the visual modes of vi select: the character under the cursor as well, or whole lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    Characters,
+    Lines,
 }
 
 /// A place where something was taken out and something put in.
@@ -117,8 +126,8 @@ impl Text {
 
     /// What is selected, in bytes; `None` when nothing is.
     pub fn selection(&self) -> Option<Range<usize>> {
-        let anchor = self.anchor.filter(|a| *a != self.at)?;
-        Some(anchor.min(self.at)..anchor.max(self.at))
+        let anchor = self.anchor.filter(|a| *a != self.at || self.reach.is_some())?;
+        Some(self.reached(anchor.min(self.at)..anchor.max(self.at)))
     }
 
     /// The selected text.
@@ -140,15 +149,16 @@ impl Text {
     /// Moves the cursor to the grapheme boundary at or before `at`; nothing is selected then.
     pub fn go(&mut self, at: usize) {
         self.run = None;
-        self.anchor = None;
+        (self.anchor, self.reach) = (None, None);
         self.at = boundary_before(&self.text, at);
     }
 
-    /// Moves the cursor; with Shift the selection grows or shrinks along.
+    /// Moves the cursor; with Shift, or in a visual mode, the selection grows or shrinks along.
     pub(super) fn walk(&mut self, at: usize, shift: bool) {
-        let anchor = shift.then(|| self.anchor.unwrap_or(self.at));
+        let reach = self.reach;
+        let anchor = (shift || reach.is_some()).then(|| self.anchor.unwrap_or(self.at));
         self.go(at);
-        self.anchor = anchor;
+        (self.anchor, self.reach) = (anchor, reach);
     }
 
     /// Puts typed text at the cursor; typing without a pause or a space, or one commit, is one undo step.
@@ -220,7 +230,7 @@ impl Text {
             return false;
         }
         let (at, selection) = (self.at, self.selection());
-        let marked = selection.filter(|_| !key.shift);
+        let marked = selection.filter(|_| !key.shift && self.reach.is_none());
         match (key.code, key.ctrl) {
             (Code::Left, false) => self.walk(marked.map_or_else(|| self.before(), |s| s.start), key.shift),
             (Code::Right, false) => self.walk(marked.map_or_else(|| self.after(), |s| s.end), key.shift),

@@ -1,6 +1,8 @@
 //! The keys of a text by habit: `keys.text` of the settings, and what the keys of Emacs and of vi mean.
 
-use super::key::Key;
+use super::key::{Code, Key};
+use super::model::Model;
+use super::text::Reach;
 
 /// Whose keys a text obeys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub enum TextKey {
     CopyLine,
     /// Puts the clipboard behind the cursor, or below when it is a whole line.
     Put,
+    /// Begins or ends a visual mode: what the cursor moves over is selected.
+    Mark(Reach),
 }
 
 impl TextKey {
@@ -55,9 +59,39 @@ impl TextKey {
         matches!(self, TextKey::Top | TextKey::EraseLine | TextKey::CopyLine)
     }
 
+    /// True for keys that only move the cursor, and take a selection along.
+    pub fn moves(self) -> bool {
+        use TextKey::{As, Bottom, LineEnd, Top, WordEnd, WordStart};
+        match self {
+            As(key) => !matches!(key.code, Code::Char(_)),
+            _ => matches!(self, WordStart | WordEnd | LineEnd | Top | Bottom),
+        }
+    }
+
     /// True for keys after which typed letters are text.
     pub fn writes(self) -> bool {
         use TextKey::{Above, Append, Below, Head, Insert, Tail};
         matches!(self, Insert | Append | Head | Tail | Below | Above)
     }
+}
+
+/// The shape of the hardware cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Letters are text.
+    Bar,
+    /// Letters are commands.
+    Block,
+    /// The terminal's own.
+    Own,
+}
+
+/// The shape where texts have the modes of vi; none where the shape is left alone.
+pub fn shape(model: &Model) -> Option<Shape> {
+    let commands = model.overlay.is_none() && model.form.as_ref().and_then(|f| f.area()).is_some_and(|a| a.normal());
+    (model.look.text == Profile::Vim).then(|| match (model.typing(), commands) {
+        (false, _) => Shape::Own,
+        (true, true) => Shape::Block,
+        (true, false) => Shape::Bar,
+    })
 }

@@ -7,6 +7,7 @@ use bansou_core::wareki::Era;
 use jiff::civil::Date;
 
 use super::model::Model;
+use super::paths;
 use super::screens;
 use super::screens::payments::yen;
 use crate::words::{Lang, Words};
@@ -19,6 +20,16 @@ pub enum Kind {
     Time,
     Number,
     Kana,
+    /// The path of a file, or of a folder.
+    File,
+    Folder,
+}
+
+impl Kind {
+    /// True for what lies on the disk: it is completed there, and its letters stay as they are there.
+    pub fn is_path(self) -> bool {
+        matches!(self, Kind::File | Kind::Folder)
+    }
 }
 
 /// Longest case number in characters.
@@ -45,6 +56,10 @@ pub fn kind(label: &str) -> Kind {
         "field.start" | "field.end" => Kind::Time,
         "field.capital" | "field.employees" | "field.attendees" => Kind::Number,
         "field.kana" => Kind::Kana,
+        "attach.path" | "field.file" | "field.new_file" | "field.request_file" | "owner.invitation" | "owner.pack" => {
+            Kind::File
+        }
+        "field.folder" => Kind::Folder,
         _ => Kind::Free,
     }
 }
@@ -61,14 +76,15 @@ pub fn hint(label: &str) -> Option<&'static str> {
         Kind::Time => "write.hint_time",
         Kind::Number => "write.hint_number",
         Kind::Kana => "write.hint_kana",
+        Kind::File | Kind::Folder => "path.hint",
     })
 }
 
 /// The longest text, in characters, that the field with this label takes; `None` where the rules set none.
 pub fn limit(label: &str, many: bool) -> Option<usize> {
     match label {
-        "owner.invitation" | "owner.pack" | "attach.path" | "field.filter" | "field.folder" | "field.file"
-        | "field.new_file" | "field.request_file" => None,
+        "field.filter" => None,
+        _ if kind(label).is_path() => None,
         "field.case_no" => Some(CASE_NO),
         "field.action" | "field.issue" | "field.cost" | "field.done_when" | "field.support" | "field.basis" => {
             Some(PROSE)
@@ -118,6 +134,8 @@ pub struct Reader<'a> {
     pub today: Date,
     eras: &'a [Era],
     lang: Lang,
+    /// What `~` stands for in a path; empty where it is not known.
+    home: &'static str,
 }
 
 impl<'a> Reader<'a> {
@@ -125,7 +143,7 @@ impl<'a> Reader<'a> {
     pub fn of(model: &'a Model) -> Reader<'a> {
         let today = model.clock.date();
         let eras = programme::for_day(&model.packs, today).map_or(&[][..], |pack| &pack.calendar.eras);
-        Reader { today, eras, lang: model.lang() }
+        Reader { today, eras, lang: model.lang(), home: model.look.home }
     }
 
     /// The words of its language.
@@ -141,6 +159,7 @@ impl<'a> Reader<'a> {
         }
         match kind(label) {
             Kind::Free => Ok(text.to_owned()),
+            Kind::File | Kind::Folder => Ok(paths::given(text, self.home)),
             Kind::Date => reading::date(text, self.today, self.eras).map(|d| d.to_string()).map_err(why),
             Kind::Time => reading::time(text).map(|t| t.strftime("%H:%M").to_string()).map_err(why),
             Kind::Number => reading::number(text).map(|n| n.to_string()).map_err(why),
@@ -150,7 +169,7 @@ impl<'a> Reader<'a> {
 
     /// What a field is read as, for beside it; nothing where it would repeat what is written.
     pub fn beside(&self, label: &str, text: &str) -> Option<Result<String, String>> {
-        if kind(label) == Kind::Free || text.trim().is_empty() {
+        if kind(label) == Kind::Free || kind(label).is_path() || text.trim().is_empty() {
             return None;
         }
         let read = match self.read(label, text) {
@@ -180,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_field_shows_what_it_is_read_as() {
-        let reader = Reader { today: jiff::civil::date(2026, 10, 5), eras: &[], lang: Lang::Ja };
+        let reader = Reader { today: jiff::civil::date(2026, 10, 5), eras: &[], lang: Lang::Ja, home: "" };
         for (label, text, shown) in [
             ("field.date", "10/8", "2026-10-08(木) あと3日"),
             ("field.date", "2026-10-08", "(木) あと3日"),

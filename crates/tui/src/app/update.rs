@@ -133,16 +133,14 @@ fn handle(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         told @ (Msg::Attached { .. } | Msg::Read { .. }) => evidence::told(model, ctx, told),
+        Msg::Listed(listed) => writing::paths::listed(model, *listed),
         told @ (Msg::Past { .. } | Msg::Then { .. }) => past::told(model, told),
-        Msg::Failed { id, problem } => {
-            failed(model, id, *problem);
-            Vec::new()
-        }
+        Msg::Failed { id, problem } => failed(model, id, *problem),
     }
 }
 
 /// What the shell could not do is taken back and told; a wrong passphrase beside its field, which waits for the next try.
-fn failed(model: &mut Model, id: Ticket, problem: Problem) {
+fn failed(model: &mut Model, id: Ticket, problem: Problem) -> Vec<Effect> {
     if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
         model.follow(&taken_back(&entry));
     }
@@ -150,6 +148,7 @@ fn failed(model: &mut Model, id: Ticket, problem: Problem) {
         Some(form) => form.refused = Some(problem.happened),
         None => model.fail(problem),
     }
+    Vec::new()
 }
 
 /// The shell has done what was asked for, and has committed these entries.
@@ -282,7 +281,7 @@ fn act(model: &mut Model, action: Action, key: Key, ctx: &Ctx) -> Vec<Effect> {
         Action::Submit => return submit(model, ctx),
         Action::Undo => return history::undo(model, ctx),
         Action::Redo => return history::redo(model, ctx),
-        Action::Write(write) => writing::act(model, write),
+        Action::Write(write) => return writing::act(model, write, ctx),
         Action::Copy(what) => return copy::copy(model, what, false),
         Action::CopyOut(what) => return copy::copy(model, what, true),
         Action::Repeat => {
@@ -372,6 +371,7 @@ fn step_list(model: &mut Model, step: Step) {
         }
         Some(Overlay::Guidance { .. }) => guide::step(model, step),
         Some(Overlay::Phrases { .. }) => writing::step(model, step),
+        Some(Overlay::Paths(strip)) => strip.cursor.go(step, strip.found.names.len()),
         Some(Overlay::Sort { .. }) => work::step_sort(model, step),
         Some(Overlay::AsOf { .. }) => then::step(model, step),
         Some(Overlay::Past(past)) => past.step(step),

@@ -275,6 +275,9 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
     if matches!(overlay, Overlay::Choices(_)) {
         return strip(model, canvas, body);
     }
+    if let Overlay::Paths(names) = overlay {
+        return writing::names(names, canvas, body);
+    }
     canvas.blank(body, Role::Plain);
     canvas.rule(0, body.y, body.width);
     let inner = Rect::new(1, body.y + 1, body.width - 2, body.height - 1);
@@ -303,7 +306,7 @@ fn draw_overlay(model: &Model, overlay: &Overlay, canvas: &mut Canvas<'_>, body:
             }
             canvas.point(3 + column as u16, inner.y + 1);
         }
-        Overlay::Choices(_) => {}
+        Overlay::Choices(_) | Overlay::Paths(_) => {}
         Overlay::AsOf { query, cursor } => then::draw(model, query, *cursor, canvas, inner),
         Overlay::Past(changes) => past::draw(model, changes, canvas, inner),
         Overlay::Confirm { question, about, expected, typed, .. } => {

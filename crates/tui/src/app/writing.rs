@@ -1,7 +1,8 @@
 //! Windows over a text field: what a paste will put where, search and replace, phrases.
 
-use bansou_core::phrases::{Phrase, Place};
+use bansou_core::phrases::{self, Phrase, Place};
 use bansou_core::programme;
+use bansou_core::record::v1::Id;
 
 use super::field::Field;
 use super::find::found;
@@ -27,8 +28,12 @@ pub enum Write {
     /// The next place of what was looked for.
     Next,
     Phrases,
-    /// Puts the chosen phrase in.
+    /// Puts the chosen phrase, or name, in.
     Insert,
+    /// Keeps what is marked, or the whole field, as a phrase.
+    Keep,
+    /// Deletes the chosen phrase, when it is an own one.
+    Forget,
     /// Takes what the preview of a paste shows.
     Take,
     /// One field for all, or a field for each cell.
@@ -151,15 +156,41 @@ pub fn place(purpose: &Purpose) -> Option<Place> {
     }
 }
 
-/// The phrases of use in the open form, or of any use when something is looked for.
-pub fn phrases<'a>(model: &'a Model, query: &str) -> Vec<&'a Phrase> {
+/// A phrase that can be put in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer<'a> {
+    /// Its record, when the expert keeps it.
+    pub own: Option<Id>,
+    pub name: &'a str,
+    pub text: &'a str,
+}
+
+/// The phrases on offer: the expert's own, then those of use in the open form, or of any use when something is looked
+/// for. An own one may hold the words of any client: none while people look on.
+pub fn phrases<'a>(model: &'a Model, query: &str) -> Vec<Offer<'a>> {
     let pack = Scene::of(model).map(|s| s.pack).or_else(|| programme::for_day(&model.packs, model.clock.date()));
     let place = model.form.as_ref().and_then(|form| place(&form.purpose)).filter(|_| query.trim().is_empty());
     let lang = model.lang();
+    let kept = if model.look.client_safe { Vec::new() } else { phrases::own(&model.books) };
+    let kept = kept.into_iter().filter(|p| found(query, &p.text));
+    let own = kept.map(|p| Offer { own: Some(p.id), name: p.text.lines().next().unwrap_or(""), text: &p.text });
     let matching = |phrase: &&Phrase| {
         [phrase.name.get(lang), &phrase.reading, phrase.text.get(lang)].iter().any(|text| found(query, text))
     };
-    pack.map_or_else(Vec::new, |pack| pack.phrases.of(place).filter(matching).collect())
+    let given = pack.into_iter().flat_map(|pack| pack.phrases.of(place)).filter(matching);
+    own.chain(given.map(|p| Offer { own: None, name: p.name.get(lang), text: p.text.get(lang) })).collect()
+}
+
+/// What would be kept as a phrase: what is marked, or the whole field.
+pub fn to_keep(model: &Model) -> Option<&str> {
+    let form = model.form.as_ref()?;
+    let text = match &form.entries.get(form.at)?.input {
+        Input::Line(field) => field.as_text(),
+        Input::Many(area) => area.as_text(),
+        Input::Pick { .. } | Input::Secret(_) => return None,
+    };
+    let marked = text.selected();
+    Some(if marked.is_empty() { text.as_str() } else { marked }).filter(|text| !text.trim().is_empty())
 }
 
 #[cfg(test)]

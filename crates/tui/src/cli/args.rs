@@ -8,6 +8,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 mod days;
 mod evidence;
 mod notes;
+mod phrases;
 mod screens;
 mod session;
 mod share;
@@ -17,6 +18,7 @@ use super::calc::Calc;
 pub use days::*;
 pub use evidence::{AttachmentVerb, LinkArgs};
 pub use notes::{HearingVerb, NoteVerb, OntoArgs};
+pub use phrases::PhraseVerb;
 pub use screens::*;
 pub use session::*;
 pub use share::ShareVerb;
@@ -121,6 +123,9 @@ pub enum Verb {
     /// Notes taken while talking
     #[command(subcommand)]
     Note(NoteVerb),
+    /// Your own phrases to write with; they stay when a client is erased
+    #[command(subcommand)]
+    Phrase(PhraseVerb),
     /// Evidence: files and texts that a firm gave
     #[command(subcommand)]
     Attachment(AttachmentVerb),

@@ -8,6 +8,7 @@ mod guide;
 mod notes;
 mod papers;
 mod people;
+mod phrases;
 mod retention;
 
 use bansou_core::programme::Pack;
@@ -29,6 +30,7 @@ pub(super) fn run(call: &Call, verb: Verb) -> Result<Answer, Failure> {
         Verb::Calendar(args) => days::calendar(call, &args),
         Verb::Attachment(verb) => evidence::attachment(call, verb),
         Verb::Note(verb) => notes::note(call, verb),
+        Verb::Phrase(verb) => phrases::phrase(call, verb),
         Verb::Hearing(verb) => notes::hearing_sheet(call, verb),
         Verb::Diagnosis(verb) => findings::diagnosis(call, verb),
         Verb::Policy(verb) => findings::policy(call, verb),

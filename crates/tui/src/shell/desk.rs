@@ -4,6 +4,7 @@ mod evidence;
 mod office;
 mod owner;
 mod past;
+mod paths;
 mod share;
 
 use std::path::{Path, PathBuf};
@@ -187,6 +188,7 @@ impl Worker {
                 let problem = kept.err().map(|failure| Box::new(problem(&failure, self.lang)));
                 self.tell(Msg::Kept { problem });
             }
+            Effect::List(ask) => self.list(*ask),
             asked @ (Effect::Past { .. } | Effect::Then { .. }) => self.look_back(asked),
             asked @ (Effect::Found { .. } | Effect::Fingerprint { .. } | Effect::Care { .. }) => self.owner(asked),
             Effect::Office { id, errand } => self.office(id, errand),

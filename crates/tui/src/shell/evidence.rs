@@ -3,12 +3,13 @@
 use std::fs::File;
 use std::io::Read as _;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bansou_core::attachment::{self, AttachmentAction, AttachmentCommand, NewAttachment, TEXT};
 use bansou_core::command::Command;
 use bansou_core::record::v1::{Attachment, Id};
 use bansou_core::refusal::Refusal;
+use bansou_core::text::Lang;
 use bansou_core::wire::v1::envelope::hex;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -20,6 +21,7 @@ use super::failure::Failure;
 use super::home::Home;
 use super::place;
 use crate::app::evidence::{Given, Source};
+use crate::words::Words;
 
 mod charset;
 mod look;
@@ -31,7 +33,7 @@ pub use look::{Look, look};
 pub fn add(home: &mut Home, given: Given) -> Result<(Attachment, bool), Failure> {
     let most = place::settings().largest_attachment;
     let (name, bytes, pasted) = match given.source {
-        Source::File(path) => (path.clone(), read(&at_home(&path), most)?, false),
+        Source::File(path) => (path.clone(), read(Path::new(&path), most)?, false),
         Source::Text { name, text } => (name, Zeroizing::new(text.into_bytes()), true),
     };
     if bytes.len() as u64 > most {
@@ -65,39 +67,28 @@ pub fn named(home: &Home, id: Id) -> Result<&Attachment, Failure> {
     Ok(home.books.attachments.get(&id).ok_or(Refusal::NotFound { what: "attachment" })?)
 }
 
-/// The lines of an attachment that is text, without what steers a screen; none of any other kind.
-pub fn text(home: &Home, of: &Attachment) -> Result<Option<Vec<String>>, Failure> {
+/// The title and the lines of an attachment that is text, without what steers a screen; none of any other kind. The
+/// title says the encoding where that is not UTF-8, and whether it is only the one that fits.
+pub fn text(home: &Home, of: &Attachment, lang: Lang) -> Result<Option<(String, Vec<String>)>, Failure> {
     if !of.media.starts_with(TEXT) {
         return Ok(None);
     }
     let bytes = home.blob(of.blob)?;
-    Ok(match std::str::from_utf8(&bytes) {
-        Ok(text) => Some(attachment::lines(text)),
-        Err(_) => charset::read(&bytes).map(|(_, text)| attachment::lines(&text)),
-    })
+    let Some((_, charset)) = of.media.split_once("charset=") else {
+        return Ok(std::str::from_utf8(&bytes).ok().map(|text| (of.name.clone(), attachment::lines(text))));
+    };
+    Ok(charset::read(&bytes).map(|found| {
+        let word = if found.assumed { "attach.assumed" } else { "attach.encoded" };
+        let title = Words::new(lang).fill(word, &[("name", &of.name), ("charset", charset)]);
+        (title, attachment::lines(&found.text))
+    }))
 }
 
 /// What kind of file these bytes are; a text in an older encoding says in which.
 fn media(bytes: &[u8]) -> &'static str {
     match attachment::media(bytes) {
-        "application/octet-stream" => charset::read(bytes).map_or("application/octet-stream", |(media, _)| media),
+        "application/octet-stream" => charset::read(bytes).map_or("application/octet-stream", |found| found.media),
         other => other,
-    }
-}
-
-/// The name of an attachment, with the encoding in which it is read where that is not UTF-8.
-pub fn title(of: &Attachment) -> String {
-    match of.media.split_once("charset=") {
-        Some((_, charset)) => format!("{} ({charset})", of.name),
-        None => of.name.clone(),
-    }
-}
-
-/// A path as a person types it: `~/` is the home folder.
-fn at_home(path: &str) -> PathBuf {
-    match (path.strip_prefix("~/"), std::env::var_os("HOME")) {
-        (Some(rest), Some(home)) => Path::new(&home).join(rest),
-        _ => PathBuf::from(path),
     }
 }
 

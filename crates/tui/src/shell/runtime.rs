@@ -103,6 +103,7 @@ fn screens(desk: Desk, wish: Wish, exchange: Option<&Path>, first: bool) -> Resu
     if desk_is_open(&jobs, &mut model) {
         model.look.practice = true;
     }
+    model.look.home = std::env::var("HOME").unwrap_or_default().leak();
     if let Some(folder) = exchange {
         model.look.bundle_dir = folder.display().to_string().leak();
     }

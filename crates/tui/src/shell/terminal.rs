@@ -7,10 +7,11 @@ mod lines;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write, stdout};
 use std::os::fd::AsFd as _;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
+use crossterm::cursor::SetCursorStyle;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
@@ -24,6 +25,7 @@ use signal_hook::iterator::Signals;
 use crate::app::key::{Code, Key};
 use crate::app::model::Model;
 use crate::app::msg::Msg;
+use crate::app::textkeys::{Shape, shape};
 use crate::app::view::{too_small, view};
 use crate::app::width::Ambiguous;
 pub use clip::Clip;
@@ -35,6 +37,9 @@ static ENTERED: AtomicU8 = AtomicU8::new(NOT);
 const NOT: u8 = 0;
 const FRAMES: u8 = 1;
 const LINES: u8 = 2;
+
+/// Whether the cursor was given a shape.
+static SHAPED: AtomicBool = AtomicBool::new(false);
 
 /// How long the first frame waits for the terminal to say where its cursor is; a later answer is still heeded.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -85,6 +90,10 @@ impl Terminal {
             Terminal::Frames(drawing) => {
                 queue!(drawing.backend_mut(), BeginSynchronizedUpdate)?;
                 let drawn = drawing.draw(|frame| view(model, frame)).map(|_| ());
+                if let Some(shape) = shape(model) {
+                    SHAPED.store(true, Ordering::SeqCst);
+                    queue!(drawing.backend_mut(), style(shape))?;
+                }
                 execute!(drawing.backend_mut(), EndSynchronizedUpdate)?;
                 drawn
             }
@@ -170,6 +179,15 @@ fn drawing() -> io::Result<Drawing> {
     ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(64 << 10, out)))
 }
 
+/// How a terminal is asked for a shape. It does not blink.
+fn style(shape: Shape) -> SetCursorStyle {
+    match shape {
+        Shape::Bar => SetCursorStyle::SteadyBar,
+        Shape::Block => SetCursorStyle::SteadyBlock,
+        Shape::Own => SetCursorStyle::DefaultUserShape,
+    }
+}
+
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     ENTERED.store(FRAMES, Ordering::SeqCst);
@@ -194,6 +212,10 @@ fn restore() {
         LINES => drop(stdout().write_all(b"\r\n")),
         _ => {
             let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste);
+            // A terminal that knows no shapes may print the request: it is only made where one was made before.
+            if SHAPED.swap(false, Ordering::SeqCst) {
+                let _ = execute!(stdout(), style(Shape::Own));
+            }
             let _ = execute!(stdout(), Clear(ClearType::All), LeaveAlternateScreen, cursor::Show);
         }
     }

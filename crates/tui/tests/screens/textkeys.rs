@@ -7,7 +7,7 @@ use bansou::app::keymap::{Action, Keymap, Table};
 use bansou::app::look::Look;
 use bansou::app::msg::Msg;
 use bansou::app::overlay::Overlay;
-use bansou::app::textkeys::Profile;
+use bansou::app::textkeys::{Profile, Shape, shape};
 use bansou::app::writing::Write;
 use bansou::words::Lang;
 use proptest::prelude::*;
@@ -109,6 +109,24 @@ fn each_key_of_vi_does_what_hands_expect() {
         ("一\n|二\n三", "d<Esc>x", "一\n|\n三", "二"),
         ("情報|を", "ｘ", "情|を", "報"),
         ("情報|を", "Ｄ", "|情", "報を"),
+        ("|情報を守る", "vld", "|を守る", "情報"),
+        ("情報を|守る", "vhx", "情|守る", "報を"),
+        ("|情報\n二行", "vjd", "|行", "情報\n二"),
+        ("|情報\n二行", "v$y$p", "情報情|報\n二行", "情報"),
+        ("|abc def", "vwy", "|abc def", "abc d"),
+        ("|一二三", "yyvp", "\n一二三\n|二三", "一"),
+        ("一二|三", "vyhvp", "二|二三", "一"),
+        ("一\n|二\n三", "Vd", "一\n|三", "二\n"),
+        ("|一\n二\n三", "Vjx", "|三", "一\n二\n"),
+        ("一\n|二\n三", "VGdu", "一\n|二\n三", "二\n三\n"),
+        ("一\n二|", "yyggVp", "|二\n二", "一\n"),
+        ("一|二\n三", "vVy", "|一二\n三", "一二\n"),
+        ("|一二三", "vvlx", "一|三", "二"),
+        ("|一二三", "vl<Esc>x", "一|三", "二"),
+        ("|一二三", "vly", "|一二三", "一二"),
+        ("|一二三", "vix", "|二三", "一"),
+        ("|一二三", "v漢", "漢|一二三", ""),
+        ("|一二三", "ｖｌｄ", "|三", "一二"),
     ] {
         let mut driver = area(Profile::Vim, text);
         driver.keys("<Esc>");
@@ -116,6 +134,37 @@ fn each_key_of_vi_does_what_hands_expect() {
         let clip_now = driver.model.hand.clip.clone();
         assert_eq!((marked(&mut driver), clip_now), (result.to_owned(), clip.to_owned()), "{text} {keys}");
     }
+}
+
+#[test]
+fn what_a_visual_mode_selects_is_seen_and_copied_and_the_mode_is_said() {
+    let mut driver = area(Profile::Vim, "|情報を守る\n二行");
+    driver.keys("<Esc>vl");
+    assert!(driver.dump(80, 24).contains("[選択]"));
+    assert_eq!(driver.runs((80, 24)).iter().filter(|run| run.2.contains("情報を")).count(), 0, "marked apart");
+    driver.keys("<Ctrl+C>");
+    assert_eq!(driver.model.hand.clip, "情報");
+    driver.keys("V");
+    assert!(driver.dump(80, 24).contains("[行選択]"));
+    driver.keys("<Esc>");
+    assert!(driver.model.form.is_some() && driver.dump(80, 24).contains("[命令]"));
+}
+
+#[test]
+fn the_shape_of_the_cursor_follows_the_mode_and_is_left_alone_elsewhere() {
+    let mut driver = area(Profile::Vim, "一|");
+    assert_eq!(shape(&driver.model), Some(Shape::Bar));
+    driver.keys("<Esc>");
+    assert_eq!(shape(&driver.model), Some(Shape::Block));
+    driver.keys("<F2>");
+    assert_eq!(shape(&driver.model), Some(Shape::Bar), "a window is written into");
+    driver.keys("<Esc><Tab>");
+    assert_eq!(shape(&driver.model), Some(Shape::Bar), "and so is a line");
+    driver.keys("<Esc>");
+    assert_eq!(shape(&driver.model), Some(Shape::Own));
+    assert_eq!(shape(&area(Profile::Standard, "一|").model), None);
+    driver.keys("<F9>");
+    assert_eq!(shape(&driver.model), Some(Shape::Bar), "the passphrase is written too");
 }
 
 #[test]

@@ -3,11 +3,13 @@
 use std::time::Instant;
 
 use bansou::app::effect::Effect;
+use bansou::app::evidence::{Errand, Source};
 use bansou::app::form::{Form, Purpose};
 use bansou::app::key::{Code, Key};
 use bansou::app::look::Look;
 use bansou::app::msg::Msg;
 use bansou::app::overlay::Overlay;
+use bansou::app::paths::{Listed, Names};
 use bansou::app::width::Ambiguous;
 use bansou::words::Lang;
 use proptest::prelude::*;
@@ -160,6 +162,145 @@ fn a_phrase_goes_in_at_the_cursor_with_its_first_blank_selected() {
         driver.text("shukudai");
         assert!(lang == Lang::En || driver.dump(80, 24).contains("次回までの宿題"));
     }
+}
+
+#[test]
+fn an_own_phrase_is_kept_from_what_is_marked_and_comes_first_and_goes_and_comes_back() {
+    let mut driver = report();
+    driver.keys("<Ctrl+T>");
+    driver.text("復元を試した");
+    driver.send(Msg::Key(shift(Code::Left)));
+    driver.send(Msg::Key(shift(Code::Left)));
+    driver.keys("<F6>");
+    assert!(driver.dump(80, 24).contains("Ctrl+S で残す: した"));
+    assert_eq!(saves(&driver.keys("<Ctrl+S>")), 1);
+    assert!(notice(&driver).contains("顧客を消去しても残ります"));
+    let dump = driver.dump(80, 24);
+    assert!(dump.lines().any(|line| line.starts_with(" した ") && line.contains("自分")), "{dump}");
+    driver.keys("<Esc><End><F6><Enter>");
+    assert_eq!(form(&driver).text("report.content"), "復元を試したした");
+    driver.saved();
+    driver.keys("<F6><Ctrl+S>");
+    assert_eq!(driver.model.books.phrases.len(), 2, "without a mark the whole field is kept");
+    driver.keys("<Esc><F4><F6>");
+    let own = |driver: &Driver| driver.dump(80, 24).lines().any(|line| line.trim_end().ends_with(" 自分"));
+    assert!(!own(&driver), "an own phrase may name another client");
+    driver.keys("<Esc><F4><F6><Down>");
+    assert!(own(&driver));
+    assert_eq!(saves(&driver.keys("<Ctrl+X>")), 1);
+    assert_eq!(driver.model.books.phrases.len(), 1);
+    assert_eq!(driver.keys("<Down><Down><Ctrl+X>"), [], "one of the edition stays");
+    driver.saved();
+    driver.keys("<Esc><Esc>");
+    driver.keys("u");
+    assert_eq!(driver.model.books.phrases.len(), 2);
+}
+
+/// The field of a file to take in, with what the shell finds in a folder.
+fn path(look: Look) -> Driver {
+    let mut driver = working(Look { home: "/home/u", ..look }, "gea");
+    driver.pause = 700;
+    driver
+}
+
+const FOLDER: [&str; 6] = ["Documents/", "見積書 2026.pdf", "見積書 控え.pdf", "か\u{3099}く.csv", ".隠し", "見本/"];
+
+/// Presses F6 and answers as the shell would.
+fn complete(driver: &mut Driver) -> String {
+    let effects = driver.keys("<F6>");
+    let [Effect::List(ask)] = &effects[..] else { panic!("{effects:?}") };
+    let found = Ok(Names::of(&FOLDER.map(str::to_owned), &ask.begun));
+    assert_eq!(driver.send(Msg::Listed(Box::new(Listed { ask: (**ask).clone(), found }))), []);
+    form(driver).text("attach.path").to_owned()
+}
+
+#[test]
+fn a_path_is_completed_as_far_as_it_is_plain_and_the_rest_is_chosen_or_typed() {
+    for (lang, code) in [(Lang::Ja, "ja"), (Lang::En, "en")] {
+        let mut driver = path(Look { lang, ..Look::default() });
+        driver.text("~/Doc");
+        assert_eq!(complete(&mut driver), "~/Documents/");
+        driver.keys("<Ctrl+U>");
+        driver.text("~/見積");
+        assert_eq!(complete(&mut driver), "~/見積書 ");
+        for size in [(80, 24), (120, 40)] {
+            driver.shot(&format!("paths-{code}"), size);
+        }
+        driver.keys("<Down><Enter>");
+        assert_eq!(form(&driver).text("attach.path"), "~/見積書 控え.pdf");
+        assert!(driver.model.overlay.is_none());
+        driver.keys("<Ctrl+Z>");
+        assert_eq!(form(&driver).text("attach.path"), "~/見積書 ", "one step back");
+    }
+}
+
+#[test]
+fn names_are_typed_on_and_any_other_key_is_for_the_form() {
+    let mut driver = path(Look::default());
+    driver.text("見");
+    complete(&mut driver);
+    driver.text("積書 控");
+    assert!(driver.dump(80, 24).contains("見積書 控え.pdf") && !driver.dump(80, 24).contains("見本/"));
+    driver.text("室");
+    assert!(driver.model.overlay.is_none(), "nothing begins so");
+    driver.keys("<Ctrl+U>");
+    driver.text("見");
+    complete(&mut driver);
+    driver.keys("<Esc>");
+    assert!(driver.model.overlay.is_none() && driver.model.form.is_some());
+    complete(&mut driver);
+    driver.keys("<Tab>");
+    assert_eq!((driver.model.overlay.is_none(), form(&driver).at), (true, 1));
+    driver.keys("<BackTab>");
+    complete(&mut driver);
+    paste(&mut driver, "本");
+    assert_eq!((driver.model.overlay.is_none(), form(&driver).text("attach.path")), (true, "見本"));
+}
+
+#[test]
+fn a_name_is_found_in_both_forms_of_kana_and_given_as_it_lies_on_the_disk() {
+    for begun in ["が", "か\u{3099}"] {
+        let mut driver = path(Look::default());
+        paste(&mut driver, begun);
+        assert_eq!(complete(&mut driver), "か\u{3099}く.csv");
+        let effects = driver.keys("<Ctrl+S>");
+        let [Effect::Evidence { errand: Errand::Add(given), .. }] = &effects[..] else { panic!("{effects:?}") };
+        assert_eq!(given.source, Source::File("か\u{3099}く.csv".into()));
+    }
+}
+
+#[test]
+fn an_answer_that_comes_too_late_or_tells_no_names_changes_nothing() {
+    let mut driver = path(Look::default());
+    driver.text("見");
+    let effects = driver.keys("<F6>");
+    let [Effect::List(ask)] = &effects[..] else { panic!("{effects:?}") };
+    let answer = |found| Msg::Listed(Box::new(Listed { ask: (**ask).clone(), found }));
+    driver.text("積");
+    driver.send(answer(Ok(Names::of(&FOLDER.map(str::to_owned), "見"))));
+    assert_eq!((form(&driver).text("attach.path"), driver.model.overlay.is_none()), ("見積", true));
+    driver.keys("<Backspace>");
+    driver.send(answer(Err("そのフォルダーはありません".to_owned())));
+    assert_eq!(notice(&driver), "そのフォルダーはありません");
+    driver.send(answer(Ok(Names::default())));
+    assert!(notice(&driver).contains("始まるものはありません"));
+    driver.keys("<F9>");
+    driver.send(answer(Ok(Names::of(&FOLDER.map(str::to_owned), "見"))));
+    assert!(driver.model.overlay.is_none());
+}
+
+#[test]
+fn a_folder_is_asked_for_folders_and_the_home_folder_is_written_out_at_the_end() {
+    let mut driver = working(Look { home: "/home/u", ..Look::default() }, "<Esc><F5>b");
+    assert_eq!(form(&driver).purpose, Purpose::Export);
+    driver.keys("<Ctrl+T>");
+    driver.text("~/渡");
+    let effects = driver.keys("<F6>");
+    let [Effect::List(ask)] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!((ask.folders, &ask.at[..], &ask.folder[..]), (true, "/home/u/", "~/"));
+    let effects = driver.keys("<Ctrl+S>");
+    let [Effect::ExportTo { folder, .. }] = &effects[..] else { panic!("{effects:?}") };
+    assert_eq!(folder, "/home/u/渡");
 }
 
 #[test]

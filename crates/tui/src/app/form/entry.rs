@@ -12,7 +12,7 @@ use crate::app::typed::{self, Kind, Reader};
 /// Rows of a multi-line field.
 const AREA_ROWS: u16 = 6;
 /// Cells before the fields.
-const LABEL: u16 = 24;
+pub const LABEL: u16 = 24;
 /// Cells of a date, a time or a number; beside it stands what it is read as.
 const TYPED: u16 = 20;
 

@@ -10,7 +10,7 @@ use super::office;
 use super::papers::{CLAIMS, DOCTOR, FINAL, POLICY};
 use super::share::MERGE;
 use super::textkeys::{EMACS, VIM};
-use super::writing::{FORM, PASTE, PHRASES, SEEK};
+use super::writing::{FORM, PASTE, PATHS, PHRASES, SEEK};
 use super::{Action, Binding, CANCEL, DOWN, ENTER, ESC, Place, Table, UP, bind, hint};
 use crate::app::key::{Code, Key};
 use crate::app::list::Step;
@@ -410,7 +410,8 @@ pub const SCREENS: &[(Table, &str, &[Binding])] = &[
     (Table::Confirm, "table.confirm", CONFIRM),
     (Table::Paste, "table.paste", PASTE),
     (Table::Seek, "key.seek", SEEK),
-    (Table::Phrases, "key.phrases", PHRASES),
+    (Table::Phrases, "table.phrases", PHRASES),
+    (Table::Paths, "table.paths", PATHS),
     (Table::Emacs, "table.emacs", EMACS),
     (Table::Vim, "table.vim", VIM),
     (Table::Past, "key.past", PAST),

@@ -2,6 +2,7 @@
 
 use super::{Action, Binding, CANCEL, ENTER, ESC, bind, hint};
 use crate::app::key::{Code, Key};
+use crate::app::text::Reach;
 use crate::app::textkeys::TextKey;
 use crate::app::writing::Write;
 
@@ -65,6 +66,8 @@ pub(super) const VIM: &[Binding] = &[
     text(&[Key::char('D')], TextKey::EraseTail, "key.kill_line"),
     text(&[Key::char('y')], TextKey::CopyLine, "key.copy_twice"),
     text(&[Key::char('p')], TextKey::Put, "key.put"),
+    text(&[Key::char('v')], TextKey::Mark(Reach::Characters), "key.mark_characters"),
+    text(&[Key::char('V')], TextKey::Mark(Reach::Lines), "key.mark_lines"),
     Binding { hint: true, ..as_key(&[Key::char('u')], Key::ctrl('z'), "key.undo") },
     as_key(&[Key::ctrl('r')], Key::ctrl('y'), "key.redo"),
     bind(&[Key::plain(Code::Tab)], Action::NextField, "key.next_field"),

@@ -66,9 +66,18 @@ pub(super) const SEEK: &[Binding] = &[
     hint(&[ESC, CANCEL], Action::Back, "key.close"),
 ];
 
+pub(super) const PATHS: &[Binding] = &[
+    hint(&[DOWN, Key::f(6)], Action::Move(Step::Down), "key.down"),
+    bind(&[UP], Action::Move(Step::Up), "key.up"),
+    hint(&[ENTER], Action::Write(Write::Insert), "key.insert"),
+    hint(&[ESC, CANCEL], Action::Back, "key.close"),
+];
+
 pub(super) const PHRASES: &[Binding] = &[
     hint(&[DOWN], Action::Move(Step::Down), "key.down"),
     bind(&[UP], Action::Move(Step::Up), "key.up"),
     hint(&[ENTER], Action::Write(Write::Insert), "key.insert"),
+    hint(&[Key::ctrl('s')], Action::Write(Write::Keep), "key.keep_phrase"),
+    hint(&[Key::ctrl('x')], Action::Write(Write::Forget), "key.forget_phrase"),
     hint(&[ESC, CANCEL], Action::Back, "key.close"),
 ];

@@ -23,6 +23,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::model::{Model, Work};
 use crate::app::screens::Scene;
+use crate::app::typed;
 use crate::words::{Lang, Words};
 
 /// A field that could not be read: its catalogue key.
@@ -49,9 +50,10 @@ fn number<T: std::str::FromStr>(form: &Form, label: Unread) -> Result<T, Unread>
     plain(form.text(label)).replace(',', "").parse().map_err(|_| label)
 }
 
-/// The text of a field without outer spaces, composed.
+/// The text of a field without outer spaces, composed; a path as it stands on the disk.
 pub fn line(form: &Form, label: &str) -> String {
-    form.text(label).trim().nfc().collect()
+    let text = form.text(label).trim();
+    if typed::kind(label).is_path() { text.to_owned() } else { text.nfc().collect() }
 }
 
 fn modes(words: &Words) -> Vec<String> {

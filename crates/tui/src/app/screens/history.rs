@@ -150,7 +150,7 @@ fn line(model: &Model, entry: &JournalEntry, (kind, difference): &(&str, Differe
 }
 
 /// The kinds of records, and the keys of their names.
-const KINDS: [(&str, &str); 17] = [
+const KINDS: [(&str, &str); 18] = [
     ("client", "kind.client"),
     ("engagement", "kind.engagement"),
     ("sheet", "kind.sheet"),
@@ -168,4 +168,5 @@ const KINDS: [(&str, &str); 17] = [
     ("handout", "kind.handout"),
     ("returned", "kind.returned"),
     ("shared", "kind.shared"),
+    ("phrase", "kind.phrase"),
 ];

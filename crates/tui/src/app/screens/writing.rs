@@ -1,16 +1,19 @@
-//! Draws the windows over a text field: the preview of a paste, search and replace, phrases.
+//! Draws the windows over a text field: the preview of a paste, search and replace, phrases, names of files.
 
 use ratatui::layout::Rect;
 
 use crate::app::canvas::Canvas;
 use crate::app::field::Field;
-use crate::app::form::Form;
+use crate::app::form::{self, Form};
+use crate::app::keymap::{Action, Table};
 use crate::app::list::Cursor;
 use crate::app::look::Role;
 use crate::app::model::Model;
+use crate::app::paths::{ROWS, Strip};
 use crate::app::rows::Rows;
 use crate::app::typed::limit;
-use crate::app::writing::{Pasting, Seek, phrases};
+use crate::app::width::fit;
+use crate::app::writing::{Pasting, Seek, Write, phrases, to_keep};
 
 /// Cells before a field.
 const LABEL: u16 = 16;
@@ -117,11 +120,38 @@ pub fn choose(model: &Model, query: &Field, cursor: Cursor, canvas: &mut Canvas<
     let at = cursor.at(rows.len());
     for (y, index) in (area.y + 2..).zip(cursor.window(rows.len(), height)) {
         let role = if index == at { Role::Bar } else { Role::Plain };
-        canvas.row(area.x, y, area.width, rows[index].name.get(model.lang()), role);
+        canvas.row(area.x, y, area.width, rows[index].name, role);
+        let own = if rows[index].own.is_some() { words.get("write.own") } else { "" };
+        canvas.right(area.x, y, area.width, own, role);
     }
-    let text = rows.get(at).map_or(words.get("write.no_phrase"), |phrase| phrase.text.get(model.lang()));
+    if let Some(text) = to_keep(model) {
+        let key = model.look.keys.shown(Table::Phrases, Action::Write(Write::Keep));
+        let line = words.fill("write.would_keep", &[("key", &key), ("text", text.lines().next().unwrap_or(""))]);
+        let line = fit(&line, usize::from(area.width), canvas.look.ambiguous);
+        canvas.text(area.x, area.y + 1, area.width, &line, Role::Quiet);
+    }
+    let text = rows.get(at).map_or(words.get("write.no_phrase"), |phrase| phrase.text);
     let foot = Rect { y: area.bottom().saturating_sub(below), height: below, ..area };
     canvas.paragraph(foot, text, Role::Quiet);
     canvas.text(area.x, area.y, 2, ">", Role::Strong);
     one_line(query, canvas, (area.x + 2, area.y), area.width.saturating_sub(3), true);
+}
+
+/// The names that a path goes on with, below its field, or above where no room is left.
+pub fn names(strip: &Strip, canvas: &mut Canvas<'_>, body: Rect) {
+    let Some(field) = canvas.cursor else { return };
+    let (names, at) = (&strip.found.names, strip.cursor.at(strip.found.names.len()));
+    let seen = strip.cursor.window(names.len(), usize::from(ROWS));
+    let height = seen.len() as u16;
+    let below = field.y + height < body.bottom();
+    let y = if below { field.y + 1 } else { field.y.saturating_sub(height) };
+    let area = Rect { x: form::LABEL - 1, y, width: body.width.saturating_sub(form::LABEL), height };
+    canvas.blank(area, Role::Plain);
+    for (y, index) in (area.y..).zip(seen) {
+        let role = if index == at { Role::Bar } else { Role::Plain };
+        canvas.row(area.x, y, area.width, &format!(" {}", names[index]), role);
+        if index == at {
+            canvas.right(area.x, y, area.width, &format!("  {}/{} ", at + 1, strip.found.all), role);
+        }
+    }
 }

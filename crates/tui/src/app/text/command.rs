@@ -2,15 +2,23 @@
 
 use std::ops::Range;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::super::key::{Code, Key};
 use super::super::textkeys::TextKey;
-use super::{Run, Text};
+use super::{Reach, Run, Text};
 
 impl Text {
     /// Does what a key means; what is taken out or copied goes into `clip`. Every change is one undo step.
     pub fn command(&mut self, what: TextKey, clip: &mut String, now: u64) {
         let (at, start, end) = (self.at, self.line_start(), self.line_end());
         match what {
+            TextKey::Mark(reach) if self.reach == Some(reach) => self.unmark(),
+            TextKey::Mark(reach) => {
+                self.anchor = self.anchor.filter(|_| self.reach.is_some()).or(Some(at));
+                self.reach = Some(reach);
+            }
+            _ if self.reach.is_some() && !what.moves() => self.with_marked(what, clip),
             // In vi the arrow to the left stays in its line.
             TextKey::As(key) if key == Key::plain(Code::Left) && at == start => {}
             TextKey::As(key) => drop(self.press(key, now)),
@@ -42,18 +50,75 @@ impl Text {
             TextKey::CopyLine => *clip = format!("{}\n", &self.text[start..end]),
             TextKey::EraseLine => {
                 *clip = format!("{}\n", &self.text[start..end]);
-                // The last line goes with the line break before it.
-                let with_break = if end < self.text.len() { start..end + 1 } else { start.saturating_sub(1)..end };
-                self.replace(with_break, "");
-                self.walk(self.line_start(), false);
+                self.erase_lines(start..end);
             }
             TextKey::Put | TextKey::Yank => self.put(clip),
         }
     }
 
+    /// The visual mode that selects, if one does.
+    pub fn reach(&self) -> Option<Reach> {
+        self.reach
+    }
+
+    /// Leaves the visual mode; the cursor stays.
+    pub fn unmark(&mut self) {
+        self.go(self.at);
+    }
+
+    /// The range between the ends of a selection, with what its mode selects beyond them.
+    pub(super) fn reached(&self, ends: Range<usize>) -> Range<usize> {
+        let (start, end) = (ends.start, ends.end);
+        match self.reach {
+            None => ends,
+            Some(Reach::Characters) => start..end + self.text[end..].graphemes(true).next().map_or(0, str::len),
+            Some(Reach::Lines) => {
+                let behind = self.text[end..].find('\n').map_or(self.text.len(), |n| end + n);
+                self.text[..start].rfind('\n').map_or(0, |n| n + 1)..behind
+            }
+        }
+    }
+
+    /// Does what a key means for what a visual mode selects, and leaves the mode; a key that means nothing there only
+    /// leaves it.
+    fn with_marked(&mut self, what: TextKey, clip: &mut String) {
+        let range = self.selection().unwrap_or(self.at..self.at);
+        let lines = self.reach == Some(Reach::Lines);
+        let end = if lines { "\n" } else { "" };
+        let taken = format!("{}{end}", &self.text[range.clone()]);
+        self.go(range.start);
+        match what {
+            _ if taken.is_empty() => return,
+            TextKey::CopyLine => {}
+            TextKey::Erase | TextKey::EraseLine | TextKey::EraseTail if lines => self.erase_lines(range),
+            TextKey::Erase | TextKey::EraseLine | TextKey::EraseTail => self.replace(range, ""),
+            TextKey::Put if !clip.is_empty() => {
+                let put = match (lines, clip.strip_suffix('\n')) {
+                    (true, line) => line.unwrap_or(clip).to_owned(),
+                    (false, Some(line)) => format!("\n{line}\n"),
+                    (false, None) => clip.clone(),
+                };
+                self.replace(range, &put);
+            }
+            _ => return,
+        }
+        *clip = taken;
+    }
+
+    /// Takes whole lines out; the last one goes with the line break before it.
+    fn erase_lines(&mut self, lines: Range<usize>) {
+        let with_break = match lines.end < self.text.len() {
+            true => lines.start..lines.end + 1,
+            false => lines.start.saturating_sub(1)..lines.end,
+        };
+        self.replace(with_break, "");
+        self.walk(self.line_start(), false);
+    }
+
     /// Puts the cursor onto the last character of its line when it stands behind it, as vi does.
     pub fn onto(&mut self) {
-        if self.anchor.is_none() && self.at == self.line_end() && self.at > self.line_start() {
+        if (self.anchor.is_none() || self.reach.is_some()) && self.at == self.line_end() && self.at > self.line_start()
+        {
             self.at = self.before();
         }
     }

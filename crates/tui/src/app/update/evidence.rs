@@ -48,7 +48,7 @@ fn submitted(model: &mut Model, form: &Form, ctx: &Ctx) -> Result<Vec<Effect>, S
             let (name, text) = (forms::line(form, "attach.name"), form.text("attach.text").to_owned());
             Source::Text { name, text }
         }
-        _ => Source::File(evidence::path(form)),
+        _ => Source::File(forms::line(form, "attach.path")),
     };
     let empty = match &source {
         Source::File(path) => path.is_empty().then_some("attach.path"),

@@ -75,6 +75,13 @@ fn on_text_key(model: &mut Model, key: Key, ctx: &Ctx) -> Vec<Effect> {
     let Some(key) = textkeys::meant(model, key, fast, ctx) else {
         return Vec::new();
     };
+    // Names are chosen or typed on; any other key is for the form again.
+    if matches!(model.overlay, Some(Overlay::Paths(_)))
+        && key.typed().is_none()
+        && model.look.keys.find(Table::Paths, key).is_none()
+    {
+        model.overlay = None;
+    }
     let newline = key.code == Code::Enter && !key.ctrl;
     let into_area = newline && model.overlay.is_none() && model.form.as_ref().is_some_and(Form::wants_enter);
     // Nobody types as fast as this: a line break among such keys was pasted, and must not submit.
@@ -134,6 +141,7 @@ fn edit(model: &mut Model, key: Key, ctx: &Ctx) -> bool {
             refresh(model);
             pressed
         }
+        Some(Overlay::Paths(_)) => writing::paths::type_on(model, key, ctx),
         Some(Overlay::Seek(seek)) => seek.field().press(key, ctx.millis),
         Some(_) => false,
         None => model.form.as_mut().is_some_and(|form| form.press(key, ctx.millis, model.look.ambiguous)),

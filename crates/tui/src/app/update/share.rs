@@ -15,7 +15,7 @@ use crate::app::form::{Form, Purpose};
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model, Screen};
-use crate::app::screens::forms::{self, evidence};
+use crate::app::screens::forms;
 use crate::app::screens::{Scene, merge};
 use crate::app::share::Errand;
 
@@ -98,7 +98,7 @@ pub(super) fn submit(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect
 fn submitted(model: &mut Model, form: &Form, ctx: &Ctx) -> Result<Vec<Effect>, String> {
     let words = model.look.words();
     let unread = |label: &str| words.fill("form.unread", &[("field", words.get(label))]);
-    let path = evidence::path(form);
+    let path = forms::line(form, "attach.path");
     let errand = match form.purpose {
         Purpose::Pair => {
             let Some(scene) = Scene::of(model) else { return Ok(Vec::new()) };

@@ -58,10 +58,12 @@ fn vim(model: &mut Model, key: Key, fast: bool, ctx: &Ctx) -> Option<Key> {
         }
         _ => key,
     };
+    if key == Key::ctrl('c') && area.selection().is_some() {
+        return Some(key);
+    }
     let back = |key| keys.find(Table::Form, key) == Some(Action::Back);
     if !area.normal() {
-        let copies = key == Key::ctrl('c') && area.selection().is_some();
-        if back(key) && !copies {
+        if back(key) {
             area.to_normal();
             return None;
         }

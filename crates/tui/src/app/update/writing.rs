@@ -1,9 +1,13 @@
 //! The text that has the focus: clipboard of its own, paste with a preview, search and replace, phrases.
 
+pub(super) mod own;
+pub(super) mod paths;
+
+use crate::app::effect::Effect;
 use crate::app::field::Field;
 use crate::app::form::Input;
 use crate::app::list::{Cursor, Step};
-use crate::app::model::Model;
+use crate::app::model::{Ctx, Model};
 use crate::app::overlay::Overlay;
 use crate::app::search::refresh;
 use crate::app::text::{Lines, Text};
@@ -30,12 +34,24 @@ pub(super) fn copy(model: &mut Model) -> bool {
 }
 
 /// Performs what a key means for the text.
-pub(super) fn act(model: &mut Model, write: Write) {
+pub(super) fn act(model: &mut Model, write: Write, ctx: &Ctx) -> Vec<Effect> {
+    match write {
+        Write::Keep => return own::keep(model, ctx),
+        Write::Forget => return own::forget(model, ctx),
+        Write::Phrases if paths::focused(model) => return paths::complete(model),
+        _ => in_text(model, write),
+    }
+    Vec::new()
+}
+
+fn in_text(model: &mut Model, write: Write) {
     match write {
         Write::Key
         | Write::Text(_)
         | Write::Take
         | Write::Insert
+        | Write::Keep
+        | Write::Forget
         | Write::Split
         | Write::Other
         | Write::Find
@@ -90,7 +106,7 @@ fn in_window(model: &mut Model, write: Write) {
     match (model.overlay.take(), write) {
         (Some(Overlay::Phrases { query, cursor }), Write::Insert) => {
             let rows = phrases(model, query.text());
-            let chosen = rows.get(cursor.at(rows.len())).map(|p| p.text.get(model.lang()).to_owned());
+            let chosen = rows.get(cursor.at(rows.len())).map(|p| p.text.to_owned());
             if let Some((phrase, text)) = chosen.zip(focused(model)) {
                 text.paste(&phrase);
                 let start = text.at().saturating_sub(phrase.len());
@@ -101,6 +117,7 @@ fn in_window(model: &mut Model, write: Write) {
                 }
             }
         }
+        (Some(Overlay::Paths(strip)), Write::Insert) => paths::put_chosen(model, &strip),
         (Some(Overlay::Paste(pasting)), Write::Take) => take(model, &pasting),
         (Some(Overlay::Paste(mut pasting)), Write::Split) => {
             pasting.split = !pasting.split && pasting.cells.len() > 1;
@@ -139,6 +156,9 @@ fn replace_all(model: &mut Model, seek: Box<Seek>) {
 
 /// Pasted text: straight into a field, or first shown when it may surprise.
 pub(super) fn paste(model: &mut Model, text: &str) {
+    if matches!(model.overlay, Some(Overlay::Paths(_))) {
+        model.overlay = None;
+    }
     match (&mut model.overlay, &mut model.form) {
         (
             Some(Overlay::Palette { query, .. } | Overlay::Phrases { query, .. } | Overlay::Guidance { query, .. }),

@@ -70,7 +70,7 @@ pub(super) fn attachment(call: &Call, verb: AttachmentVerb) -> Result<Answer, Fa
 
 /// A text is shown here; anything else in the viewer, after a word.
 fn open(call: &Call, words: &'static Words, home: &Home, found: &Attachment, yes: bool) -> Result<Answer, Failure> {
-    if let Some(lines) = evidence::text(home, found)? {
+    if let Some((_, lines)) = evidence::text(home, found, call.lang)? {
         let answer = Answer::default().with("text", lines.join("\n"));
         return Ok(lines.into_iter().fold(answer, Answer::and));
     }

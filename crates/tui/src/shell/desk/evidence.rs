@@ -32,10 +32,11 @@ impl Worker {
     }
 
     fn read(&mut self, id: Ticket, attachment: Id) -> Result<Msg, Failure> {
+        let lang = self.lang;
         let home = self.home()?;
         let found = evidence::named(home, attachment)?;
-        let lines = evidence::text(home, found)?.unwrap_or_default();
-        Ok(Msg::Read { id, title: evidence::title(found), lines })
+        let (title, lines) = evidence::text(home, found, lang)?.unwrap_or_else(|| (found.name.clone(), Vec::new()));
+        Ok(Msg::Read { id, title, lines })
     }
 
     /// What is looked at stays readable for its viewer until the lock.

@@ -71,10 +71,3 @@ pub(super) fn numbers(form: &Form, label: Unread) -> Result<BTreeSet<u8>, Unread
     let parts = text.split(|c: char| matches!(c, ',' | '、') || c.is_whitespace()).filter(|part| !part.is_empty());
     parts.map(|part| part.parse().map_err(|_| label)).collect()
 }
-
-/// A path as it was typed, pasted or dropped: without the quotes that terminals put around it.
-pub fn path(form: &Form) -> String {
-    let text = form.text("attach.path").trim();
-    let inner = |quote: char| text.strip_prefix(quote)?.strip_suffix(quote);
-    inner('\'').or(inner('"')).unwrap_or(text).to_owned()
-}
