@@ -58,10 +58,12 @@ fn own_phrases_are_kept_listed_found_removed_and_brought_back() {
     let kept = |expert: &Person| expert.json(["phrase", "list", "--reveal"])["phrases"].clone();
     let texts = |phrases: &Value| phrases.as_array().unwrap().iter().map(|p| p["text"].clone()).collect::<Vec<_>>();
     let phrases = kept(&expert);
-    assert_eq!(texts(&phrases), ["鍵は二人で持つ。", "復元を[日]に試した。"]);
+    // Both may have been kept within one second.
+    let at = texts(&phrases).iter().position(|text| text == "復元を[日]に試した。").unwrap();
+    assert_eq!((texts(&phrases).len(), texts(&phrases)[1 - at].as_str()), (2, Some("鍵は二人で持つ。")));
     assert_eq!(expert.json(["phrase", "ls"])["phrases"][0]["text"], Value::Null, "they may hold a client's words");
     assert_eq!(expert.json(["search", "復元", "--reveal"])["hits"][0]["kind"], "phrase");
-    let id = phrases[1]["id"].as_str().unwrap();
+    let id = phrases[at]["id"].as_str().unwrap();
     expert.bansou(["phrase", "remove", &id[..8]]).ok();
     assert_eq!(texts(&kept(&expert)).len(), 1);
     expert.bansou(["phrase", "remove", &id[..8]]).refused(5, true);

@@ -92,10 +92,10 @@ fn a_wrong_settings_file_is_told_everywhere_and_stops_nothing() {
     bansou(dir.path(), &["config", "check"]).ok();
     fs::create_dir_all(dir.path().join("bansou")).unwrap();
     let write = |text: &str| fs::write(dir.path().join("bansou/config.toml"), text).unwrap();
-    write("[ui]\nlang = \"en\"\n[keys.map]\n\"notes.delete\" = \"y\"\n");
+    write("[ui]\nlang = \"en\"\n[keys.map]\n\"notes.delete\" = \"r\"\n");
     bansou(dir.path(), &["config", "check"]).ok();
     let keys = bansou(dir.path(), &["keys"]).ok().stdout;
-    assert!(keys.contains("On every screen") && keys.contains("  y                       delete"), "{keys}");
+    assert!(keys.contains("On every screen") && keys.contains("  r                       delete"), "{keys}");
     write("[ui]\nlang = \"en\"\ntehme = \"dark\"\n");
     let check = bansou(dir.path(), &["config", "check"]).code(3).stdout;
     assert!(

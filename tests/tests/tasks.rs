@@ -278,7 +278,7 @@ fn page_for_the_wall(mut hands: Hands) {
     hands.opened(1, "8", "a で上から");
     hands.begins(&["a"], "合意はまだ");
     hands.press("P").sees("K-0007-plan-page.pdf");
-    hands.press(ENTER).sees("ファイルに書き出しました");
+    hands.press(ENTER).sees("書きました。暗号化していません");
     let file = hands.done().folder().join("user/K-0007-plan-page.pdf");
     let text = std::process::Command::new("pdftotext").args(["-layout"]).arg(&file).arg("-").output().unwrap();
     let text = String::from_utf8(text.stdout).unwrap();
@@ -292,7 +292,7 @@ fn bundle_to_usb(mut hands: Hands) {
     hands.unlocked();
     hands.press(F5).sees("封済・未送信");
     hands.first("b フォルダへ", "b").sees("フォルダの場所");
-    hands.types(&folder.display().to_string()).press(ENTER).sees("ファイルに書き出しました");
+    hands.types(&folder.display().to_string()).press(ENTER).sees("封をしたまま書きました");
     hands.done();
     let names: Vec<String> =
         fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();

@@ -5,7 +5,7 @@ use bansou_core::record::v1::{Client, Id, PlanLine, SectionReview};
 use jiff::civil::DateTime;
 use ratatui::layout::Rect;
 
-use super::area::Area;
+use super::area::{Area, wrap};
 use super::canvas::Canvas;
 use super::field::{Field, Secret};
 use super::key::{Code, Key};
@@ -154,6 +154,9 @@ pub struct Form {
     /// The texts at the beginning, to tell whether something was typed.
     pub fresh: Vec<String>,
 }
+
+/// Most rows of what is said below the fields.
+const FOOT: usize = 2;
 
 /// Cells of a multi-line field, fixed so that Up and Down mean the same rows that are drawn.
 pub const AREA_WIDTH: u16 = 54;
@@ -384,8 +387,10 @@ impl Form {
             y += entry.height();
         }
         if let Some((line, role)) = self.foot(reader) {
-            let last = area.bottom().saturating_sub(1);
-            canvas.row(area.x, last, area.width, &format!(" {line}"), role);
+            let rows = wrap(&line, usize::from(area.width.saturating_sub(2)), canvas.look.ambiguous);
+            for (y, (from, to)) in (area.y..area.bottom()).rev().zip(rows.iter().take(FOOT).rev()) {
+                canvas.row(area.x, y, area.width, &format!(" {}", &line[*from..*to]), role);
+            }
         }
     }
 }

@@ -145,7 +145,7 @@ fn failed(model: &mut Model, id: Ticket, problem: Problem) -> Vec<Effect> {
         model.follow(&taken_back(&entry));
     }
     match model.form.as_mut().filter(|form| form.purpose == Purpose::Unlock && problem.code == WRONG) {
-        Some(form) => form.refused = Some(problem.happened),
+        Some(form) => form.refused = Some(format!("{} {}", problem.happened, problem.todo)),
         None => model.fail(problem),
     }
     Vec::new()

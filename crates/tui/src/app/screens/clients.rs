@@ -23,8 +23,6 @@ const NAME: u16 = 20;
 const CUT: u16 = 4;
 /// Cells of the other columns with the space behind them.
 const INDUSTRY: u16 = 7;
-/// Cells of an industry: two characters name it.
-const SHORT: usize = 4;
 const PEOPLE: u16 = 5;
 const PAPERS: u16 = 5;
 const NEXT: u16 = 17;
@@ -288,7 +286,13 @@ fn line(
     let mark = if copy { words.get("pair.mark") } else { "" };
     canvas.text(3, y, columns.name, &format!("{mark}{}", client_name(model, client, None)), base);
     if let Some(x) = columns.industry {
-        canvas.text(x, y, INDUSTRY - 1, cut(industry(model, client), SHORT, canvas.look.ambiguous), base);
+        canvas.text(
+            x,
+            y,
+            INDUSTRY - 1,
+            cut(industry(model, client), usize::from(INDUSTRY - 1), canvas.look.ambiguous),
+            base,
+        );
     }
     if let Some(x) = columns.people {
         let people = fit_right(&client.employees.to_string(), 4, model.look.ambiguous);
