@@ -125,6 +125,11 @@ fn what_is_confidential_or_too_long_does_not_leave_unseen() {
     }
     assert_eq!(driver.keys("yT"), []);
     assert!(driver.dump(80, 24).contains("8KB"));
+    // What is refused for its length has told nobody what the clipboard means.
+    driver.model.hand.clip_told = false;
+    driver.keys("yT");
+    assert_eq!(driver.keys("<Home>yC"), []);
+    assert!(driver.dump(80, 24).contains("もう一度同じキー"));
 }
 
 #[test]

@@ -8,6 +8,9 @@ use crate::app::screens::{self, copied};
 /// Most bytes that go to the terminal: larger ones are cut or dropped by terminals without a word.
 const MOST: usize = 8 << 10;
 
+/// What is told before the first text leaves.
+const ONCE: &str = "copy.once";
+
 /// Copies; `out` is to the terminal's clipboard.
 pub(super) fn copy(model: &mut Model, what: Copy, out: bool) -> Vec<Effect> {
     model.overlay = None;
@@ -20,11 +23,11 @@ pub(super) fn copy(model: &mut Model, what: Copy, out: bool) -> Vec<Effect> {
         () if !out => None,
         () if !model.look.clip_out => Some("copy.switched_off"),
         () if text.len() > MOST => Some("copy.too_long"),
-        () if !model.hand.clip_told => Some("copy.once"),
+        () if !model.hand.clip_told => Some(ONCE),
         () => None,
     };
-    model.hand.clip_told |= out && model.look.clip_out;
     if let Some(refusal) = refusal {
+        model.hand.clip_told |= refusal == ONCE;
         model.say(refusal);
         return Vec::new();
     }
