@@ -2,11 +2,12 @@
 
 use bansou_core::claim::{self, Unit};
 use bansou_core::money::{self, format_yen};
-use bansou_core::record::v1::{Claim, ClaimState, Engagement, Id};
+use bansou_core::record::v1::{Claim, ClaimLine, ClaimState, Engagement, Id};
 use bansou_core::{calc, command};
 use ratatui::layout::Rect;
 
-use super::{client_name, day, distance};
+use super::today::whose;
+use super::{day, distance};
 use crate::app::canvas::Canvas;
 use crate::app::list::Cursor;
 use crate::app::look::Role;
@@ -113,8 +114,7 @@ fn unit_row(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, y: u16, base: R
         Some(_) => ("claims.blocked", Role::Bad),
     };
     canvas.text(3, y, 8, words.get(word), if base == Role::Bar { base } else { role });
-    let client = model.books.engagements.get(&unit.line.engagement).and_then(|e| model.books.client_of(e));
-    let name = client.map_or("", |c| client_name(model, c, None));
+    let name = whose(model, Some(unit.line.engagement));
     let session = words.fill("work.session", &[("n", &sessions(&unit.line.sessions))]);
     let due = format!("{} {}", day(words, unit.due), distance(words, unit.due, model.clock.date()));
     let width = canvas.area().width;
@@ -168,28 +168,22 @@ fn unit_detail(model: &Model, unit: &Unit, canvas: &mut Canvas<'_>, area: Rect) 
             canvas.paragraph(area, &format!("{} {}", refusal.code(), refusal.text(model.lang())), Role::Bad);
         }
         None => {
-            let all = claimable(model).len().to_string();
-            let own = claimable_of(model, unit.line.engagement).len().to_string();
-            canvas.paragraph(area, &words.fill("claims.can", &[("n", &all), ("own", &own)]), Role::Good);
+            let all = claimable(model);
+            let own = all.iter().filter(|(of, _)| *of == unit.line.engagement).count().to_string();
+            let line = words.fill("claims.can", &[("n", &all.len().to_string()), ("own", &own)]);
+            canvas.paragraph(area, &line, Role::Good);
         }
     }
 }
 
 fn claim_detail(model: &Model, claim: &Claim, canvas: &mut Canvas<'_>, area: Rect) {
     let words = model.look.words();
-    let mut cases: Vec<(Id, String, Vec<String>)> = Vec::new();
-    for line in &claim.lines {
-        if cases.last().is_none_or(|(of, ..)| *of != line.engagement) {
-            let client = model.books.engagements.get(&line.engagement).and_then(|e| model.books.client_of(e));
-            let name = client.map_or("", |c| client_name(model, c, None));
-            cases.push((line.engagement, format!("{} {name}", line.case_no), Vec::new()));
-        }
-        cases.last_mut().into_iter().for_each(|(.., all)| all.push(sessions(&line.sessions)));
-    }
-    let cases: Vec<String> = cases
-        .iter()
-        .map(|(_, name, all)| words.fill("claims.case", &[("case", name), ("n", &all.join(","))]))
-        .collect();
+    let of_one = |lines: &[ClaimLine]| {
+        let case = format!("{} {}", lines[0].case_no, whose(model, Some(lines[0].engagement)));
+        let numbers: Vec<String> = lines.iter().map(|l| sessions(&l.sessions)).collect();
+        words.fill("claims.case", &[("case", &case), ("n", &numbers.join(","))])
+    };
+    let cases: Vec<String> = claim.lines.chunk_by(|a, b| a.engagement == b.engagement).map(of_one).collect();
     let y = canvas.paragraph(area, &cases.join("  "), Role::Plain);
     let values = [
         ("gross", format_yen(claim.gross)),
@@ -229,7 +223,7 @@ pub fn block(model: &Model, canvas: &mut Canvas<'_>, area: Rect) {
         let Some(fee) = fee.filter(|_| count > 0 && y < area.bottom()) else {
             continue;
         };
-        let name = model.books.client_of(engagement).map_or("", |c| client_name(model, c, None));
+        let name = whose(model, Some(engagement.id));
         let values = [
             ("name", name.to_owned()),
             ("n", count.to_string()),

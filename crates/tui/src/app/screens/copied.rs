@@ -82,12 +82,11 @@ fn states(model: &Model, engagement: &Engagement) -> String {
 
 fn of_unit(model: &Model, unit: &Unit) -> Vec<String> {
     let words = model.look.words();
-    let client = model.books.engagements.get(&unit.line.engagement).and_then(|e| model.books.client_of(e));
     let sessions: Vec<String> = unit.line.sessions.iter().map(u8::to_string).collect();
     vec![
         words.get(if unit.blocked.is_none() { "claims.open" } else { "claims.blocked" }).to_owned(),
         unit.line.case_no.clone(),
-        client.map_or_else(String::new, |c| c.name.clone()),
+        today::whose(model, Some(unit.line.engagement)).to_owned(),
         sessions.join("+"),
         unit.line.fee.to_string(),
         unit.due.to_string(),
@@ -109,7 +108,7 @@ fn on_tab(scene: &Scene<'_>, work: &Work) -> Option<Table> {
             };
             Table::new(words, "copy.sessions", 1, checklist::lines(scene, work.session).iter().map(row).collect())
         }
-        Tab::Notes if !work.notes.sheet && !scene.model.look.client_safe => {
+        Tab::Notes if !work.notes.sheet => {
             let shown = notes::shown(scene, &work.notes);
             let confidential = shown.iter().enumerate().filter(|(_, n)| !n.leaves).map(|(at, _)| at).collect();
             let rows = shown.into_iter().map(|note| of_note(scene, note)).collect();

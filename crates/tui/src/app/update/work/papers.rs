@@ -96,11 +96,9 @@ pub(super) fn on_claims(model: &Model, action: Action, cursor: Cursor, ctx: &Ctx
     let draft = |units| Ask::Do(Command::Claim(ClaimCommand::Draft { units, claimed_on }));
     match (action, claims::chosen(model, cursor)) {
         (Action::Add, _) => draft(claims::claimable(model)),
-        (Action::Open, Some(claims::Row::Unit(unit))) => match claims::claimable_of(model, unit.line.engagement) {
-            // Why it cannot be claimed is the answer of the command.
-            open if unit.blocked.is_some() || open.is_empty() => draft(vec![claims::named(&unit)]),
-            open => draft(open),
-        },
+        // Why it cannot be claimed is the answer of the command.
+        (Action::Open, Some(claims::Row::Unit(unit))) if unit.blocked.is_some() => draft(vec![claims::named(&unit)]),
+        (Action::Open, Some(claims::Row::Unit(unit))) => draft(claims::claimable_of(model, unit.line.engagement)),
         (Action::Open | Action::Preview, Some(claims::Row::Claim(claim))) => preview(model, Request::Claim(claim.id)),
         (Action::Delete, Some(claims::Row::Claim(claim))) => Ask::Do(Command::Claim(ClaimCommand::Drop(claim.id))),
         (Action::Make, Some(claims::Row::Claim(claim))) => Ask::Shell(Job::Make(Request::Claim(claim.id))),
