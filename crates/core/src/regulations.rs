@@ -8,6 +8,7 @@ pub use crate::record::v1::SectionStatus;
 
 use crate::diagnosis::Answer;
 use crate::programme::{Instrument, TemplateError, Text};
+use crate::text::Lang;
 
 /// One edition of the chapters.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -53,6 +54,13 @@ pub struct Section {
     /// Suggested before anything is known.
     #[serde(default = "missing")]
     pub default: SectionStatus,
+}
+
+impl Section {
+    /// Its name in a language.
+    pub fn name(&self, lang: Lang) -> &str {
+        if lang == Lang::Ja { &self.ja } else { &self.en }
+    }
 }
 
 fn missing() -> SectionStatus {

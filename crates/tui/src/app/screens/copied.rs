@@ -142,16 +142,14 @@ fn of_answers(scene: &Scene<'_>) -> Table {
 }
 
 fn of_sections(scene: &Scene<'_>) -> Table {
-    let japanese = scene.model.lang() == crate::words::Lang::Ja;
+    let lang = scene.model.lang();
     let review = scene.model.books.regulations_of(scene.engagement.id);
     let edition = &scene.pack.regulations;
     let rows = edition.sections().map(|section| {
         let found = review.and_then(|r| r.sections.get(&section.number));
-        let state =
-            found.map_or_else(String::new, |f| edition.status(f.status).name.get(scene.model.lang()).to_owned());
-        let name = if japanese { &section.ja } else { &section.en };
+        let state = found.map_or_else(String::new, |f| edition.status(f.status).name.get(lang).to_owned());
         let finding = found.map_or_else(String::new, |f| f.finding.clone());
-        vec![section.number.clone(), name.to_owned(), state, finding]
+        vec![section.number.clone(), section.name(lang).to_owned(), state, finding]
     });
     Table::new(scene.words, "copy.sections", 1, rows.collect())
 }

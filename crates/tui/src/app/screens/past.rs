@@ -113,9 +113,8 @@ fn on_tab(scene: &Scene<'_>, work: &Work) -> Option<(String, Item)> {
         Tab::Regulations => {
             let number = regulations::chosen(scene, work.cursor())?;
             let section = scene.pack.regulations.sections().find(|s| s.number == number)?;
-            let name = if lang == bansou_core::text::Lang::Ja { &section.ja } else { &section.en };
             let record = books.regulations_of(id).map(|r| r.id).into_iter().collect();
-            (format!("{number} {name}"), within(record, [&["sections", &number]]))
+            (format!("{number} {}", section.name(lang)), within(record, [&["sections", &number]]))
         }
         Tab::Plan => {
             let line = plan::chosen(scene, work.cursor())?;

@@ -27,7 +27,7 @@ pub fn draw(scene: &Scene<'_>, cursor: Cursor, canvas: &mut Canvas<'_>, area: Re
     let height = usize::from(area.height.saturating_sub(1 + u16::from(linked.is_some())));
     for (y, index) in (area.y + 1..).zip(cursor.window(sections.len(), height)) {
         let section = sections[index];
-        let name = if lang == bansou_core::text::Lang::Ja { &section.ja } else { &section.en };
+        let name = section.name(lang);
         let found = review.and_then(|r| r.sections.get(&section.number));
         let shown = match found {
             Some(review) => scene.pack.regulations.status(review.status).name.get(lang).to_owned(),

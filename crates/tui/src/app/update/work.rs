@@ -24,7 +24,6 @@ use crate::app::list::{Cursor, Step};
 use crate::app::model::{Ctx, Model, Screen, Tab, Work};
 use crate::app::overlay::Overlay;
 use crate::app::screens::{self, Scene, clients, diagnosis, forms, memo, plan, regulations, then};
-use crate::words::Lang;
 pub(super) use notes::{sort, step_sort};
 
 /// What a key asks for: nothing, a form to fill, or a command.
@@ -400,8 +399,7 @@ fn on_section(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         (Action::Edit, Some(review)) => {
             let text = review.finding.clone();
             let named = scene.pack.regulations.sections().find(|s| s.number == section);
-            let japanese = scene.model.lang() == Lang::Ja;
-            let about = named.map(|s| format!("{section} {}", if japanese { &s.ja } else { &s.en }));
+            let about = named.map(|s| format!("{section} {}", s.name(scene.model.lang())));
             let purpose = Purpose::Section { section, review: review.clone() };
             Ask::Form(forms::prose(purpose, "form.section", &text).about(about.unwrap_or_default()))
         }

@@ -167,7 +167,7 @@ pub(super) fn regulations(call: &Call, verb: RegulationsVerb) -> Result<Answer, 
     for section in pack.regulations.sections() {
         let status = review.and_then(|r| r.sections.get(&section.number)).map(|s| pack.regulations.status(s.status));
         let word = status.map_or("-", |s| s.name.get(call.lang));
-        let label = if call.lang == bansou_core::text::Lang::Ja { &section.ja } else { &section.en };
+        let label = section.name(call.lang);
         answer = answer.and(format!("{:5} {word}  {label}", section.number));
         rows.push(json!({"section": section.number, "status": status.map(|s| s.name.en.clone())}));
     }
