@@ -4,7 +4,6 @@ use bansou_core::command::Command;
 use bansou_core::outbox::{next_place, state_word};
 use bansou_core::resume::{ResumeCommand, pending};
 use bansou_core::text::Lang;
-use bansou_core::wire::v1::envelope::fingerprint;
 use serde_json::{Value, json};
 
 use super::Call;
@@ -62,7 +61,7 @@ pub(super) fn enrol(call: &Call, verb: EnrolVerb) -> Result<Answer, Failure> {
     match verb {
         EnrolVerb::Request { invitation, out } => {
             enrol::request(&mut home, &invitation, &out)?;
-            let print = fingerprint(&home.keys.public().signing);
+            let print = enrol::own_fingerprint(&home);
             Ok(Answer::line(print.clone()).with("fingerprint", print).with("file", out.display().to_string()))
         }
         EnrolVerb::Accept { pack } => {
@@ -70,7 +69,7 @@ pub(super) fn enrol(call: &Call, verb: EnrolVerb) -> Result<Answer, Failure> {
             Ok(Answer::line(number.clone()).with("expert", number))
         }
         EnrolVerb::Fingerprint => {
-            let print = fingerprint(&home.keys.public().signing);
+            let print = enrol::own_fingerprint(&home);
             Ok(Answer::line(print.clone()).with("fingerprint", print))
         }
     }

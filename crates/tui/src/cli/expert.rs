@@ -53,10 +53,15 @@ pub(in crate::cli) fn case<'a>(home: &'a Home, case_no: &str) -> Result<(&'a Eng
 
 /// The client named by the first digits of its id.
 pub(super) fn client_id(home: &Home, name: &str) -> Result<Id, Failure> {
-    let mut found = home.books.clients.keys().filter(|id| id.to_string().starts_with(name));
-    match (found.next(), found.next()) {
+    by_digits(home.books.clients.keys(), name, "client")
+}
+
+/// The one id that begins with these digits, four or more.
+fn by_digits<'a>(mut ids: impl Iterator<Item = &'a Id>, name: &str, what: &'static str) -> Result<Id, Failure> {
+    let mut next = || ids.find(|id| id.to_string().starts_with(name));
+    match (next(), next()) {
         (Some(id), None) if name.len() >= 4 => Ok(*id),
-        _ => Err(Refusal::NotFound { what: "client" }.into()),
+        _ => Err(Refusal::NotFound { what }.into()),
     }
 }
 

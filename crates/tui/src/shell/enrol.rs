@@ -8,7 +8,7 @@ use bansou_core::refusal::Refusal;
 use bansou_core::wire::v1::enrolment::{
     Audience, Pack, Request, check_certificate, check_invitation, check_pack, check_recipients, key_of,
 };
-use bansou_core::wire::v1::envelope::{Context, Signed, to_json};
+use bansou_core::wire::v1::envelope::{Context, Signed, fingerprint, to_json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -81,6 +81,11 @@ pub fn request(home: &mut Home, invitation: &Path, out: &Path) -> Result<(), Fai
     let sealed = seal::seal_text(&signed_request, &audience.recipients().age)?;
     papers::write_file(out, &sealed)?;
     remember(home, body.root_key, String::new(), &body.recipients, body.server)
+}
+
+/// What is compared by voice: the fingerprint of the key that signs.
+pub fn own_fingerprint(home: &Home) -> String {
+    fingerprint(&home.keys.public().signing)
 }
 
 /// The same, written beside the invitation; gives the place.

@@ -22,8 +22,7 @@ pub fn draw(scene: &Scene<'_>, session: u8, canvas: &mut Canvas<'_>, area: Rect)
             return;
         }
     };
-    // What sealing makes by itself is not missing.
-    let missing: Vec<&String> = report.missing.iter().filter(|m| fix(m) != "fix.at_sealing").collect();
+    let missing: Vec<(&String, &str)> = report.missing.iter().filter_map(|kind| Some((kind, fix(kind)?))).collect();
     let foot = area.bottom().saturating_sub(missing.len().min(6) as u16 + 2);
     let mut y = area.y + 1;
     let width = usize::from(area.width.saturating_sub(22));
@@ -45,18 +44,18 @@ pub fn draw(scene: &Scene<'_>, session: u8, canvas: &mut Canvas<'_>, area: Rect)
         (None, true) => (words.get("fix.title").to_owned(), Role::Bad),
     };
     canvas.text(1, foot + 1, area.width - 1, &line, role);
-    for (y, kind) in (foot + 2..area.bottom()).zip(missing) {
+    for (y, (kind, fix)) in (foot + 2..area.bottom()).zip(missing) {
         canvas.text(2, y, 24, words.get(deliverables::name(kind)), Role::Bad);
-        canvas.text(27, y, area.width.saturating_sub(28), words.get(fix(kind)), Role::Plain);
+        canvas.text(27, y, area.width.saturating_sub(28), words.get(fix), Role::Plain);
     }
 }
 
-/// How a missing item is supplied, with its key.
-fn fix(kind: &str) -> &'static str {
+/// How a missing item is supplied, with its key; none for what sealing makes by itself.
+pub fn fix(kind: &str) -> Option<&'static str> {
     match kind {
-        "confirmation" => "fix.confirmation",
-        "content" => "fix.content",
-        _ => "fix.at_sealing",
+        "confirmation" => Some("fix.confirmation"),
+        "content" => Some("fix.content"),
+        _ => None,
     }
 }
 

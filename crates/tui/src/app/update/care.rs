@@ -11,8 +11,8 @@ const EXAMINING: &str = "waiting.doctor";
 const BACKUP: &str = "waiting.backup";
 const DRILL: &str = "waiting.drill";
 const PASSPHRASE: &str = "waiting.passphrase";
-const REQUEST: &str = "waiting.enrol_request";
-const ACCEPT: &str = "waiting.enrol_accept";
+pub(super) const REQUEST: &str = "waiting.enrol_request";
+pub(super) const ACCEPT: &str = "waiting.enrol_accept";
 
 /// What each chore says when it is done.
 const DONE: [(&str, &str); 5] = [
@@ -47,16 +47,12 @@ pub(super) fn examine(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Examine { id, wide }]
 }
 
-fn start(model: &mut Model, what: &'static str, chore: Chore) -> Vec<Effect> {
+/// Asks the shell for a chore; once at a time.
+pub(super) fn start(model: &mut Model, what: &'static str, chore: Chore) -> Vec<Effect> {
     if model.waits_for(what) {
         return Vec::new();
     }
     vec![Effect::Care { id: model.wait(what), chore }]
-}
-
-/// Asks the shell to join the programme, or to take in that one has.
-pub(super) fn enrol(model: &mut Model, chore: Chore) -> Vec<Effect> {
-    start(model, if matches!(chore, Chore::Request { .. }) { REQUEST } else { ACCEPT }, chore)
 }
 
 fn drill_form() -> Form {

@@ -17,8 +17,6 @@ const TYPED: usize = 6;
 
 /// Submits one of its forms; it stays with the reason when it cannot be done.
 pub(super) fn submit(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
-    let words = model.look.words();
-    let empty = |label| words.fill("form.empty", &[("field", words.get(label))]);
     let done = match form.purpose {
         Purpose::Found => {
             let asked = found(model, &mut form);
@@ -33,21 +31,26 @@ pub(super) fn submit(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect
                 applied(model, ctx, Command::SetProfile(Box::new(owner::profile(&form, &old))))
             })
         }
-        _ => {
-            let label = form.entries.first().map_or("", |entry| entry.label);
-            let file = line(&form, label);
-            let chore = match form.purpose {
-                Purpose::Request => Chore::Request { invitation: file },
-                _ => Chore::Accept { pack: file },
-            };
-            if form.text(label).trim().is_empty() { Err(empty(label)) } else { Ok(care::enrol(model, chore)) }
-        }
+        Purpose::Request => file(model, &form, "owner.invitation")
+            .map(|invitation| care::start(model, care::REQUEST, Chore::Request { invitation })),
+        _ => file(model, &form, "owner.pack").map(|pack| care::start(model, care::ACCEPT, Chore::Accept { pack })),
     };
     done.unwrap_or_else(|reason| {
         form.refused = Some(reason);
         model.form = Some(form);
         Vec::new()
     })
+}
+
+/// The file in a field that must not be empty.
+fn file(model: &Model, form: &Form, label: &str) -> Result<String, String> {
+    let file = line(form, label);
+    if file.is_empty() { Err(empty(model, label)) } else { Ok(file) }
+}
+
+fn empty(model: &Model, label: &str) -> String {
+    let words = model.look.words();
+    words.fill("form.empty", &[("field", words.get(label))])
 }
 
 fn found(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, String> {
@@ -57,14 +60,13 @@ fn found(model: &mut Model, form: &mut Form) -> Result<Vec<Effect>, String> {
     if model.waits_for(FOUNDING) {
         return Ok(Vec::new());
     }
-    let words = model.look.words();
     let founder = owner::founder(model, form);
     // Whatever is refused, here or by the shell: the passphrases have to be typed again.
     let next = if founder == Err("owner.name") { "owner.name" } else { "field.passphrase_new" };
     form.at = form.entries.iter().position(|e| e.label == next).unwrap_or(0);
     let founder = founder.map_err(|label| match label {
-        "owner.name" => words.fill("form.empty", &[("field", words.get(label))]),
-        _ => words.get("form.differ").to_owned(),
+        "owner.name" => empty(model, label),
+        _ => model.look.words().get("form.differ").to_owned(),
     })?;
     let id = model.wait(FOUNDING);
     Ok(vec![Effect::Found { id, founder: Box::new(founder) }])

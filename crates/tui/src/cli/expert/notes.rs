@@ -8,7 +8,7 @@ use bansou_core::{hearing, planning};
 use serde_json::{Value, json};
 
 use super::findings::found;
-use super::{case, spoken};
+use super::{by_digits, case, spoken};
 use crate::app::screens::hearing::page;
 use crate::cli::Call;
 use crate::cli::answer::Answer;
@@ -57,11 +57,7 @@ fn row(n: &Note) -> Value {
 /// The note named by the first digits of its id.
 fn named(home: &Home, case_no: &str, name: &str) -> Result<Id, Failure> {
     let notes = home.books.notes_of(case(home, case_no)?.0.id);
-    let mut found = notes.iter().filter(|n| n.id.to_string().starts_with(name));
-    match (found.next(), found.next()) {
-        (Some(note), None) if name.len() >= 4 => Ok(note.id),
-        _ => Err(Refusal::NotFound { what: "note" }.into()),
-    }
+    by_digits(notes.iter().map(|n| &n.id), name, "note")
 }
 
 fn place(home: &Home, case_no: &str, onto: OntoArgs) -> Result<Onto, Failure> {

@@ -2,16 +2,14 @@
 
 use bansou_core::command::Command;
 use bansou_core::phrases::{self, PhraseCommand};
-use bansou_core::record::v1::{Id, OwnPhrase};
-use bansou_core::refusal::Refusal;
+use bansou_core::record::v1::OwnPhrase;
 use serde_json::{Value, json};
 
-use super::spoken;
+use super::{by_digits, spoken};
 use crate::cli::Call;
 use crate::cli::answer::Answer;
 use crate::cli::args::PhraseVerb;
 use crate::shell::failure::Failure;
-use crate::shell::home::Home;
 
 pub(super) fn phrase(call: &Call, verb: PhraseVerb) -> Result<Answer, Failure> {
     let mut home = call.open()?;
@@ -19,7 +17,7 @@ pub(super) fn phrase(call: &Call, verb: PhraseVerb) -> Result<Answer, Failure> {
         PhraseVerb::List => {}
         PhraseVerb::Add => drop(home.apply(Command::Phrase(PhraseCommand::Keep(spoken()?)))?),
         PhraseVerb::Remove { phrase } => {
-            let id = named(&home, &phrase)?;
+            let id = by_digits(home.books.phrases.keys(), &phrase, "phrase")?;
             home.apply(Command::Phrase(PhraseCommand::Remove(id)))?;
         }
     }
@@ -27,13 +25,4 @@ pub(super) fn phrase(call: &Call, verb: PhraseVerb) -> Result<Answer, Failure> {
     let row = |p: &&OwnPhrase| json!({"id": p.id.to_string(), "at": p.at.to_string(), "text": p.text});
     let answer = Answer::default().with("phrases", own.iter().map(row).collect::<Vec<Value>>());
     Ok(own.iter().map(|p| format!("{}  {}", &p.id.to_string()[..8], p.text)).fold(answer, Answer::and))
-}
-
-/// The phrase named by the first digits of its id.
-fn named(home: &Home, name: &str) -> Result<Id, Failure> {
-    let mut found = home.books.phrases.keys().filter(|id| id.to_string().starts_with(name));
-    match (found.next(), found.next()) {
-        (Some(id), None) if name.len() >= 4 => Ok(*id),
-        _ => Err(Refusal::NotFound { what: "phrase" }.into()),
-    }
 }

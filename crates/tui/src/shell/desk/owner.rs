@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use bansou_core::wire::v1::envelope::fingerprint;
-
 use super::{Worker, problem, typed};
 use crate::app::effect::{Chore, Effect, Founder, Ticket};
 use crate::app::field;
@@ -49,21 +47,17 @@ impl Worker {
 
     fn requested(&self, home: &mut Home, invitation: &Path) -> Result<(String, String), Problem> {
         let file = enrol::answer(home, invitation).map_err(|failure| problem(&failure, self.lang))?;
-        Ok((file.display().to_string(), print(home)))
+        Ok((file.display().to_string(), enrol::own_fingerprint(home)))
     }
 
     /// What is compared by voice.
     fn fingerprint(&mut self, id: Ticket) {
         let title = Words::new(self.lang).get("owner.compare").to_owned();
-        match self.home().map(|home| print(home)) {
+        match self.home().map(|home| enrol::own_fingerprint(home)) {
             Ok(print) => self.tell(Msg::Read { id, title, lines: vec![print] }),
             Err(failure) => self.fail(id, &failure),
         }
     }
-}
-
-fn print(home: &Home) -> String {
-    fingerprint(&home.keys.public().signing)
 }
 
 /// Does one chore.

@@ -101,21 +101,17 @@ pub fn facts(model: &Model) -> Option<Form> {
     ))
 }
 
-/// The owner as the form says; what it does not ask for stays.
+/// The owner as the form says; what no form of the owner asks for stays.
 pub fn profile(form: &Form, old: &Profile) -> Profile {
-    let text = |label: &str, old: &str| match form.entries.iter().any(|e| e.label == label) {
-        true => line(form, label),
-        false => old.to_owned(),
-    };
     Profile {
-        name: text("owner.name", &old.name),
-        kana: text("field.kana", &old.kana),
-        registration: text("owner.registration", &old.registration),
+        name: line(form, "owner.name"),
+        kana: line(form, "field.kana"),
+        registration: line(form, "owner.registration"),
         pattern: PATTERNS[form.picked("owner.pattern").min(2)].0,
         prefecture: u8::try_from(form.picked("field.prefecture") + 1).unwrap_or(PREFECTURE),
-        address: text("owner.address", &old.address),
-        invoice_number: text("owner.invoice_number", &old.invoice_number),
-        company: text("owner.company", &old.company),
+        address: line(form, "owner.address"),
+        invoice_number: line(form, "owner.invoice_number"),
+        company: line(form, "owner.company"),
         ..old.clone()
     }
 }

@@ -13,15 +13,12 @@ use crate::app::form::Purpose;
 use crate::app::keymap::Action;
 use crate::app::list::Cursor;
 use crate::app::model::{Ctx, Model, Work};
-use crate::app::screens::{Scene, claims, deliverables, final_report, forms, policy, preview};
-
-/// What sealing cannot make by itself.
-const BY_HAND: [&str; 2] = ["confirmation", "content"];
+use crate::app::screens::{Scene, claims, deliverables, final_report, forms, policy, preview, report};
 
 /// Refuses to seal while something is missing that only the expert can give.
-pub(super) fn sealable(report: Report) -> Result<(), Refusal> {
-    let missing = report.missing.into_iter().filter(|m| BY_HAND.contains(&m.as_str())).collect();
-    bundle::complete(&Report { missing, ..report })
+pub(super) fn sealable(unsealed: Report) -> Result<(), Refusal> {
+    let missing = unsealed.missing.into_iter().filter(|kind| report::fix(kind).is_some()).collect();
+    bundle::complete(&Report { missing, ..unsealed })
 }
 
 /// The text of a document, or why there is none yet.
