@@ -107,6 +107,18 @@ fn a_wrong_passphrase_is_explained_and_can_be_tried_again() {
 }
 
 #[test]
+fn what_does_not_open_is_told_beside_the_field_which_takes_the_next_try_at_once() {
+    for code in ["E-VAULT-PASSPHRASE", "E-VAULT-RECOVERY"] {
+        let mut driver = Driver::new(Look::default());
+        driver.keys("x<Enter>");
+        driver.send(Msg::Failed { id: 1, problem: Box::new(Problem { code: code.into(), ..*problem() }) });
+        let shown = driver.dump(80, 24);
+        assert!(shown.contains(&problem().happened) && shown.contains(&problem().todo), "{shown}");
+        assert_eq!(driver.keys("y<Enter>"), [Effect::Unlock { id: 2, passphrase: Secret::new("y") }], "{code}");
+    }
+}
+
+#[test]
 fn locking_forgets_and_quitting_waits_for_answers() {
     let mut driver = Driver::opened(Look::default());
     assert_eq!(driver.keys("<F9>"), [Effect::Lock]);

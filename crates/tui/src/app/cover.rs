@@ -60,7 +60,7 @@ pub fn blocks(model: &Model, action: Action) -> bool {
     let begins = matches!(model.screen, Screen::Work(_)) && action == Memo;
     // Enter in a window is for the window.
     let in_window = model.overlay.is_some() && matches!(action, Open);
-    let evidence =
+    let private =
         model.look.client_safe && matches!(action, Attach | AttachText | Attachments | Copy(_) | CopyOut(_) | Past);
-    evidence || screen(model) && model.form.is_none() && !goes_on && !begins && !in_window
+    private || screen(model) && model.form.is_none() && !goes_on && !begins && !in_window
 }

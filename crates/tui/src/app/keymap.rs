@@ -260,6 +260,13 @@ pub enum Table {
     Merge,
 }
 
+impl Table {
+    /// True for the choices after a prefix key: no other letter means anything there.
+    pub fn is_strip(self) -> bool {
+        matches!(self, Table::GoTo | Table::OfficeGoTo | Table::Copy)
+    }
+}
+
 /// One row of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Binding {
@@ -333,11 +340,7 @@ impl Keymap {
     ) -> String {
         let most = if width < 100 { 8 } else { usize::MAX };
         let own = self.rows(table).iter();
-        let global = if matches!(table, Table::Global | Table::GoTo | Table::OfficeGoTo | Table::Copy) {
-            &[]
-        } else {
-            self.global
-        };
+        let global = if table == Table::Global || table.is_strip() { &[] } else { self.global };
         let mut line = String::new();
         let hints = own.chain(global).filter(|b| b.hint).filter_map(|b| Some((b, named(b)?))).take(most);
         for (binding, word) in hints {

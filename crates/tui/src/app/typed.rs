@@ -35,8 +35,8 @@ impl Kind {
 /// Longest case number in characters.
 const CASE_NO: usize = 20;
 
-/// What is said about the fields of the first run.
-const OWNER: [(&str, &str); 7] = [
+/// What is said about a field of its own, such as those of the first run.
+const TOLD: [(&str, &str); 7] = [
     ("owner.way", "owner.hint_way"),
     ("owner.registration", "owner.hint_registration"),
     ("owner.pattern", "owner.hint_pattern"),
@@ -66,8 +66,7 @@ pub fn kind(label: &str) -> Kind {
 
 /// Catalogue key of how a field of this kind may be written.
 pub fn hint(label: &str) -> Option<&'static str> {
-    let of_owner = OWNER.iter().find(|(of, _)| *of == label);
-    if let Some((_, hint)) = of_owner {
+    if let Some((_, hint)) = TOLD.iter().find(|(of, _)| *of == label) {
         return Some(hint);
     }
     Some(match kind(label) {

@@ -44,8 +44,8 @@ use locking::{lock, suspend};
 use submit::submit;
 
 const UNLOCKING: &str = "waiting.unlock";
-/// What the store says to a wrong passphrase.
-const WRONG: &str = "E-VAULT-PASSPHRASE";
+/// What the store says to a wrong passphrase, or to a recovery code in its place.
+const WRONG: [&str; 2] = ["E-VAULT-PASSPHRASE", "E-VAULT-RECOVERY"];
 
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg, ctx: &Ctx) -> Vec<Effect> {
@@ -144,7 +144,7 @@ fn failed(model: &mut Model, id: Ticket, problem: Problem) -> Vec<Effect> {
     if let Some(entry) = model.pending.remove(&id).and_then(|p| p.entry) {
         model.follow(&taken_back(&entry));
     }
-    match model.form.as_mut().filter(|form| form.purpose == Purpose::Unlock && problem.code == WRONG) {
+    match model.form.as_mut().filter(|form| form.purpose == Purpose::Unlock && WRONG.contains(&&*problem.code)) {
         Some(form) => form.refused = Some(format!("{} {}", problem.happened, problem.todo)),
         None => model.fail(problem),
     }

@@ -65,7 +65,7 @@ fn heeded(model: &Model, key: Key) -> bool {
 
 /// Own table first, then the global one. Choices after a prefix know only their own letters.
 fn meaning(keys: Keymap, table: Table, key: Key) -> Option<Action> {
-    let letters = matches!(table, Table::GoTo | Table::OfficeGoTo | Table::Copy) && !key.works_in_text();
+    let letters = table.is_strip() && !key.works_in_text();
     keys.find(table, key).or_else(|| keys.find(Table::Global, key).filter(|_| !letters))
 }
 

@@ -169,10 +169,9 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
             Vec::new()
         }
         Ask::Do(asked) => {
-            let before = model.screen.clone();
             let effects = command(model, ctx, asked);
             turn::point_at_new(model, &effects);
-            told(model, action, &before, &effects);
+            told(model, action, &effects);
             effects
         }
         Ask::Notice(notice) => {
@@ -203,11 +202,11 @@ pub(super) fn act(model: &mut Model, action: Action, ctx: &Ctx) -> Vec<Effect> {
 }
 
 /// Says what a key did where the screen alone does not show it.
-fn told(model: &mut Model, action: Action, before: &Screen, effects: &[Effect]) {
+fn told(model: &mut Model, action: Action, effects: &[Effect]) {
     if effects.is_empty() || model.status.notice.is_some() {
         return;
     }
-    let Screen::Work(Work { tab: Tab::Plan, .. }) = before else { return };
+    let Screen::Work(Work { tab: Tab::Plan, .. }) = model.screen else { return };
     let added = effects.iter().find_map(|effect| match effect {
         Effect::Save { entry, .. } => Some(plan::added(entry)),
         _ => None,
