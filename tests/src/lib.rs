@@ -3,6 +3,7 @@
 
 pub mod chance;
 pub mod house;
+pub mod keys;
 pub mod leaks;
 pub mod memory;
 pub mod picture;

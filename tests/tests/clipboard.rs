@@ -3,12 +3,10 @@
 
 use std::fs;
 
+use bansou_tests::keys::{ENTER, F9, QUIT};
 use bansou_tests::program::binary;
 use bansou_tests::screen::Screen;
 
-const ENTER: &str = "\r";
-const F9: &str = "\x1b[20~";
-const QUIT: &str = "\x11";
 const GIVEN: &[u8] = b"\x1b]52;c;";
 const EMPTIED: &[u8] = b"\x1b]52;c;\x07";
 

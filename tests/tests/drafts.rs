@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use bansou_tests::chance::{Chance, memory_folder, say, seed, times};
+use bansou_tests::keys::F9;
 use bansou_tests::program::Person;
 use bansou_tests::screen::Screen;
 use bansou_tests::world::begin;
@@ -104,7 +105,7 @@ fn what_was_typed_survives_an_end_from_outside_and_a_lock_and_goes_when_it_is_sa
         screen.send(letter);
         screen.wait_for(letter);
         if way == "F9" {
-            screen.send("\x1b[20~");
+            screen.send(F9);
             screen.wait_for("パスフレーズを入れて");
             assert!(!screen.text().contains(letter), "{}", screen.text());
             screen.send(&format!("{WORDS}\r"));

@@ -3,16 +3,10 @@
 
 use std::fs;
 
+use bansou_tests::keys::{ENTER, ESC, F9, FINISH, QUIT, RIGHT, TAB};
 use bansou_tests::program::{Person, Server, binary, run};
 use bansou_tests::screen::Screen;
 
-const ENTER: &str = "\r";
-const RIGHT: &str = "\x1b[C";
-const TAB: &str = "\t";
-const ESC: &str = "\x1b";
-const FINISH: &str = "\x13";
-const F9: &str = "\x1b[20~";
-const QUIT: &str = "\x11";
 const WORDS: &str = "kaigan no matsu 7";
 
 fn type_into(screen: &mut Screen, keys: &[&str]) {

@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use bansou_tests::keys::{ENTER, F9, F10};
 use bansou_tests::memory::{self, Needles};
 use bansou_tests::program::{Person, binary, run};
 use bansou_tests::screen::Screen;
@@ -20,9 +21,6 @@ use sha2::Sha256;
 
 const WORDS: &str = "tobira no aikotoba 合言葉";
 const CASE: &str = "K-0777";
-const ENTER: &str = "\r";
-const F9: &str = "\x1b[20~";
-const F10: &str = "\x1b[21~";
 const ASKED: &str = "パスフレーズを入れて";
 
 /// A practice home full of texts that stand nowhere else.

@@ -1,15 +1,11 @@
 //! The changes of one answer, and the engagement as it was, through a real terminal and a real store.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use bansou_tests::keys::{DOWN, ENTER, ESC, QUIT, UP};
 use bansou_tests::program::{Person, binary};
 use bansou_tests::screen::Screen;
 use serde_json::Value;
 
-const ENTER: &str = "\r";
-const ESC: &str = "\x1b";
-const DOWN: &str = "\x1b[B";
-const UP: &str = "\x1b[A";
-const QUIT: &str = "\x11";
 /// Between sessions 2 and 3; question 1 was answered once.
 const HALFWAY: &str = "K-0007";
 

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use bansou_tests::keys::{ENTER, F9, FINISH};
 use bansou_tests::leaks::{self, Leak, Search};
 use bansou_tests::program::{Person, run};
 use bansou_tests::screen::Screen;
@@ -15,8 +16,6 @@ use bansou_tests::written::{Records, Written};
 
 const WORDS: &str = "tobira no aikotoba 合言葉";
 const CASE: &str = "K-0778";
-const ENTER: &str = "\r";
-const CTRL_S: &str = "\x13";
 
 fn canary(n: usize) -> String {
     if n.is_multiple_of(2) { format!("QZ-weakness-{n:02}-canary") } else { format!("鑾鷺{n:02}の弱みと控え") }
@@ -130,9 +129,9 @@ fn by_screen(expert: &Person) {
     screen.send(&canary(33));
     screen.paste(&canary(34));
     screen.wait_for(&canary(34));
-    screen.send(CTRL_S);
+    screen.send(FINISH);
     screen.wait_for("自動保存");
-    screen.send("\x1b[20~");
+    screen.send(F9);
     screen.wait_for("パスフレーズを入れて");
     screen.send(&format!("{WORDS}{ENTER}"));
     screen.wait_for("> 概要");

@@ -3,14 +3,10 @@
 
 use std::path::Path;
 
+use bansou_tests::keys::{AGAIN, DOWN, ENTER, F9, QUIT};
 use bansou_tests::program::{Person, binary};
 use bansou_tests::screen::Screen;
 
-const ENTER: &str = "\r";
-const DOWN: &str = "\x1b[B";
-const F9: &str = "\x1b[20~";
-const CTRL_L: &str = "\x0c";
-const CTRL_Q: &str = "\x11";
 /// Screen and scrollback are emptied, as at a lock.
 const WIPED: &[u8] = b"\x1b[2J\x1b[3J\x1b[H";
 
@@ -37,7 +33,7 @@ fn an_expert_works_by_ear_and_nothing_on_the_terminal_moves() {
         ("夜間に止まる", "夜間に止まる"),
         (ENTER, "メモ、空"),
         ("\x1b", "診断"),
-        (CTRL_L, "選択中: 4 機器の設定"),
+        (AGAIN, "選択中: 4 機器の設定"),
     ] {
         screen.send(keys);
         screen.wait_for(told);
@@ -49,7 +45,7 @@ fn an_expert_works_by_ear_and_nothing_on_the_terminal_moves() {
     screen.send("renshu");
     screen.send(ENTER);
     screen.wait_for("さくら会計事務所、診断");
-    screen.send(CTRL_Q);
+    screen.send(QUIT);
     assert_eq!(screen.wait_exit(), 0);
     let bytes = screen.bytes();
     let wipes = bytes.windows(WIPED.len()).filter(|part| *part == WIPED).count();

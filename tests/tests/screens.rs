@@ -4,14 +4,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use bansou_tests::keys::{DOWN, ENTER, F9};
 use bansou_tests::program::Person;
 use bansou_tests::screen::Screen;
 use serde_json::json;
 
 const WORDS: &str = "renshu";
-const ENTER: &str = "\r";
-const DOWN: &str = "\x1b[B";
-const F9: &str = "\x1b[20~";
 /// The firm before its first session, and its case.
 const FIRM: &str = "さくら会計事務所";
 const CASE: &str = "K-0031";

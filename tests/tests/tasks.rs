@@ -5,20 +5,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use bansou_tests::keys::{DOWN, ENTER, F2, F3, F5, FINISH, QUIT, TAB};
 use bansou_tests::program::{Person, copy};
 use bansou_tests::screen::Screen;
 use serde_json::Value;
 use tempfile::TempDir;
 
 const WORDS: &str = "renshu";
-const ENTER: &str = "\r";
-const DOWN: &str = "\x1b[B";
-const TAB: &str = "\t";
-const SUBMIT: &str = "\x13";
-const QUIT: &str = "\x11";
-const F2: &str = "\x1bOQ";
-const F3: &str = "\x1bOR";
-const F5: &str = "\x1b[15~";
 /// Between sessions 2 and 3; the report of session 2 is late.
 const HALFWAY: &str = "K-0007";
 /// Before its first session.
@@ -171,7 +164,7 @@ fn register_a_client(mut hands: Hands) {
     // The trade stands as it is: manufacturing.
     hands.press(TAB).types("１０００万").press(TAB).types("２４").press(TAB);
     // Its main trade, no sole proprietor, Tokyo.
-    hands.press(TAB).press(TAB).press(SUBMIT).sees("> ㈱十四番工業         製造業  24");
+    hands.press(TAB).press(TAB).press(FINISH).sees("> ㈱十四番工業         製造業  24");
     let clients = list(&hands.done().json(["client", "list", "--reveal"]), "clients");
     let made = clients.iter().find(|c| c["name"] == "㈱十四番工業").unwrap();
     assert_eq!(made["prefecture"], 13, "{made}");
@@ -196,7 +189,7 @@ fn add_evidence(mut hands: Hands) {
     hands.opened(1, "4", "1 / 25");
     for number in 1..=5 {
         hands.first("e 根拠", "e").sees("答えの根拠");
-        hands.types(&format!("画面を見た{number}")).press(SUBMIT).sees("根拠: ");
+        hands.types(&format!("画面を見た{number}")).press(FINISH).sees("根拠: ");
         hands.sees(&format!("画面を見た{number}"));
         hands.press(DOWN).sees(&format!("{} / 25", number + 1));
     }
@@ -233,7 +226,7 @@ fn report_a_session(mut hands: Hands) -> Hands {
     hands.opened(1, "1", "次の一手     第2回の報告を送る");
     hands.first("Enter 次の一手", ENTER).sees("そろっています");
     hands.press(ENTER).sees("報告の文");
-    hands.press(TAB).types("入口の施錠").press(TAB).press(SUBMIT).sees("入口の施錠");
+    hands.press(TAB).types("入口の施錠").press(TAB).press(FINISH).sees("入口の施錠");
     hands.press("s").sees("未送信 1");
     let items = list(&hands.done().json(["outbox", "list"]), "items");
     assert!(items.iter().any(|i| i["seq"] == 6 && i["session"] == 2 && i["state"] == "queued"), "{items:?}");

@@ -3,20 +3,9 @@
 
 use std::fs;
 
+use bansou_tests::keys::{DOWN, ENTER, ESC, F1, F3, F5, F9, FINISH, QUIT, STEPS, TAB};
 use bansou_tests::program::{Person, binary, run};
 use bansou_tests::screen::Screen;
-
-const ENTER: &str = "\r";
-const DOWN: &str = "\x1b[B";
-const TAB: &str = "\t";
-const ESC: &str = "\x1b";
-const FINISH: &str = "\x13";
-const STEPS: &str = "\x0e";
-const QUIT: &str = "\x11";
-const F1: &str = "\x1bOP";
-const F3: &str = "\x1bOR";
-const F5: &str = "\x1b[15~";
-const F9: &str = "\x1b[20~";
 
 /// Somebody who learns, in a terminal.
 struct Learner {
