@@ -102,8 +102,23 @@ impl PlanRules {
     }
 
     /// Puts lines in reading order: score high to low, then due date (none last), then the lowest diagnosis answer,
-    /// then the order they had.
-    pub fn order(&self, lines: &mut [PlanLine], diagnosis: &Diagnosis, answers: &[Option<Answer>]) {
+    /// then the order they had; a line that was moved stands that many places away, or in the nearest one that is free.
+    pub fn order(&self, lines: &mut Vec<PlanLine>, diagnosis: &Diagnosis, answers: &[Option<Answer>]) {
+        self.rank(lines, diagnosis, answers);
+        let mut places: Vec<Option<PlanLine>> = vec![None; lines.len()];
+        let (moved, rest): (Vec<_>, Vec<_>) = lines.drain(..).enumerate().partition(|(_, line)| line.moved.is_some());
+        for (computed, line) in moved {
+            let by = line.moved.as_ref().map_or(0, |m| isize::from(m.by));
+            let wanted = computed.saturating_add_signed(by).min(places.len() - 1);
+            let free = (0..places.len()).filter(|at| places[*at].is_none()).min_by_key(|at| at.abs_diff(wanted));
+            places[free.unwrap_or(wanted)] = Some(line);
+        }
+        let mut rest = rest.into_iter().map(|(_, line)| line);
+        lines.extend(places.into_iter().filter_map(|place| place.or_else(|| rest.next())));
+    }
+
+    /// The computed order alone, which no hand has changed.
+    pub fn rank(&self, lines: &mut [PlanLine], diagnosis: &Diagnosis, answers: &[Option<Answer>]) {
         let points = |line: &PlanLine| {
             let index = usize::from(line.question?).checked_sub(1)?;
             answers.get(index).copied().flatten().map(|a| diagnosis.points(a))

@@ -4,12 +4,13 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::books::Books;
+use crate::diagnosis::Answer;
 use crate::edit::{Ctx, Edits, put};
 use crate::findings::answers;
 use crate::note::{self, Onto};
 use crate::plan::Candidate;
 use crate::programme::Pack;
-use crate::record::v1::{ActionPlan, Engagement, Id, LineStatus, PlanLine, Record};
+use crate::record::v1::{ActionPlan, Engagement, Id, LineStatus, Moved, PlanLine, Record};
 use crate::refusal::Refusal;
 use crate::text_rules::{LINE, PROSE, optional, required, within};
 
@@ -43,6 +44,11 @@ pub enum PlanAction {
         status: LineStatus,
     },
     Remove(Id),
+    /// Gives a line a place of its own, counted from 1, with the reason; `None` gives it back to its score.
+    Move {
+        line: Id,
+        to: Option<(usize, String)>,
+    },
     Start(Date),
     Agree(Date),
 }
@@ -88,6 +94,13 @@ pub(crate) fn apply(books: &Books, ctx: &Ctx<'_>, command: PlanCommand) -> Edits
             find(&mut plan, id)?;
             plan.lines.retain(|l| l.id != id);
         }
+        PlanAction::Move { line, to: None } => find(&mut plan, line)?.moved = None,
+        PlanAction::Move { line, to: Some((to, reason)) } => {
+            find(&mut plan, line)?;
+            required("reason", &reason, LINE)?;
+            within("place", to.try_into().unwrap_or(u64::MAX), 1, plan.lines.len() as u64)?;
+            place(books, pack, &mut plan, line, to - 1, reason);
+        }
         PlanAction::Start(on) => plan.starts = on.first_of_month(),
         PlanAction::Agree(on) => plan.agreed_on = Some(on),
     }
@@ -106,12 +119,47 @@ pub fn candidates(books: &Books, pack: &Pack, engagement: &Engagement) -> Vec<Ca
 
 /// The plan's lines in order of priority, each with its score.
 pub fn ranked(books: &Books, pack: &Pack, plan: &ActionPlan) -> Vec<(u32, PlanLine)> {
-    let sheets = books.sheets_of(plan.engagement);
-    let answers = sheets.last().map_or_else(Vec::new, |s| answers(&pack.diagnosis, s));
     let mut lines = plan.lines.clone();
-    pack.plan.order(&mut lines, &pack.diagnosis, &answers);
+    pack.plan.order(&mut lines, &pack.diagnosis, &newest(books, pack, plan));
     let score = |l: &PlanLine| pack.plan.score(l.urgency, l.importance, l.difficulty).unwrap_or(0);
     lines.into_iter().map(|l| (score(&l), l)).collect()
+}
+
+fn newest(books: &Books, pack: &Pack, plan: &ActionPlan) -> Vec<Option<Answer>> {
+    books.sheets_of(plan.engagement).last().map_or_else(Vec::new, |sheet| answers(&pack.diagnosis, sheet))
+}
+
+/// Puts a line at a place of the shown order. The others keep their order among each other, and a mark stays only where
+/// the order would be another one without it.
+fn place(books: &Books, pack: &Pack, plan: &mut ActionPlan, line: Id, to: usize, reason: String) {
+    let answers = newest(books, pack, plan);
+    let order = |lines: &[PlanLine]| {
+        let mut lines = lines.to_vec();
+        pack.plan.order(&mut lines, &pack.diagnosis, &answers);
+        lines.iter().map(|l| l.id).collect::<Vec<Id>>()
+    };
+    let mut wanted = order(&plan.lines);
+    wanted.retain(|id| *id != line);
+    wanted.insert(to, line);
+    let mut computed = plan.lines.clone();
+    pack.plan.rank(&mut computed, &pack.diagnosis, &answers);
+    let by = |id: Id| {
+        let place = |found: Option<usize>| i16::try_from(found.unwrap_or(0)).unwrap_or(i16::MAX);
+        place(wanted.iter().position(|w| *w == id)) - place(computed.iter().position(|c| c.id == id))
+    };
+    for held in &mut plan.lines {
+        match &mut held.moved {
+            Some(moved) if held.id != line => moved.by = by(held.id),
+            moved if held.id == line => *moved = Some(Moved { by: by(held.id), reason: reason.clone() }),
+            _ => {}
+        }
+    }
+    for at in 0..plan.lines.len() {
+        let mark = plan.lines[at].moved.take();
+        if order(&plan.lines) != wanted {
+            plan.lines[at].moved = mark;
+        }
+    }
 }
 
 fn default_start(ctx: &Ctx<'_>, engagement: &Engagement) -> Date {
@@ -137,6 +185,7 @@ fn line_from(id: Id, plan: &ActionPlan, c: Candidate) -> PlanLine {
         cost: String::new(),
         done_when: String::new(),
         status: LineStatus::Open,
+        moved: None,
     }
 }
 
@@ -159,6 +208,9 @@ pub(crate) fn check(pack: &Pack, line: &PlanLine) -> Result<(), Refusal> {
     required("action", &line.action, PROSE)?;
     optional("issue", &line.issue, PROSE)?;
     optional("owner", &line.owner, LINE)?;
+    if let Some(moved) = &line.moved {
+        required("reason", &moved.reason, LINE)?;
+    }
     scores(line.urgency, line.importance, line.difficulty)?;
     if pack.plan.theme(&line.theme).is_none() {
         return Err(Refusal::UnknownItem { item: line.theme.clone() });

@@ -27,6 +27,8 @@ mod history;
 mod lists;
 #[path = "domain/notes.rs"]
 mod notes;
+#[path = "domain/order.rs"]
+mod order;
 #[path = "domain/past.rs"]
 mod past;
 #[path = "domain/properties.rs"]

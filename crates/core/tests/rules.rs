@@ -443,6 +443,7 @@ fn line(theme: &str, score: (u8, u8, u8), due: Option<Date>, question: Option<u8
         cost: String::new(),
         done_when: "一覧".into(),
         status: LineStatus::Open,
+        moved: None,
     }
 }
 

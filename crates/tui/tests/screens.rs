@@ -27,6 +27,8 @@ mod owner;
 mod past;
 #[path = "kit/people.rs"]
 mod people;
+#[path = "screens/plan.rs"]
+mod plan;
 #[path = "screens/safe.rs"]
 mod safe;
 #[path = "screens/settings.rs"]

@@ -29,7 +29,7 @@ impl Scene<'_> {
                 let start = line.start.unwrap_or(plan.starts);
                 json!({
                     "no": i + 1, "theme": self.pack.plan.theme(&line.theme).map_or("", |t| t.name.ja.as_str()), "issue": line.issue,
-                    "basis": line.basis, "action": line.action,
+                    "basis": self.basis(&line), "action": line.action,
                     "owner": if line.owner.is_empty() { self.terms.get("plan_owner_open") } else { &line.owner },
                     "support": (!line.support.is_empty()).then_some(&line.support),
                     "urgency": line.urgency, "importance": line.importance, "difficulty": line.difficulty,
@@ -44,6 +44,12 @@ impl Scene<'_> {
             "starts_on": month(plan.starts), "ends_on": month(ends), "agreed_on": day(plan.agreed_on),
             "goal": self.terms.get("plan_goal"), "scoring": self.terms.get("plan_scoring"), "rows": rows,
         }))
+    }
+
+    /// Why the line is there, and why it stands where its score does not put it.
+    fn basis(&self, line: &PlanLine) -> String {
+        let moved = line.moved.as_ref().map(|m| self.terms.fill("plan_moved", &[("reason", &m.reason)]));
+        [line.basis.clone()].into_iter().filter(|basis| !basis.is_empty()).chain(moved).collect::<Vec<_>>().join(" ")
     }
 
     /// The first measures on one page that names nobody, not even the firm: it hangs where visitors pass.

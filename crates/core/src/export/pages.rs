@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use crate::books::Books;
 use crate::findings::policy_fields;
+use crate::planning::ranked;
 use crate::programme::Pack;
-use crate::record::v1::{AnswerCode, Engagement, LineStatus, Note};
+use crate::record::v1::{ActionPlan, AnswerCode, Engagement, LineStatus, Note, PlanLine};
 
 /// What stands at the top of an export.
 pub(super) const README: &str = include_str!("README.txt");
@@ -150,10 +151,18 @@ impl About<'_> {
         Some(page)
     }
 
+    /// The lines as the plan shows them; as they were stored where its rules are not at hand.
+    pub(super) fn lines(&self, plan: &ActionPlan) -> Vec<PlanLine> {
+        match self.pack {
+            Some(pack) => ranked(self.books, pack, plan).into_iter().map(|(_, line)| line).collect(),
+            None => plan.lines.clone(),
+        }
+    }
+
     pub(super) fn plan(&self) -> Option<String> {
         let plan = self.books.plan_of(self.engagement.id)?;
         let mut page = self.title("実行計画");
-        for (n, line) in (1..).zip(&plan.lines) {
+        for (n, line) in (1..).zip(&self.lines(plan)) {
             let theme =
                 self.pack.and_then(|p| p.plan.theme(&line.theme)).map_or(line.theme.as_str(), |t| t.name.ja.as_str());
             let _ = writeln!(page, "## {n}. {}\n", plain(&line.action));
@@ -169,6 +178,7 @@ impl About<'_> {
                 ("期間", format!("{} - {}", day(line.start), day(line.due))),
                 ("費用", plain(&line.cost)),
                 ("完了の基準", plain(&line.done_when)),
+                ("順位を変えた理由", line.moved.as_ref().map_or_else(String::new, |m| plain(&m.reason))),
                 ("状態", status_word(line.status).to_owned()),
             ];
             rows.iter().for_each(|(name, text)| page.push_str(&format!("- {name}: {text}\n")));

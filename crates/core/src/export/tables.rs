@@ -120,8 +120,10 @@ pub(super) fn plan(about: &About<'_>) -> Option<String> {
         "cost",
         "done_when",
         "status",
+        "moved",
+        "moved_because",
     ]);
-    for line in &plan.lines {
+    for line in &about.lines(plan) {
         table.row(&[
             line.theme.clone(),
             line.issue.clone(),
@@ -138,6 +140,8 @@ pub(super) fn plan(about: &About<'_>) -> Option<String> {
             line.cost.clone(),
             line.done_when.clone(),
             status_word(line.status).to_owned(),
+            or_empty(line.moved.as_ref().map(|m| m.by)),
+            line.moved.as_ref().map_or_else(String::new, |m| m.reason.clone()),
         ]);
     }
     Some(table.0)

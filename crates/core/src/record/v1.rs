@@ -28,7 +28,7 @@ pub use engagement::{
     Part, Pause, Planned, ReportText, Session, TwoStar,
 };
 pub use findings::{
-    ActionPlan, AnswerCode, Artefact, FinalReport, LineStatus, Note, PlanLine, PolicyDraft, RegulationsReview,
+    ActionPlan, AnswerCode, Artefact, FinalReport, LineStatus, Moved, Note, PlanLine, PolicyDraft, RegulationsReview,
     SectionReview, SectionStatus, Sheet,
 };
 pub use id::Id;

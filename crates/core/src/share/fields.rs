@@ -31,7 +31,7 @@ const CLIENT: [&str; 12] = [
     "one-star",
 ];
 const SECTION: [&str; 4] = ["status", "document", "finding", "response"];
-const LINE: [&str; 15] = [
+const LINE: [&str; 16] = [
     "theme",
     "issue",
     "basis",
@@ -47,6 +47,7 @@ const LINE: [&str; 15] = [
     "cost",
     "done-when",
     "status",
+    "moved",
 ];
 const NOTE: [&str; 8] = ["text", "at", "session", "who", "question", "section", "hearing", "leaves"];
 
@@ -268,6 +269,7 @@ fn plan_line(out: &mut Out, line: &PlanLine) {
     put("cost", line.cost.clone());
     put("done-when", line.done_when.clone());
     put("status", word(&line.status));
+    put("moved", line.moved.as_ref().map_or_else(String::new, |m| format!("{} {}", m.by, m.reason)));
 }
 
 fn note(out: &mut Out, note: &Note) {

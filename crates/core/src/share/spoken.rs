@@ -98,6 +98,7 @@ fn joined(head: &str, rest: &[&str], lang: Lang) -> String {
         "cost" => ("費用", "cost"),
         "done-when" => ("完了の条件", "done when"),
         "status" => ("状態", "state"),
+        "moved" => ("手で決めた順位", "place by hand"),
         "document" => ("現在の文書", "document"),
         "finding" => ("所見", "finding"),
         _ => ("対応案", "response"),

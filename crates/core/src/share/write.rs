@@ -7,7 +7,7 @@ use crate::books::Books;
 use crate::edit::{Ctx, Edit, Edits};
 use crate::programme::Pack;
 use crate::record::v1::{
-    ActionPlan, Client, Contact, Engagement, Id, LineStatus, Note, PlanLine, Planned, PolicyDraft, Record,
+    ActionPlan, Client, Contact, Engagement, Id, LineStatus, Moved, Note, PlanLine, Planned, PolicyDraft, Record,
     RegulationsReview, SectionReview, SectionStatus, Sheet,
 };
 use crate::refusal::Refusal;
@@ -242,6 +242,7 @@ impl<'a> Desk<'a> {
                 "cost" => line.cost = text,
                 "done-when" => line.done_when = text,
                 "status" => line.status = said(key, &text)?,
+                "moved" => line.moved = value.map(|text| moved(key, text)).transpose()?,
                 _ => return Err(unknown(key)),
             }
         }
@@ -302,6 +303,12 @@ fn number<T: std::str::FromStr>(key: &str, text: &str) -> Result<T, Refusal> {
     text.parse().map_err(|_| unknown(key))
 }
 
+/// How many places, then the reason.
+fn moved(key: &str, text: &str) -> Result<Moved, Refusal> {
+    let (by, reason) = text.split_once(' ').ok_or_else(|| unknown(key))?;
+    Ok(Moved { by: number(key, by)?, reason: reason.to_owned() })
+}
+
 fn id(key: &str, text: &str) -> Result<Id, Refusal> {
     text.parse().map_err(|_| unknown(key))
 }
@@ -350,6 +357,7 @@ fn empty_line(id: Id) -> PlanLine {
         cost: nothing(),
         done_when: nothing(),
         status: LineStatus::Open,
+        moved: None,
     }
 }
 

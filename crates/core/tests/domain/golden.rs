@@ -27,6 +27,7 @@ const FILES: &[(&str, &str)] = golden![
     "policy",
     "regulations",
     "plan",
+    "plan-moved",
     "final-report",
     "artefact",
     "attachment",
@@ -59,6 +60,7 @@ fn file_name(record: &Record) -> &'static str {
     match record {
         Record::Outbox(OutboxItem { blob: None, .. }) => "outbox-bare",
         Record::Attachment(Attachment { pasted: false, .. }) => "attachment-bare",
+        Record::Plan(plan) if plan.lines.iter().any(|l| l.moved.is_some()) => "plan-moved",
         _ => record.kind(),
     }
 }
@@ -124,6 +126,17 @@ fn note() -> Note {
     }
 }
 
+fn plan(line: PlanLine) -> ActionPlan {
+    ActionPlan {
+        id: id(9),
+        engagement: id(4),
+        edition: text("one-year@2020"),
+        starts: date(2026, 12, 1),
+        lines: vec![line],
+        agreed_on: Some(DAYS[3]),
+    }
+}
+
 fn findings() -> Vec<Record> {
     let answers =
         [AnswerCode::Done, AnswerCode::Partial, AnswerCode::No, AnswerCode::Unknown, AnswerCode::NotApplicable];
@@ -148,6 +161,7 @@ fn findings() -> Vec<Record> {
         cost: text("0円"),
         done_when: text("全員が受けた"),
         status: LineStatus::OnHold,
+        moved: None,
     };
     vec![
         Record::Sheet(Sheet {
@@ -182,13 +196,10 @@ fn findings() -> Vec<Record> {
             ]),
         }),
         Record::Plan(ActionPlan {
-            id: id(9),
-            engagement: id(4),
-            edition: text("one-year@2020"),
-            starts: date(2026, 12, 1),
-            lines: vec![line],
-            agreed_on: Some(DAYS[3]),
+            lines: vec![PlanLine { moved: Some(Moved { by: -1, reason: text("契約の条件") }), ..line.clone() }],
+            ..plan(line.clone())
         }),
+        Record::Plan(plan(line)),
         Record::FinalReport(FinalReport {
             id: id(10),
             engagement: id(4),

@@ -31,7 +31,7 @@ fn take(world: &mut World, engagement: Id, new: NewNote) -> Id {
     world.ok(act(engagement, NoteAction::Add(new)))[0].id
 }
 
-fn own_line() -> PlanLine {
+pub fn own_line() -> PlanLine {
     PlanLine {
         id: id(0),
         theme: "people".into(),
@@ -49,6 +49,7 @@ fn own_line() -> PlanLine {
         cost: String::new(),
         done_when: String::new(),
         status: LineStatus::Open,
+        moved: None,
     }
 }
 

@@ -38,6 +38,7 @@ pub fn keeps(form: &Form) -> bool {
 pub fn name(form: &Form, work: Option<&Work>) -> Name {
     let subject = match &form.purpose {
         Purpose::EditNote(id)
+        | Purpose::MoveLine(id)
         | Purpose::EditAttachment(id)
         | Purpose::Office(Paper::FollowUp(id) | Paper::Waive(id) | Paper::Return(id)) => id.to_string(),
         Purpose::Skip(item) | Purpose::PolicyField(item) | Purpose::FinalAnswer(item) => item.clone(),

@@ -82,6 +82,8 @@ pub enum Purpose {
         /// The notes that led to it.
         notes: Vec<Id>,
     },
+    /// Which place a line of the plan is given, and why.
+    MoveLine(Id),
     Agree,
     EditClient(Box<Client>),
     /// A blank of the policy, by id.

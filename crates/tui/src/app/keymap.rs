@@ -107,6 +107,10 @@ pub enum Action {
     Answer(Option<AnswerCode>),
     Section(SectionStatus),
     Score,
+    /// Gives a line of the plan the place above.
+    Raise,
+    /// Gives a line of the plan the place below.
+    Lower,
     LineState(LineStatus),
     Make,
     Seal,

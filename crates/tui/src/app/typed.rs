@@ -36,13 +36,14 @@ impl Kind {
 const CASE_NO: usize = 20;
 
 /// What is said about a field of its own, such as those of the first run.
-const TOLD: [(&str, &str); 7] = [
+const TOLD: [(&str, &str); 8] = [
     ("owner.way", "owner.hint_way"),
     ("owner.registration", "owner.hint_registration"),
     ("owner.pattern", "owner.hint_pattern"),
     ("field.prefecture", "owner.hint_prefecture"),
     ("field.passphrase_new", "owner.hint_passphrase"),
     ("owner.invitation", "owner.hint_invitation"),
+    ("line.place", "line.hint_place"),
     ("owner.aloud", "owner.hint_aloud"),
 ];
 
@@ -54,7 +55,7 @@ pub fn kind(label: &str) -> Kind {
         }
         "pair.consent_on" | "pair.liability_on" | "pair.until" => Kind::Date,
         "field.start" | "field.end" => Kind::Time,
-        "field.capital" | "field.employees" | "field.attendees" => Kind::Number,
+        "field.capital" | "field.employees" | "field.attendees" | "line.place" => Kind::Number,
         "field.kana" => Kind::Kana,
         "attach.path" | "field.file" | "field.new_file" | "field.request_file" | "owner.invitation" | "owner.pack" => {
             Kind::File

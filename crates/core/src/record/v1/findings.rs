@@ -144,6 +144,18 @@ pub struct PlanLine {
     pub cost: String,
     pub done_when: String,
     pub status: LineStatus,
+    /// Set when a person gave the line another place than its score does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved: Option<Moved>,
+}
+
+/// 手動の順位: how far from its computed place a line stands, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// Places below the computed one; above when negative.
+    pub by: i16,
+    pub reason: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

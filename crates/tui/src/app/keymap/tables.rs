@@ -273,6 +273,8 @@ const PLAN: &[Binding] = &[
     hint(&[Key::char('a')], Action::Add, "key.candidates"),
     hint(&[ENTER, Key::char('e')], Action::Edit, "key.edit"),
     hint(&[Key::char('d')], Action::Delete, "key.delete"),
+    bind(&[Key::char('K')], Action::Raise, "key.raise"),
+    bind(&[Key::char('J')], Action::Lower, "key.lower"),
     bind(&[Key::char('n')], Action::NewLine, "act.new_line"),
     bind(&[Key::char('A')], Action::Agree, "act.agree"),
     bind(&[Key::char('P')], Action::Make, "act.plan_page"),

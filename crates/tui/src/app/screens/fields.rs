@@ -170,7 +170,7 @@ fn named(
 const KEYED: [&str; 6] = ["answers", "evidence", "fields", "articles", "checks", "sections"];
 
 /// The fields of records, the telling ones first, and the keys of their names.
-const PARTS: [(&str, &str); 103] = [
+const PARTS: [(&str, &str); 105] = [
     ("text", "part.text"),
     ("who", "part.who"),
     ("sessions", "part.sessions"),
@@ -194,6 +194,8 @@ const PARTS: [(&str, &str); 103] = [
     ("done_when", "part.done_when"),
     ("status", "part.status"),
     ("theme", "part.theme"),
+    ("moved", "part.moved"),
+    ("by", "part.by"),
     ("planned", "part.planned"),
     ("held", "part.held"),
     ("date", "part.date"),

@@ -148,7 +148,9 @@ fn row(
 ) {
     let words = scene.words;
     let width = canvas.area().width;
-    let numbers = format!("{:>2} {score:>2}  {} {} {}", index + 1, line.urgency, line.importance, line.difficulty);
+    let moved = if line.moved.is_some() { '*' } else { ' ' };
+    let numbers =
+        format!("{:>2}{moved}{score:>2}  {} {} {}", index + 1, line.urgency, line.importance, line.difficulty);
     canvas.row(1, y, width - 1, &numbers, role);
     let theme = scene.pack.plan.theme(&line.theme).map_or("", |t| t.name.get(scene.model.lang()));
     canvas.text(15, y, 8, theme, role);
@@ -214,6 +216,9 @@ fn chosen_line(
         Some(typed) => words.fill("plan.typing", &[("digits", typed)]),
         None => words.fill("line.sum", &values),
     };
+    let moved = line.moved.as_ref().filter(|_| typed.is_none());
+    let moved = moved.map(|m| words.fill("line.moved", &[("by", &format!("{:+}", m.by)), ("reason", &m.reason)]));
+    let sum = [sum].into_iter().chain(moved).collect::<Vec<_>>().join("  ");
     canvas.paragraph(one(area.y + 1), &sum, if typed.is_some() { Role::Bad } else { Role::Plain });
     let rows = [("line.issue", &line.issue), ("line.basis", &line.basis), ("line.done_when", &line.done_when)];
     let mut y = area.y + 2;

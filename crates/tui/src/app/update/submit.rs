@@ -122,7 +122,10 @@ fn submit_command(model: &mut Model, mut form: Form, ctx: &Ctx) -> Vec<Effect> {
                 .map(|()| Vec::new())
                 .map_err(|r| format!("{} {}", r.code(), r.text(model.look.lang)))
         }
-        Ok(Some(command)) => applied(model, ctx, command).inspect(|effects| turn::point_at_new(model, effects)),
+        Ok(Some(command)) => applied(model, ctx, command).inspect(|effects| match form.purpose {
+            Purpose::MoveLine(line) => turn::point_at(model, line),
+            _ => turn::point_at_new(model, effects),
+        }),
         Ok(None) => Ok(Vec::new()),
         Err(label) => {
             let key = if form.text(label).trim().is_empty() { "form.empty" } else { "form.unread" };

@@ -235,6 +235,8 @@ pub enum PlanVerb {
     },
     /// Three digits: urgency, importance, difficulty
     Score { case: String, line: usize, score: String },
+    /// Another place in the order, with the reason on standard input; without a place, back to where its score puts it
+    Move { case: String, line: usize, to: Option<usize> },
     /// One field of a line from standard input: issue, action, owner, support, cost, done_when, start, due
     Set { case: String, line: usize, field: String },
     /// A line of its own from a TOML text (`-`: standard input): theme, action, issue, urgency, importance, difficulty

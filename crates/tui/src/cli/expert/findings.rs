@@ -203,6 +203,11 @@ pub(super) fn plan(call: &Call, verb: PlanVerb) -> Result<Answer, Failure> {
             let line = line_of(&home, &c, line)?.id;
             (c, Some(PlanAction::Score { line, urgency, importance, difficulty }))
         }
+        PlanVerb::Move { case: c, line, to } => {
+            let line = line_of(&home, &c, line)?.id;
+            let to = to.map(|to| spoken().map(|reason| (to, reason))).transpose()?;
+            (c, Some(PlanAction::Move { line, to }))
+        }
         PlanVerb::Set { case: c, line, field } => {
             let line = with_field(line_of(&home, &c, line)?, &field, spoken()?)?;
             (c, Some(PlanAction::Edit(Box::new(line))))
@@ -253,6 +258,7 @@ fn own_line(line: Line) -> PlanLine {
         cost: String::new(),
         done_when: String::new(),
         status: LineStatus::Open,
+        moved: None,
     }
 }
 
@@ -293,9 +299,11 @@ fn list_plan(home: &Home, case_no: &str) -> Result<Answer, Failure> {
     let mut rows = Vec::new();
     for (rank, (score, line)) in (1..).zip(planning::ranked(&home.books, pack, plan)) {
         let scores = format!("{}{}{}", line.urgency, line.importance, line.difficulty);
-        answer = answer.and(format!("{rank:2}  {score}  {scores}  {}  {}", line.owner, line.action));
+        let reason = line.moved.as_ref().map_or_else(String::new, |m| format!("  ({:+} {})", m.by, m.reason));
+        answer = answer.and(format!("{rank:2}  {score}  {scores}  {}  {}{reason}", line.owner, line.action));
         rows.push(json!({"rank": rank, "score": score, "theme": line.theme, "action": line.action, "scores": scores,
-            "due": line.due.map(|d| d.to_string()), "question": line.question}));
+            "due": line.due.map(|d| d.to_string()), "question": line.question,
+            "moved": line.moved.map(|m| m.by)}));
     }
     Ok(answer.with("lines", rows))
 }

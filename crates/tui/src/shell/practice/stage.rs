@@ -253,6 +253,7 @@ impl<'a> Stage<'a> {
             cost: "0円".into(),
             done_when: work.work_style_done,
             status: LineStatus::Open,
+            moved: None,
         };
         self.plan(PlanAction::Add { line: Box::new(line), notes: Vec::new() })?;
         Ok(lines.len() + 1)

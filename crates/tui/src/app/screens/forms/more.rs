@@ -11,10 +11,10 @@ use bansou_core::programme::questionnaire::Item;
 use bansou_core::record::v1::{Hearing, Id, LineStatus, Note, PlanLine, TwoStar};
 use jiff::civil::Date;
 
-use super::{Unread, client, date, line, plan_fields};
+use super::{Unread, client, date, line, number, plan_fields};
 use crate::app::form::{Entry, Form, Purpose};
 use crate::app::model::{Model, Work};
-use crate::app::screens::{Scene, hearing, overview, policy};
+use crate::app::screens::{Scene, hearing, overview, plan, policy};
 
 const STARS: [TwoStar; 4] = [TwoStar::NotStarted, TwoStar::Preparing, TwoStar::Applied, TwoStar::Declared];
 
@@ -50,6 +50,15 @@ pub fn policy(scene: &Scene<'_>, row: policy::Row) -> Form {
 
 fn day(purpose: Purpose, title: &'static str, date: Option<Date>, scene: &Scene<'_>) -> Form {
     Form::new(purpose, title, vec![Entry::line("field.date", &date.unwrap_or(scene.today).to_string())])
+}
+
+/// Another place in the plan, and why: one above or below where the line stands, until something else is typed.
+pub fn move_line(scene: &Scene<'_>, at: usize, line: &PlanLine, up: bool) -> Form {
+    let last = plan::lines(scene).len();
+    let to = if up { at.max(1) } else { (at + 2).min(last) };
+    let reason = line.moved.as_ref().map_or("", |m| m.reason.as_str());
+    let fields = vec![Entry::line("field.reason", reason), Entry::line("line.place", &to.to_string())];
+    Form::new(Purpose::MoveLine(line.id), "form.move_line", fields).about(format!("{} {}", at + 1, line.action))
 }
 
 /// The day the owner agreed to the plan.
@@ -130,6 +139,7 @@ pub fn new_line(scene: &Scene<'_>, notes: &[&Note]) -> Form {
         cost: String::new(),
         done_when: String::new(),
         status: LineStatus::Open,
+        moved: None,
     };
     let fields = plan_fields(scene, &line);
     let ids = notes.iter().map(|n| n.id).collect();
@@ -150,7 +160,7 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
     };
     let finding = |action| Ok(Some(Command::Findings(FindingsCommand { engagement, action })));
     let whole = |action| Ok(Some(Command::Engagement(EngagementCommand { engagement, action })));
-    let plan = |action| Ok(Some(Command::Plan(PlanCommand { engagement, action })));
+    let planned = |action| Ok(Some(Command::Plan(PlanCommand { engagement, action })));
     match &form.purpose {
         Purpose::PolicyField(name) => {
             finding(FindingsAction::PolicyField { name: name.clone(), value: line(form, "field.text") })
@@ -177,9 +187,16 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
         Purpose::Expect => whole(EngagementAction::Expect(line(form, "field.text"))),
         Purpose::Star => whole(EngagementAction::SetTwoStar(STARS[form.picked("engage.state").min(3)])),
         Purpose::End => whole(ending(model, form)?),
-        Purpose::Agree => plan(PlanAction::Agree(date(form, "field.date")?)),
+        Purpose::Agree => planned(PlanAction::Agree(date(form, "field.date")?)),
+        Purpose::MoveLine(id) => {
+            let to = match form.text("line.place").trim() {
+                "" => None,
+                _ => Some((number(form, "line.place")?, line(form, "field.reason"))),
+            };
+            planned(PlanAction::Move { line: *id, to })
+        }
         Purpose::AddLine { line: old, notes } => {
-            plan(PlanAction::Add { line: Box::new(super::edited(model, form, old)?), notes: notes.clone() })
+            planned(PlanAction::Add { line: Box::new(super::edited(model, form, old)?), notes: notes.clone() })
         }
         Purpose::Industry => {
             let scene = Scene::of(model).ok_or("hearing.industry")?;
