@@ -106,14 +106,16 @@ impl PlanRules {
     pub fn order(&self, lines: &mut Vec<PlanLine>, diagnosis: &Diagnosis, answers: &[Option<Answer>]) {
         self.rank(lines, diagnosis, answers);
         let mut places: Vec<Option<PlanLine>> = vec![None; lines.len()];
-        let (moved, rest): (Vec<_>, Vec<_>) = lines.drain(..).enumerate().partition(|(_, line)| line.moved.is_some());
-        for (computed, line) in moved {
-            let by = line.moved.as_ref().map_or(0, |m| isize::from(m.by));
-            let wanted = computed.saturating_add_signed(by).min(places.len() - 1);
-            let free = (0..places.len()).filter(|at| places[*at].is_none()).min_by_key(|at| at.abs_diff(wanted));
-            places[free.unwrap_or(wanted)] = Some(line);
+        let mut rest = Vec::new();
+        for (computed, line) in lines.drain(..).enumerate() {
+            let wanted = line.moved.as_ref().map(|m| computed.saturating_add_signed(m.places.into()));
+            let free = || (0..places.len()).filter(|at| places[*at].is_none());
+            match wanted.and_then(|wanted| free().min_by_key(|at| at.abs_diff(wanted))) {
+                Some(at) => places[at] = Some(line),
+                None => rest.push(line),
+            }
         }
-        let mut rest = rest.into_iter().map(|(_, line)| line);
+        let mut rest = rest.into_iter();
         lines.extend(places.into_iter().filter_map(|place| place.or_else(|| rest.next())));
     }
 

@@ -143,15 +143,16 @@ fn place(books: &Books, pack: &Pack, plan: &mut ActionPlan, line: Id, to: usize,
     wanted.insert(to, line);
     let mut computed = plan.lines.clone();
     pack.plan.rank(&mut computed, &pack.diagnosis, &answers);
-    let by = |id: Id| {
+    let places = |id: Id| {
         let place = |found: Option<usize>| i16::try_from(found.unwrap_or(0)).unwrap_or(i16::MAX);
         place(wanted.iter().position(|w| *w == id)) - place(computed.iter().position(|c| c.id == id))
     };
     for held in &mut plan.lines {
-        match &mut held.moved {
-            Some(moved) if held.id != line => moved.by = by(held.id),
-            moved if held.id == line => *moved = Some(Moved { by: by(held.id), reason: reason.clone() }),
-            _ => {}
+        if held.id == line {
+            held.moved = Some(Moved { places: 0, reason: reason.clone() });
+        }
+        if let Some(moved) = &mut held.moved {
+            moved.places = places(held.id);
         }
     }
     for at in 0..plan.lines.len() {

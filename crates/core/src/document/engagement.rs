@@ -8,7 +8,7 @@ use super::{Scene, day, month};
 use crate::curriculum::{By, CheckItem, SessionPlan};
 use crate::deliverable;
 use crate::programme::questionnaire::Item;
-use crate::record::v1::{ActionPlan, EndingKind, LineStatus, PlanLine, TwoStar};
+use crate::record::v1::{ActionPlan, EndingKind, LineStatus, Moved, PlanLine, TwoStar};
 use crate::refusal::Refusal;
 
 /// A plan, its last month, and its lines in their order with their scores.
@@ -48,8 +48,9 @@ impl Scene<'_> {
 
     /// Why the line is there, and why it stands where its score does not put it.
     fn basis(&self, line: &PlanLine) -> String {
-        let moved = line.moved.as_ref().map(|m| self.terms.fill("plan_moved", &[("reason", &m.reason)]));
-        [line.basis.clone()].into_iter().filter(|basis| !basis.is_empty()).chain(moved).collect::<Vec<_>>().join(" ")
+        let moved = |m: &Moved| self.terms.fill("plan_moved", &[("reason", &m.reason)]);
+        let moved = line.moved.as_ref().map_or_else(String::new, moved);
+        format!("{} {moved}", line.basis).trim().to_owned()
     }
 
     /// The first measures on one page that names nobody, not even the firm: it hangs where visitors pass.

@@ -140,7 +140,7 @@ pub(super) fn plan(about: &About<'_>) -> Option<String> {
             line.cost.clone(),
             line.done_when.clone(),
             status_word(line.status).to_owned(),
-            or_empty(line.moved.as_ref().map(|m| m.by)),
+            or_empty(line.moved.as_ref().map(|m| m.places)),
             line.moved.as_ref().map_or_else(String::new, |m| m.reason.clone()),
         ]);
     }

@@ -269,7 +269,7 @@ fn plan_line(out: &mut Out, line: &PlanLine) {
     put("cost", line.cost.clone());
     put("done-when", line.done_when.clone());
     put("status", word(&line.status));
-    put("moved", line.moved.as_ref().map_or_else(String::new, |m| format!("{} {}", m.by, m.reason)));
+    put("moved", line.moved.as_ref().map_or_else(String::new, |m| format!("{} {}", m.places, m.reason)));
 }
 
 fn note(out: &mut Out, note: &Note) {

@@ -305,8 +305,8 @@ fn number<T: std::str::FromStr>(key: &str, text: &str) -> Result<T, Refusal> {
 
 /// How many places, then the reason.
 fn moved(key: &str, text: &str) -> Result<Moved, Refusal> {
-    let (by, reason) = text.split_once(' ').ok_or_else(|| unknown(key))?;
-    Ok(Moved { by: number(key, by)?, reason: reason.to_owned() })
+    let (places, reason) = text.split_once(' ').ok_or_else(|| unknown(key))?;
+    Ok(Moved { places: number(key, places)?, reason: reason.to_owned() })
 }
 
 fn id(key: &str, text: &str) -> Result<Id, Refusal> {

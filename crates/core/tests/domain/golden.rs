@@ -196,7 +196,9 @@ fn findings() -> Vec<Record> {
             ]),
         }),
         Record::Plan(ActionPlan {
-            lines: vec![PlanLine { moved: Some(Moved { by: -1, reason: text("契約の条件") }), ..line.clone() }],
+            lines: vec![PlanLine {
+                moved: Some(Moved { places: -1, reason: text("契約の条件") }), ..line.clone()
+            }],
             ..plan(line.clone())
         }),
         Record::Plan(plan(line)),

@@ -1,9 +1,12 @@
 //! Places in the plan that a person gave: exactly as asked, with a reason, and gone when nothing is moved any more.
 
 use bansou_core::command::Command;
+use bansou_core::document::{Request, sheet};
+use bansou_core::export::{self, Content};
 use bansou_core::planning::{PlanAction, PlanCommand, ranked};
-use bansou_core::record::v1::{Id, PlanLine};
+use bansou_core::record::v1::{Id, PlanLine, SharePart};
 use bansou_core::refusal::Refusal;
+use bansou_core::share::fields::{self, Notes};
 use proptest::prelude::*;
 
 use crate::notes::own_line;
@@ -44,7 +47,7 @@ fn a_line_that_is_moved_keeps_its_reason_and_goes_back_without_a_trace() {
     let lines = shown(&world, e);
     assert_eq!(ids(&lines), [computed[2], computed[0], computed[1]]);
     let moved = lines[0].moved.clone().unwrap();
-    assert_eq!((moved.by, moved.reason.as_str()), (-2, "工場の火災"));
+    assert_eq!((moved.places, moved.reason.as_str()), (-2, "工場の火災"));
     assert!(lines[1..].iter().all(|l| l.moved.is_none()));
     // By hand to where its score puts it, or given back: neither leaves a mark.
     world.ok(plan(e, put(computed[2], 3, "やはり最後")));
@@ -74,6 +77,25 @@ fn a_moved_line_follows_when_scores_change() {
     let action = PlanAction::Score { line: computed[2], urgency: 3, importance: 3, difficulty: 1 };
     world.ok(plan(e, action));
     assert_eq!(ids(&shown(&world, e))[0], computed[2]);
+}
+
+#[test]
+fn order_and_reason_stand_in_document_export_and_share() {
+    let (mut world, e) = planned(&[3, 2]);
+    let last = shown(&world, e)[1].id;
+    world.ok(plan(e, put(last, 1, "契約の条件")));
+    let request = Request::Engagement { engagement: e, document: "plan".into(), session: None };
+    let rows = sheet(&world.books, &PACKS, world.now.date(), &request).unwrap().data["rows"].clone();
+    assert!(rows[0]["basis"].as_str().unwrap().contains("契約の条件") && rows[0]["urgency"] == 2, "{rows}");
+    let files = export::files(&world.books, &PACKS, &[]);
+    for name in ["plan.csv", "plan.md"] {
+        let found = files.iter().find(|f| f.path.ends_with(name)).unwrap();
+        let Content::Text(text) = &found.content else { panic!("{name} is a text") };
+        let urgent = if name == "plan.csv" { ",3,2,2," } else { "緊急度3" };
+        assert!(text.find("契約の条件").unwrap() < text.find(urgent).unwrap(), "{name}: {text}");
+    }
+    let fields = fields::read(&world.books, world.engagement(e), &[SharePart::Plan].into(), Notes::All);
+    assert_eq!(fields[&format!("line/{last}/moved")], "-1 契約の条件");
 }
 
 proptest! {

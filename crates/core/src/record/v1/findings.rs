@@ -154,7 +154,7 @@ pub struct PlanLine {
 #[serde(deny_unknown_fields)]
 pub struct Moved {
     /// Places below the computed one; above when negative.
-    pub by: i16,
+    pub places: i16,
     pub reason: String,
 }
 

@@ -195,7 +195,7 @@ const PARTS: [(&str, &str); 105] = [
     ("status", "part.status"),
     ("theme", "part.theme"),
     ("moved", "part.moved"),
-    ("by", "part.by"),
+    ("places", "part.places"),
     ("planned", "part.planned"),
     ("held", "part.held"),
     ("date", "part.date"),

@@ -4,7 +4,7 @@ use bansou_core::attachment::Of;
 use bansou_core::note::Onto;
 use bansou_core::plan::PlanFinding;
 use bansou_core::planning;
-use bansou_core::record::v1::{JournalEntry, LineStatus, PlanLine, Record};
+use bansou_core::record::v1::{JournalEntry, LineStatus, Moved, PlanLine, Record};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use ratatui::layout::Rect;
@@ -214,11 +214,14 @@ fn chosen_line(
     let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let sum = match typed {
         Some(typed) => words.fill("plan.typing", &[("digits", typed)]),
-        None => words.fill("line.sum", &values),
+        None => match &line.moved {
+            Some(Moved { places, reason }) => {
+                let moved = words.fill("line.moved", &[("n", &format!("{places:+}")), ("reason", reason)]);
+                format!("{}  {moved}", words.fill("line.sum", &values))
+            }
+            None => words.fill("line.sum", &values),
+        },
     };
-    let moved = line.moved.as_ref().filter(|_| typed.is_none());
-    let moved = moved.map(|m| words.fill("line.moved", &[("by", &format!("{:+}", m.by)), ("reason", &m.reason)]));
-    let sum = [sum].into_iter().chain(moved).collect::<Vec<_>>().join("  ");
     canvas.paragraph(one(area.y + 1), &sum, if typed.is_some() { Role::Bad } else { Role::Plain });
     let rows = [("line.issue", &line.issue), ("line.basis", &line.basis), ("line.done_when", &line.done_when)];
     let mut y = area.y + 2;

@@ -424,8 +424,7 @@ fn on_plan(scene: &Scene<'_>, work: &Work, action: Action) -> Ask {
         }
         (Action::Edit, Some(line)) => Ask::Form(forms::plan_line(scene, &line)),
         (Action::Raise | Action::Lower, Some(line)) => {
-            let at = work.cursor().at(plan::lines(scene).len());
-            Ask::Form(forms::more::move_line(scene, at, &line, action == Action::Raise))
+            Ask::Form(forms::more::move_line(scene, &line, action == Action::Raise))
         }
         (Action::Delete, Some(line)) => ask(PlanAction::Remove(line.id)),
         (Action::LineState(status), Some(line)) => ask(PlanAction::SetStatus { line: line.id, status }),

@@ -299,11 +299,11 @@ fn list_plan(home: &Home, case_no: &str) -> Result<Answer, Failure> {
     let mut rows = Vec::new();
     for (rank, (score, line)) in (1..).zip(planning::ranked(&home.books, pack, plan)) {
         let scores = format!("{}{}{}", line.urgency, line.importance, line.difficulty);
-        let reason = line.moved.as_ref().map_or_else(String::new, |m| format!("  ({:+} {})", m.by, m.reason));
+        let reason = line.moved.as_ref().map_or_else(String::new, |m| format!("  ({:+} {})", m.places, m.reason));
         answer = answer.and(format!("{rank:2}  {score}  {scores}  {}  {}{reason}", line.owner, line.action));
         rows.push(json!({"rank": rank, "score": score, "theme": line.theme, "action": line.action, "scores": scores,
             "due": line.due.map(|d| d.to_string()), "question": line.question,
-            "moved": line.moved.map(|m| m.by)}));
+            "moved": line.moved.map(|m| m.places)}));
     }
     Ok(answer.with("lines", rows))
 }

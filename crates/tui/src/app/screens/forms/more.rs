@@ -53,9 +53,10 @@ fn day(purpose: Purpose, title: &'static str, date: Option<Date>, scene: &Scene<
 }
 
 /// Another place in the plan, and why: one above or below where the line stands, until something else is typed.
-pub fn move_line(scene: &Scene<'_>, at: usize, line: &PlanLine, up: bool) -> Form {
-    let last = plan::lines(scene).len();
-    let to = if up { at.max(1) } else { (at + 2).min(last) };
+pub fn move_line(scene: &Scene<'_>, line: &PlanLine, up: bool) -> Form {
+    let lines = plan::lines(scene);
+    let at = lines.iter().position(|(_, shown)| shown.id == line.id).unwrap_or(0);
+    let to = if up { at.max(1) } else { (at + 2).min(lines.len()) };
     let reason = line.moved.as_ref().map_or("", |m| m.reason.as_str());
     let fields = vec![Entry::line("field.reason", reason), Entry::line("line.place", &to.to_string())];
     Form::new(Purpose::MoveLine(line.id), "form.move_line", fields).about(format!("{} {}", at + 1, line.action))
@@ -160,7 +161,7 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
     };
     let finding = |action| Ok(Some(Command::Findings(FindingsCommand { engagement, action })));
     let whole = |action| Ok(Some(Command::Engagement(EngagementCommand { engagement, action })));
-    let planned = |action| Ok(Some(Command::Plan(PlanCommand { engagement, action })));
+    let plan = |action| Ok(Some(Command::Plan(PlanCommand { engagement, action })));
     match &form.purpose {
         Purpose::PolicyField(name) => {
             finding(FindingsAction::PolicyField { name: name.clone(), value: line(form, "field.text") })
@@ -187,16 +188,16 @@ pub fn command(model: &Model, form: &Form, work: Option<&Work>) -> Result<Option
         Purpose::Expect => whole(EngagementAction::Expect(line(form, "field.text"))),
         Purpose::Star => whole(EngagementAction::SetTwoStar(STARS[form.picked("engage.state").min(3)])),
         Purpose::End => whole(ending(model, form)?),
-        Purpose::Agree => planned(PlanAction::Agree(date(form, "field.date")?)),
+        Purpose::Agree => plan(PlanAction::Agree(date(form, "field.date")?)),
         Purpose::MoveLine(id) => {
             let to = match form.text("line.place").trim() {
                 "" => None,
                 _ => Some((number(form, "line.place")?, line(form, "field.reason"))),
             };
-            planned(PlanAction::Move { line: *id, to })
+            plan(PlanAction::Move { line: *id, to })
         }
         Purpose::AddLine { line: old, notes } => {
-            planned(PlanAction::Add { line: Box::new(super::edited(model, form, old)?), notes: notes.clone() })
+            plan(PlanAction::Add { line: Box::new(super::edited(model, form, old)?), notes: notes.clone() })
         }
         Purpose::Industry => {
             let scene = Scene::of(model).ok_or("hearing.industry")?;
